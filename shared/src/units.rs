@@ -1,0 +1,41 @@
+//! Time as a type, so that no bare number passes between modules with its unit in the reader's head.
+
+/// An instant: milliseconds since the Unix epoch, with fractions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Timestamp(pub f64);
+
+/// A length of time in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Millis(pub f64);
+
+impl std::ops::Sub for Timestamp {
+    type Output = Millis;
+
+    fn sub(self, earlier: Timestamp) -> Millis {
+        Millis(self.0 - earlier.0)
+    }
+}
+
+/// A closed range of time that grows by what it is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimeRange {
+    /// First instant.
+    pub start: Timestamp,
+    /// Last instant; never before `start`.
+    pub end: Timestamp,
+}
+
+impl TimeRange {
+    /// The range that holds one instant.
+    pub fn at(instant: Timestamp) -> TimeRange {
+        TimeRange { start: instant, end: instant }
+    }
+
+    /// The smallest range that holds both.
+    pub fn including(self, instant: Timestamp) -> TimeRange {
+        TimeRange {
+            start: if instant < self.start { instant } else { self.start },
+            end: if instant > self.end { instant } else { self.end },
+        }
+    }
+}

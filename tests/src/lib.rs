@@ -1,0 +1,1 @@
+//! What the project promises, checked at its boundary.
