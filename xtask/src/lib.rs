@@ -1,0 +1,3 @@
+//! What the project's commands are made of.
+
+pub mod browser;
