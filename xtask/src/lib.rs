@@ -1,3 +1,12 @@
-//! What the project's commands are made of.
+//! The project's commands as functions, so that tests can use the parts they share.
 
 pub mod browser;
+pub mod deep;
+pub mod process;
+pub mod serve;
+pub mod server;
+pub mod setup;
+pub mod site;
+pub mod test;
+pub mod tidy;
+pub mod workspace;
