@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod deep;
 pub mod process;
+pub mod record;
 pub mod serve;
 pub mod server;
 pub mod setup;
