@@ -3,6 +3,12 @@
 import { connected, negotiate, pair, pictures, play, seconds } from './peers.js';
 
 export async function run() {
+  await start();
+  await seconds(18);
+}
+
+/** Resolves when both sides see each other. */
+export async function start() {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: true,
     video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15 } },
@@ -18,5 +24,4 @@ export async function run() {
   await connected(caller);
   await pictures(caller, 1);
   await pictures(callee, 1);
-  await seconds(18);
 }

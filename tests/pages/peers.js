@@ -49,3 +49,6 @@ export function play(peer) {
     document.body.append(element);
   };
 }
+
+/** Has the recorder change the network of this page, in the members of DevTools' `Network.emulateNetworkConditions`. */
+export const network = conditions => new Promise(changed => { window.wanted = { conditions, changed }; });

@@ -24,6 +24,7 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "call", devices_granted: true },
     Scenario { name: "receiver", devices_granted: true },
     Scenario { name: "ice-failure", devices_granted: true },
+    Scenario { name: "loss", devices_granted: true },
     Scenario { name: "denied", devices_granted: false },
     Scenario { name: "simulcast", devices_granted: true },
 ];

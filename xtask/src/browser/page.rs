@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::measure;
 use super::protocol::{self, Connection};
@@ -144,6 +144,16 @@ impl Page {
         let value = if dark { "dark" } else { "light" };
         let parameters = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
         self.call("Emulation.setEmulatedMedia", parameters).map(drop)
+    }
+
+    /// Makes the network of the page worse, in the words of the protocol's `Network.emulateNetworkConditions`
+    /// (`latency` in ms, `packetLoss` in percent …); without any, it is itself again.
+    pub fn set_network(&self, conditions: Map<String, Value>) -> Result<()> {
+        let mut parameters = json!({"offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        for (name, value) in conditions {
+            parameters[name] = value;
+        }
+        self.call("Network.emulateNetworkConditions", parameters).map(drop)
     }
 
     /// Saves a PNG of the visible part of the page.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde_json::{Map, Value};
 
 use super::Scenario;
 use super::case::Case;
@@ -52,8 +53,14 @@ pub(super) fn record(scenario: &Scenario, pages: &str) -> Result<()> {
 }
 
 fn make_call(page: &Page) -> Result<()> {
-    page.set_limit(CALL_LIMIT);
     page.wait_for("'finished' in window", LIMIT)?;
+    page.run("finished.then(() => { window.over = true; }, () => { window.over = true; })")?;
+    loop {
+        page.wait_for("window.wanted || window.over", CALL_LIMIT)?;
+        let Some(conditions) = page.evaluate::<Option<Map<String, Value>>>("window.wanted?.conditions")? else { break };
+        page.set_network(conditions)?;
+        page.run("wanted.changed(); delete window.wanted;")?;
+    }
     page.run("await finished")
 }
 
