@@ -1,7 +1,9 @@
 //! The project's commands as functions, so that tests can use the parts they share.
 
+pub mod browser;
 pub mod deep;
 pub mod process;
+pub mod record;
 pub mod serve;
 pub mod server;
 pub mod setup;

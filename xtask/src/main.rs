@@ -14,6 +14,7 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("dist", "[--out DIR]", "build the static site into a folder (default: dist)", xtask::site::run),
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),
+    ("record", "SCENARIO|all", "make real calls in headless browsers and keep their dumps as fixtures", xtask::record::run),
 ];
 
 fn main() -> ExitCode {
