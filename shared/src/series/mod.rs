@@ -253,6 +253,11 @@ impl Series {
     }
 }
 
+/// Whether the far end reports the object: it comes with a time of its own, and rarely.
+pub fn is_remote(object: &Object, interner: &Interner) -> bool {
+    object.stats_type.is_some_and(|stats_type| matches!(interner.text(stats_type), "remote-inbound-rtp" | "remote-outbound-rtp"))
+}
+
 impl Object {
     fn new(id: Sym) -> Object {
         Object {
@@ -272,6 +277,11 @@ impl Object {
     /// Whether the last report still had it.
     pub fn is_alive(&self) -> bool {
         self.lives.last().is_some_and(|life| life.1.is_none())
+    }
+
+    /// Whether a report said anything of it but its time. Clients drop certificates but keep on sending their times.
+    pub fn has_content(&self) -> bool {
+        self.stats_type.is_some() || !self.columns.is_empty()
     }
 
     /// The columns of a member: one, or one for each kind it had.
