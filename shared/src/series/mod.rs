@@ -64,6 +64,9 @@ pub struct Object {
     mentioned: u32,
 }
 
+/// How far ahead an object is looked for before it is looked up: a delta leaves out what has not changed.
+const NEAR: usize = 16;
+
 /// More members than any browser reports; from here on they are looked up by hash.
 const MANY: usize = 256;
 
@@ -92,9 +95,10 @@ impl Series {
 
     /// The object with this id, which the report mentions; made on first sight, revived if it had ended.
     pub fn object(&mut self, id: &str, interner: &mut Interner) -> ObjectIdx {
-        let expected = self.objects.get(self.cursor).filter(|object| interner.text(object.id) == id);
+        let near = self.objects[self.cursor.min(self.objects.len())..].iter().take(NEAR);
+        let expected = near.zip(self.cursor..).find(|(object, _)| interner.text(object.id) == id);
         let index = match expected {
-            Some(_) => ObjectIdx(self.cursor as u32),
+            Some((_, at)) => ObjectIdx(at as u32),
             None => {
                 let id = interner.intern(id);
                 let next = ObjectIdx(self.objects.len() as u32);
