@@ -1,9 +1,10 @@
 //! `cargo xtask record`: makes real calls in real browsers, with fake devices and in a network of their own, and keeps the dumps that
-//! the browsers write of them as fixtures.
+//! the browsers write of them as fixtures and as the site's samples.
 
 mod case;
 mod chromium;
 mod network;
+mod samples;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     for scenario in chosen {
         chromium::record(scenario, server.address()).with_context(|| format!("scenario {}", scenario.name))?;
     }
+    samples::update()?;
     Ok(ExitCode::SUCCESS)
 }
 
