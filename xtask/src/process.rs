@@ -89,9 +89,10 @@ fn judge(name: &str, status: Option<ExitStatus>, limit: Duration, errors: &str) 
     }
 }
 
+/// The command's name and what it was asked to do, without options.
 fn shown(command: &Command) -> String {
-    let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(|word| word.to_string_lossy()).collect();
-    words.join(" ")
+    let words = std::iter::once(command.get_program()).chain(command.get_args()).map(|word| word.to_string_lossy());
+    words.take_while(|word| !word.starts_with('-')).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -4,6 +4,10 @@
 //! for each member. Reports are written in order through [`Series::begin`] … [`Series::end`], by every reader alike.
 
 pub mod column;
+pub mod derive;
+pub mod members;
+pub mod sample;
+pub mod window;
 
 use crate::intern::{Interner, Sym};
 use crate::units::Timestamp;
