@@ -1,1 +1,3 @@
 //! The viewer.
+
+pub mod charts;
