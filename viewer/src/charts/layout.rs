@@ -2,7 +2,7 @@
 
 use shared::session::answers::{Band, Range, Window};
 
-use super::scale::TimeScale;
+use super::scale::{TimeScale, span};
 
 /// Least width of a band, in pixels.
 const NARROWEST: f64 = 3.0;
@@ -32,6 +32,50 @@ fn entries(window: &Window) -> impl Iterator<Item = Option<Entry>> + '_ {
         let time = window.origin + f64::from(*time);
         last.is_finite().then(|| Entry { time, min: f64::from(*min), max: f64::from(*max), last: f64::from(*last) })
     })
+}
+
+/// The part of a line that a plot needs: what is visible and one entry beyond at each side, brought near by following the line.
+pub fn trim(segment: &[Entry], range: Range) -> Vec<Entry> {
+    let first = segment.partition_point(|entry| entry.time < range.start);
+    let last = segment.partition_point(|entry| entry.time <= range.end);
+    let margin = span(range);
+    let mut entries = Vec::with_capacity(last - first + 2);
+    if let Some(before) = first.checked_sub(1).map(|index| segment[index]) {
+        entries.push(segment.get(first).map_or(before, |next| between(before, *next, range.start - margin)));
+    }
+    entries.extend_from_slice(&segment[first..last]);
+    if let Some(after) = segment.get(last) {
+        entries.push(last.checked_sub(1).map_or(*after, |index| between(*after, segment[index], range.end + margin)));
+    }
+    entries
+}
+
+/// `outer`, unless it lies beyond `limit`: then the point of the line to `inner` at `limit`.
+fn between(outer: Entry, inner: Entry, limit: f64) -> Entry {
+    let share = (limit - outer.time) / (inner.time - outer.time);
+    if !(0.0..1.0).contains(&share) {
+        return outer;
+    }
+    let mix = |from: f64, to: f64| from + (to - from) * share;
+    Entry { time: limit, min: mix(outer.min, inner.min), max: mix(outer.max, inner.max), last: mix(outer.last, inner.last) }
+}
+
+/// Heights for labels that want to be at `wanted`, at least `distance` apart and within `height`, as near as that allows.
+pub fn spread(wanted: &[f64], distance: f64, height: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
+    let mut placed = wanted.to_vec();
+    let mut free = f64::NEG_INFINITY;
+    for &index in &order {
+        placed[index] = wanted[index].max(free);
+        free = placed[index] + distance;
+    }
+    let mut limit = height;
+    for &index in order.iter().rev() {
+        placed[index] = placed[index].min(limit);
+        limit = placed[index] - distance;
+    }
+    placed
 }
 
 /// Spans between two values where nothing was reported.
@@ -123,6 +167,24 @@ mod tests {
         assert_eq!(times, [vec![1_001.0, 1_002.0], vec![1_009.0]]);
         assert_eq!(gaps(&window), [range(1_002.0, 1_009.0)]);
         assert_eq!(segments(&Window::default()), Vec::<Vec<Entry>>::new());
+    }
+
+    #[test]
+    fn a_line_is_trimmed_to_what_is_visible_without_changing_its_slope() {
+        let entry = |time: f64| Entry { time, min: time, max: time, last: time };
+        let line: Vec<Entry> = [0.0, 1_000.0, 2_000.0, 3_000.0, 100_000.0].map(entry).to_vec();
+        let trimmed = |start, end| trim(&line, range(start, end)).iter().map(|entry| (entry.time, entry.last.round())).collect::<Vec<_>>();
+        assert_eq!(trimmed(900.0, 2_500.0), [(0.0, 0.0), (1_000.0, 1_000.0), (2_000.0, 2_000.0), (3_000.0, 3_000.0)]);
+        assert_eq!(trimmed(50_000.0, 50_100.0), [(49_900.0, 49_900.0), (50_200.0, 50_200.0)]);
+        assert_eq!(trimmed(200_000.0, 300_000.0), [(100_000.0, 100_000.0)]);
+        assert_eq!(trimmed(-20.0, -10.0), [(0.0, 0.0)]);
+    }
+
+    #[test]
+    fn labels_keep_their_distance_and_stay_inside() {
+        assert_eq!(spread(&[50.0, 10.0], 12.0, 100.0), [50.0, 10.0]);
+        assert_eq!(spread(&[100.0, 99.0, 98.0], 12.0, 100.0), [100.0, 88.0, 76.0]);
+        assert_eq!(spread(&[5.0, 5.0], 12.0, 100.0), [5.0, 17.0]);
     }
 
     #[test]
