@@ -4,8 +4,31 @@ use super::scale::{TimeScale, span};
 
 /// Distances between ticks that people read at a glance, in milliseconds.
 const STEPS: [f64; 25] = [
-    10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 1_800e3, 3_600e3, 7_200e3,
-    21_600e3, 43_200e3, 86_400e3, 172_800e3, 604_800e3, 2_592_000e3,
+    10.0,
+    20.0,
+    50.0,
+    100.0,
+    200.0,
+    500.0,
+    1e3,
+    2e3,
+    5e3,
+    10e3,
+    15e3,
+    30e3,
+    60e3,
+    120e3,
+    300e3,
+    600e3,
+    1_800e3,
+    3_600e3,
+    7_200e3,
+    21_600e3,
+    43_200e3,
+    86_400e3,
+    172_800e3,
+    604_800e3,
+    2_592_000e3,
 ];
 
 /// Least distance between two ticks, in pixels.
@@ -48,10 +71,7 @@ pub fn step(scale: &TimeScale) -> f64 {
 pub fn ticks(scale: &TimeScale, origin: f64) -> Vec<f64> {
     let step = step(scale);
     let first = ((scale.range.start - origin) / step - 1e-6).ceil();
-    (0..)
-        .map(|index| origin + (first + f64::from(index)) * step)
-        .take_while(|time| *time <= scale.range.end + step * 1e-6)
-        .collect()
+    (0..).map(|index| origin + (first + f64::from(index)) * step).take_while(|time| *time <= scale.range.end + step * 1e-6).collect()
 }
 
 /// Labels of both ends, aligned inwards, and of every tick between that keeps clear of them.
@@ -121,10 +141,7 @@ mod tests {
         let origin = 1_700_000_000_123.0;
         let scale = scale(origin + 360e3, origin + 510e3, 764.0);
         assert_eq!(step(&scale), 15e3);
-        assert_eq!(
-            row(&scale, origin),
-            "6:00@0 6:15@76 6:30@153 6:45@229 7:00@306 7:15@382 7:30@458 7:45@535 8:00@611 8:15@688 8:30@764"
-        );
+        assert_eq!(row(&scale, origin), "6:00@0 6:15@76 6:30@153 6:45@229 7:00@306 7:15@382 7:30@458 7:45@535 8:00@611 8:15@688 8:30@764");
     }
 
     #[test]

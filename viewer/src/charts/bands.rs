@@ -43,7 +43,7 @@ pub fn Bands(props: &Props) -> Html {
         let span = format!("{} {} to {}", band.value, clock(band.start - origin, 0), clock(band.end - origin, 0));
         Some(html! {
             <span role="listitem" class={classes!("band", class_of(&band.value, &values))} title={span.clone()} aria-label={span}>
-                <span class="label">{ band.value.clone() }</span>
+                <span class="lb">{ band.value.clone() }</span>
             </span>
         })
     });
@@ -73,16 +73,16 @@ fn distinct(bands: &[Band]) -> Vec<&str> {
 /// Class of a state. States without a meaning of their own take turns in three depths.
 fn class_of(value: &str, values: &[&str]) -> &'static str {
     match value {
-        "new" | "frozen" | "waiting" => "state-new",
-        "checking" | "in-progress" | "gathering" => "state-checking",
-        "connecting" | "have-local-offer" | "have-remote-offer" | "have-local-pranswer" | "have-remote-pranswer" => "state-connecting",
-        "connected" | "completed" | "complete" | "succeeded" | "stable" | "open" => "state-connected",
-        "disconnected" => "state-disconnected",
-        "failed" => "state-failed",
-        "closed" => "state-closed",
-        "bandwidth" => "state-bandwidth",
-        "cpu" => "state-cpu",
-        "false" | "none" | "" => "state-muted",
+        "new" | "frozen" | "waiting" => "st-new",
+        "checking" | "in-progress" | "gathering" => "st-checking",
+        "connecting" | "have-local-offer" | "have-remote-offer" | "have-local-pranswer" | "have-remote-pranswer" => "st-connecting",
+        "connected" | "completed" | "complete" | "succeeded" | "stable" | "open" => "st-connected",
+        "disconnected" => "st-disconnected",
+        "failed" => "st-failed",
+        "closed" => "st-closed",
+        "bandwidth" => "limited-bandwidth",
+        "cpu" => "limited-cpu",
+        "false" | "none" | "" => "st-muted",
         _ => {
             let index = values.iter().filter(|other| **other != "false" && **other != "none").position(|other| *other == value);
             ["quantity-2", "quantity-1", "quantity-3"][index.unwrap_or(0) % 3]
@@ -96,10 +96,10 @@ mod tests {
 
     #[test]
     fn states_have_their_colour_and_others_take_turns() {
-        assert_eq!(class_of("completed", &[]), "state-connected");
-        assert_eq!(class_of("disconnected", &[]), "state-disconnected");
+        assert_eq!(class_of("completed", &[]), "st-connected");
+        assert_eq!(class_of("disconnected", &[]), "st-disconnected");
         let values = ["none", "libvpx", "OpenH264"];
-        assert_eq!(class_of("none", &values), "state-muted");
+        assert_eq!(class_of("none", &values), "st-muted");
         assert_ne!(class_of("libvpx", &values), class_of("OpenH264", &values));
     }
 }

@@ -193,7 +193,8 @@ impl Reading {
                 value.set_text_content(Some(&text));
             }
             let Some(dot) = dot.cast::<HtmlElement>() else { continue };
-            let shown = entry.filter(|entry| crosshair.is_some() && entry.time >= self.time.range.start && entry.time <= self.time.range.end);
+            let shown =
+                entry.filter(|entry| crosshair.is_some() && entry.time >= self.time.range.start && entry.time <= self.time.range.end);
             dot.set_hidden(shown.is_none());
             if let Some(entry) = shown {
                 let (x, y) = (self.time.x(entry.time), self.scale.y(entry.last * self.measure.factor, HEIGHT));
@@ -236,7 +237,8 @@ impl Reading {
         event.stop_propagation();
         let Range { start, end } = self.time.range;
         let windows = self.paths.iter().filter_map(|path| self.windows.of(path));
-        let mut times: Vec<f64> = windows.flat_map(layout::segments).flatten().map(|entry| entry.time).filter(|time| *time >= start && *time <= end).collect();
+        let mut times: Vec<f64> =
+            windows.flat_map(layout::segments).flatten().map(|entry| entry.time).filter(|time| *time >= start && *time <= end).collect();
         times.sort_by(f64::total_cmp);
         times.dedup();
         let present = crosshair.get().unwrap_or(if forward { start - 1.0 } else { end + 1.0 });

@@ -106,6 +106,12 @@ pub fn title(member: &str) -> String {
     name.replace('/', " / ")
 }
 
+/// A member's name in a list, where a rate must be told from its counter: `bytesSent /s`.
+pub fn list_name(member: &str) -> String {
+    let name = title(member);
+    if counter_of(member).is_some() { name + " /s" } else { name }
+}
+
 /// The raw counter behind a derived rate, such as `bytesSent` behind `[bytesSent_in_bits/s]`.
 pub fn counter_of(member: &str) -> Option<&str> {
     let name = member.strip_prefix('[')?.strip_suffix("/s]")?;
@@ -140,7 +146,12 @@ mod tests {
 
     #[test]
     fn the_same_member_of_one_connection_shares_a_plot() {
-        let members = [member("PC_0", "IT1", "jitter"), member("PC_0", "IT1", "fps"), member("PC_0", "IT2", "jitter"), member("PC_1", "IT1", "jitter")];
+        let members = [
+            member("PC_0", "IT1", "jitter"),
+            member("PC_0", "IT1", "fps"),
+            member("PC_0", "IT2", "jitter"),
+            member("PC_1", "IT1", "jitter"),
+        ];
         assert_eq!(sizes(&members), [2, 1, 1]);
     }
 
@@ -185,6 +196,8 @@ mod tests {
     fn derived_names_are_titled_by_what_they_measure() {
         assert_eq!(title("[bytesSent_in_bits/s]"), "bytesSent");
         assert_eq!(title("[totalDecodeTime/framesDecoded_in_ms]"), "totalDecodeTime / framesDecoded");
+        assert_eq!(list_name("[bytesSent_in_bits/s]"), "bytesSent /s");
+        assert_eq!(list_name("bytesSent"), "bytesSent");
         assert_eq!(title("qualityLimitationDurations.cpu"), "qualityLimitationDurations.cpu");
     }
 

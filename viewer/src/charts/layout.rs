@@ -2,7 +2,7 @@
 
 use shared::session::answers::{Band, Range, Window};
 
-use super::scale::{TimeScale, span};
+use super::scale::TimeScale;
 
 /// Least width of a band, in pixels.
 const NARROWEST: f64 = 3.0;
@@ -22,7 +22,12 @@ pub struct Entry {
 
 /// The entries of a window, parted at its gaps. No part is empty.
 pub fn segments(window: &Window) -> Vec<Vec<Entry>> {
-    entries(window).collect::<Vec<_>>().split(Option::is_none).filter(|part| !part.is_empty()).map(|part| part.iter().flatten().copied().collect()).collect()
+    entries(window)
+        .collect::<Vec<_>>()
+        .split(Option::is_none)
+        .filter(|part| !part.is_empty())
+        .map(|part| part.iter().flatten().copied().collect())
+        .collect()
 }
 
 /// `None` for an entry that is a gap.
@@ -34,30 +39,26 @@ fn entries(window: &Window) -> impl Iterator<Item = Option<Entry>> + '_ {
     })
 }
 
-/// The part of a line that a plot needs: what is visible and one entry beyond at each side, brought near by following the line.
+/// The part of a line that is visible: what lies in the range, and the points where the line enters and leaves it.
 pub fn trim(segment: &[Entry], range: Range) -> Vec<Entry> {
     let first = segment.partition_point(|entry| entry.time < range.start);
     let last = segment.partition_point(|entry| entry.time <= range.end);
-    let margin = span(range);
+    let crossing = |index: usize, time: f64| {
+        let (before, after) = (segment.get(index.checked_sub(1)?)?, segment.get(index)?);
+        Some(between(before, after, time))
+    };
     let mut entries = Vec::with_capacity(last - first + 2);
-    if let Some(before) = first.checked_sub(1).map(|index| segment[index]) {
-        entries.push(segment.get(first).map_or(before, |next| between(before, *next, range.start - margin)));
-    }
+    entries.extend(crossing(first, range.start));
     entries.extend_from_slice(&segment[first..last]);
-    if let Some(after) = segment.get(last) {
-        entries.push(last.checked_sub(1).map_or(*after, |index| between(*after, segment[index], range.end + margin)));
-    }
+    entries.extend(crossing(last, range.end));
     entries
 }
 
-/// `outer`, unless it lies beyond `limit`: then the point of the line to `inner` at `limit`.
-fn between(outer: Entry, inner: Entry, limit: f64) -> Entry {
-    let share = (limit - outer.time) / (inner.time - outer.time);
-    if !(0.0..1.0).contains(&share) {
-        return outer;
-    }
+/// The point of a line at a time between two entries.
+fn between(before: &Entry, after: &Entry, time: f64) -> Entry {
+    let share = ((time - before.time) / (after.time - before.time).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
     let mix = |from: f64, to: f64| from + (to - from) * share;
-    Entry { time: limit, min: mix(outer.min, inner.min), max: mix(outer.max, inner.max), last: mix(outer.last, inner.last) }
+    Entry { time, min: mix(before.min, after.min), max: mix(before.max, after.max), last: mix(before.last, after.last) }
 }
 
 /// Heights for labels that want to be at `wanted`, at least `distance` apart and within `height`, as near as that allows.
@@ -93,10 +94,10 @@ pub fn common_gaps(lists: &[Vec<Range>]) -> Vec<Range> {
     })
 }
 
-/// Smallest and largest value of a window within a range; `None` if it has none there.
+/// Smallest and largest value of the visible part of a window; `None` if nothing of it is visible.
 pub fn extent(window: &Window, range: Range) -> Option<(f64, f64)> {
-    let inside = entries(window).flatten().filter(|entry| entry.time >= range.start && entry.time <= range.end);
-    inside.fold(None, |extent, entry| {
+    let visible = segments(window).into_iter().flat_map(|segment| trim(&segment, range));
+    visible.fold(None, |extent, entry| {
         let (min, max) = extent.unwrap_or((entry.min, entry.max));
         Some((min.min(entry.min), max.max(entry.max)))
     })
@@ -153,7 +154,14 @@ mod tests {
 
     fn window(values: &[(f32, f32)]) -> Window {
         let last: Vec<f32> = values.iter().map(|(_, value)| *value).collect();
-        Window { origin: 1_000.0, time: values.iter().map(|(time, _)| *time).collect(), min: last.clone(), max: last.clone(), last, samples: 0 }
+        Window {
+            origin: 1_000.0,
+            time: values.iter().map(|(time, _)| *time).collect(),
+            min: last.clone(),
+            max: last.clone(),
+            last,
+            samples: 0,
+        }
     }
 
     fn range(start: f64, end: f64) -> Range {
@@ -170,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_trimmed_to_what_is_visible_without_changing_its_slope() {
+    fn a_line_is_cut_where_it_enters_and_leaves_the_range() {
         let entry = |time: f64| Entry { time, min: time, max: time, last: time };
         let line: Vec<Entry> = [0.0, 1_000.0, 2_000.0, 3_000.0, 100_000.0].map(entry).to_vec();
         let trimmed = |start, end| trim(&line, range(start, end)).iter().map(|entry| (entry.time, entry.last.round())).collect::<Vec<_>>();
-        assert_eq!(trimmed(900.0, 2_500.0), [(0.0, 0.0), (1_000.0, 1_000.0), (2_000.0, 2_000.0), (3_000.0, 3_000.0)]);
-        assert_eq!(trimmed(50_000.0, 50_100.0), [(49_900.0, 49_900.0), (50_200.0, 50_200.0)]);
-        assert_eq!(trimmed(200_000.0, 300_000.0), [(100_000.0, 100_000.0)]);
-        assert_eq!(trimmed(-20.0, -10.0), [(0.0, 0.0)]);
+        assert_eq!(trimmed(900.0, 2_500.0), [(900.0, 900.0), (1_000.0, 1_000.0), (2_000.0, 2_000.0), (2_500.0, 2_500.0)]);
+        assert_eq!(trimmed(50_000.0, 50_100.0), [(50_000.0, 50_000.0), (50_100.0, 50_100.0)]);
+        assert_eq!(trimmed(-10.0, 10.0), [(0.0, 0.0), (10.0, 10.0)]);
+        assert_eq!(trimmed(200_000.0, 300_000.0), []);
     }
 
     #[test]
@@ -205,7 +213,8 @@ mod tests {
     fn the_extent_is_that_of_the_visible_part() {
         let mut window = window(&[(0.0, 99.0), (10.0, 2.0), (20.0, GAP), (30.0, 4.0)]);
         window.min[3] = -1.0;
-        assert_eq!(extent(&window, range(1_005.0, 1_040.0)), Some((-1.0, 4.0)));
+        assert_eq!(extent(&window, range(1_010.0, 1_040.0)), Some((-1.0, 4.0)));
+        assert_eq!(extent(&window, range(1_005.0, 1_006.0)).map(|(_, max)| max), Some(50.5));
         assert_eq!(extent(&window, range(5_000.0, 6_000.0)), None);
     }
 
@@ -225,7 +234,13 @@ mod tests {
     fn short_bands_stay_visible_and_never_overlap() {
         let band = |start, end| Band { start, end, value: "connected".into() };
         let scale = TimeScale { range: range(0.0, 100_000.0), width: 100.0 };
-        let bands = [band(-5_000.0, 20_000.0), band(20_000.0, 20_001.0), band(20_001.0, 20_002.0), band(20_002.0, 99_999.0), band(99_999.0, 100_000.0)];
+        let bands = [
+            band(-5_000.0, 20_000.0),
+            band(20_000.0, 20_001.0),
+            band(20_001.0, 20_002.0),
+            band(20_002.0, 99_999.0),
+            band(99_999.0, 100_000.0),
+        ];
         let placed = place(&bands, &scale);
         assert_eq!(placed.iter().map(|placed| placed.index).collect::<Vec<_>>(), [0, 1, 3]);
         assert_eq!((placed[1].x, placed[1].width), (20.0, 3.0));

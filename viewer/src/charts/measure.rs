@@ -56,6 +56,11 @@ impl Measure {
         let number = self.number(value);
         if self.name.is_empty() { number } else { format!("{number} {}", self.name) }
     }
+    /// A value of the dump with its unit where that is a short sign, for narrow places.
+    pub fn brief(&self, value: f64) -> String {
+        let number = self.number(value);
+        if self.name.is_empty() || self.name.len() > 6 { number } else { format!("{number} {}", self.name) }
+    }
 }
 
 /// The label of a tick, given the distance between two of them.
@@ -100,6 +105,8 @@ mod tests {
         assert_eq!(text(Unit::Packets, 9_876.0), "9,876 packets");
         assert_eq!(text(Unit::Packets, 98_765.0), "98.8 thousand packets");
         assert_eq!(text(Unit::None, 3.0), "3");
+        assert_eq!(Measure::of(Unit::FramesPerSecond, 29.97).brief(29.97), "30.0");
+        assert_eq!(Measure::of(Unit::Seconds, 0.616).brief(0.616), "616 ms");
     }
 
     #[test]

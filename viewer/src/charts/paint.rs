@@ -4,22 +4,19 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters_canvas::CanvasBackend;
 use shared::session::answers::{Range, Window};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use super::axis;
+use super::fine::{FINE, FineCanvas};
 use super::layout::{self, Entry};
 use super::measure::tick_label;
 use super::scale::{TimeScale, ValueScale};
 use super::theme::Theme;
-use super::axis;
 
 /// Room above and below a plot for the upper and lower halves of its labels, in pixels.
 pub const PADDING: f64 = 7.0;
-
-/// The backend takes whole numbers only: it is given sixteenths of a pixel, and the canvas is scaled back.
-const FINE: f64 = 16.0;
 
 /// Where the bands and areas stop hiding what is under them.
 const BAND: f64 = 0.26;
@@ -70,7 +67,7 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for Unpai
     }
 }
 
-type Area = DrawingArea<CanvasBackend, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Area = DrawingArea<FineCanvas, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// Paints the scene and fits the canvas to it, sharp at the screen's own resolution.
 pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
@@ -120,7 +117,7 @@ impl<'a> Plot<'a> {
             scene.scale.low..scene.scale.high,
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
-        let area = CanvasBackend::with_canvas_object(canvas.clone())?.into_drawing_area().apply_coord_spec(coordinates);
+         let area = FineCanvas::new(canvas, scene.gutter + scene.width, scene.height + 2.0 * PADDING)?.into_drawing_area().apply_coord_spec(coordinates);
         Some(Plot { area, context, scene, theme })
     }
 
@@ -137,7 +134,8 @@ impl<'a> Plot<'a> {
             let x = gutter + time.x(tick).min(width - 1.0);
             line((x, PADDING), (x, PADDING + height), self.theme.grid)?;
         }
-        let label = TextStyle::from((self.theme.font.as_str(), TEXT * FINE)).color(&self.theme.ink).pos(Pos::new(HPos::Right, VPos::Center));
+        let label =
+            TextStyle::from((self.theme.font.as_str(), TEXT * FINE)).color(&self.theme.ink).pos(Pos::new(HPos::Right, VPos::Center));
         for value in scale.ticks() {
             let y = PADDING + scale.y(value, *height);
             let foot = value.abs() < scale.step / 2.0;
@@ -165,12 +163,11 @@ impl<'a> Plot<'a> {
             self.context.rect((gutter + left) * FINE, PADDING * FINE, (right - left) * FINE, height * FINE);
             self.context.clip();
             let period = STRIPE * 2.0 * std::f64::consts::SQRT_2;
-            let first = ((left - height) / period).floor() as i32;
-            let last = (right / period).ceil() as i32;
-            for index in first..=last {
-                let x = gutter + f64::from(index) * period;
-                let point = |x: f64, y: f64| ((x * FINE) as i32, ((PADDING + y) * FINE) as i32);
-                let stripe = vec![point(x, *height), point(x + height, 0.0)];
+            for index in ((left - height) / period).floor() as i32..=(right / period).ceil() as i32 {
+                // From lower left to upper right, cut at the sides because nothing may be drawn outside of the canvas.
+                let foot = f64::from(index) * period;
+                let point = |x: f64| (((gutter + x) * FINE) as i32, ((PADDING + height - (x - foot)) * FINE) as i32);
+                let stripe = vec![point(foot.max(left - STRIPE)), point((foot + height).min(right + STRIPE))];
                 pixels.draw(&PathElement::new(stripe, self.theme.gap.stroke_width((STRIPE * FINE) as u32)))?;
             }
             self.context.restore();
@@ -209,7 +206,7 @@ impl<'a> Plot<'a> {
     fn end_labels(&self) -> Result<(), Unpainted> {
         let Scene { width, height, gutter, range, scale, factor, .. } = self.scene;
         let named = self.scene.traces.iter().filter(|trace| !trace.label.is_empty()).filter_map(|trace| {
-            let last = layout::segments(trace.window).into_iter().flatten().filter(|entry| entry.time <= range.end).last()?;
+            let last = layout::segments(trace.window).into_iter().flatten().rfind(|entry| entry.time <= range.end)?;
             Some((trace, scale.y(last.last * factor, *height)))
         });
         let (traces, wanted): (Vec<&Trace>, Vec<f64>) = named.unzip();

@@ -41,7 +41,7 @@ pub fn Spark(props: &Props) -> Html {
     let visible = use_visible(&frame);
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
     let paths: Vec<SeriesPath> = series.iter().map(|(path, _)| path.clone()).collect();
-    let wanted = (visible && !paths.is_empty()).then(|| Wanted { paths, range: *range, whole: *range, width: width * ratio });
+    let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * ratio });
     let windows = use_windows(bridge, wanted);
     {
         let (canvas, theme, series, range, height) = (canvas.clone(), theme.clone(), series.clone(), *range, *height);
@@ -49,7 +49,8 @@ pub fn Spark(props: &Props) -> Html {
             let (Some(canvas), Some(windows)) = (canvas.cast::<HtmlCanvasElement>(), &windows) else { return };
             let traces = series.iter().filter_map(|(path, colour)| Some(Trace { window: windows.of(path)?, colour: *colour, label: "" }));
             let traces: Vec<Trace> = traces.collect();
-            let highest = traces.iter().filter_map(|trace| layout::extent(trace.window, range)).fold(0.0_f64, |highest, (_, max)| highest.max(max));
+            let highest =
+                traces.iter().filter_map(|trace| layout::extent(trace.window, range)).fold(0.0_f64, |highest, (_, max)| highest.max(max));
             // No labels, so no round numbers: the highest value reaches the top.
             let scale = ValueScale { low: 0.0, high: highest.max(f64::MIN_POSITIVE), step: 1.0 };
             let scene = Scene { width, height, gutter: 0.0, range, origin: range.start, scale, factor: 1.0, traces };

@@ -1,0 +1,10 @@
+//! The browser, one interface a file, thin: no decision is made here.
+
+pub mod clipboard;
+pub mod download;
+pub mod file;
+pub mod keyboard;
+pub mod location;
+pub mod requests;
+pub mod storage;
+pub mod theme;
