@@ -24,7 +24,16 @@ fn canvas() -> HtmlCanvasElement {
 
 fn theme() -> Theme {
     Theme {
-        series: [RGBColor(255, 0, 0), RGBColor(0, 0, 255), RGBColor(0, 0, 0), RGBColor(1, 1, 1), RGBColor(2, 2, 2), RGBColor(3, 3, 3), RGBColor(4, 4, 4), RGBColor(5, 5, 5)],
+        series: [
+            RGBColor(255, 0, 0),
+            RGBColor(0, 0, 255),
+            RGBColor(0, 0, 0),
+            RGBColor(1, 1, 1),
+            RGBColor(2, 2, 2),
+            RGBColor(3, 3, 3),
+            RGBColor(4, 4, 4),
+            RGBColor(5, 5, 5),
+        ],
         grid: RGBColor(0, 255, 0),
         base: RGBColor(0, 200, 0),
         gap: RGBColor(200, 200, 200),
@@ -37,7 +46,14 @@ fn theme() -> Theme {
 /// Values over 400 s, one each second; NaN is a gap.
 fn window(value: impl Fn(u16) -> f32) -> Window {
     let last: Vec<f32> = (0..=400).map(&value).collect();
-    Window { origin: 0.0, time: (0..=400).map(|second: u16| f32::from(second) * 1_000.0).collect(), min: last.clone(), max: last.clone(), last, samples: 401 }
+    Window {
+        origin: 0.0,
+        time: (0..=400).map(|second: u16| f32::from(second) * 1_000.0).collect(),
+        min: last.clone(),
+        max: last.clone(),
+        last,
+        samples: 401,
+    }
 }
 
 fn scene(windows: &[Window]) -> Scene<'_> {
@@ -57,7 +73,10 @@ fn scene(windows: &[Window]) -> Scene<'_> {
 fn holds(canvas: &HtmlCanvasElement, (x, y, width, height): (f64, f64, f64, f64), is: impl Fn(&[u8]) -> bool) -> bool {
     let ratio = web_sys::window().expect("tests run in a page").device_pixel_ratio();
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten().expect("a canvas draws").unchecked_into();
-    let pixels = context.get_image_data((GUTTER + x) * ratio, (PADDING + y) * ratio, width * ratio, height * ratio).expect("the canvas is our own").data();
+    let pixels = context
+        .get_image_data((GUTTER + x) * ratio, (PADDING + y) * ratio, width * ratio, height * ratio)
+        .expect("the canvas is our own")
+        .data();
     pixels.0.chunks(4).any(is)
 }
 
@@ -70,7 +89,6 @@ fn blue(pixel: &[u8]) -> bool {
 }
 
 fn faint_red(pixel: &[u8]) -> bool {
-    
     pixel[0] > 200 && pixel[3] > 20 && pixel[3] < 90
 }
 
@@ -130,7 +148,14 @@ fn the_canvas_is_as_sharp_as_the_screen() {
 
 #[wasm_bindgen_test]
 fn nothing_breaks_a_plot() {
-    let broken = Window { origin: f64::NAN, time: vec![f32::NAN, f32::INFINITY, -1.0], min: vec![0.0], max: vec![], last: vec![1.0, f32::INFINITY], samples: 0 };
+    let broken = Window {
+        origin: f64::NAN,
+        time: vec![f32::NAN, f32::INFINITY, -1.0],
+        min: vec![0.0],
+        max: vec![],
+        last: vec![1.0, f32::INFINITY],
+        samples: 0,
+    };
     let windows = [Window::default(), broken];
     let mut scene = scene(&windows);
     scene.range.end = scene.range.start;

@@ -117,7 +117,9 @@ impl<'a> Plot<'a> {
             scene.scale.low..scene.scale.high,
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
-         let area = FineCanvas::new(canvas, scene.gutter + scene.width, scene.height + 2.0 * PADDING)?.into_drawing_area().apply_coord_spec(coordinates);
+        let area = FineCanvas::new(canvas, scene.gutter + scene.width, scene.height + 2.0 * PADDING)?
+            .into_drawing_area()
+            .apply_coord_spec(coordinates);
         Some(Plot { area, context, scene, theme })
     }
 
