@@ -1,23 +1,24 @@
 //! The canvas in sixteenths of a pixel, because plotters gives its backends whole numbers only.
 
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
-use plotters_canvas::{CanvasBackend, CanvasError};
+use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
 /// Parts of a pixel.
-pub const FINE: f64 = 16.0;
+pub(super) const FINE: f64 = 16.0;
 
+type CanvasError = <CanvasBackend as DrawingBackend>::ErrorType;
 type Outcome = Result<(), DrawingErrorKind<CanvasError>>;
 
 /// A canvas whose context is scaled so that [`FINE`] units are a pixel of the page.
-pub struct FineCanvas {
+pub(super) struct FineCanvas {
     canvas: CanvasBackend,
     size: (u32, u32),
 }
 
 impl FineCanvas {
     /// For a canvas of this many pixels of the page; `None` if it cannot be drawn on.
-    pub fn new(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<FineCanvas> {
+    pub(super) fn new(canvas: &HtmlCanvasElement, width: f64, height: f64) -> Option<FineCanvas> {
         let canvas = CanvasBackend::with_canvas_object(canvas.clone())?;
         Some(FineCanvas { canvas, size: ((width * FINE).ceil() as u32, (height * FINE).ceil() as u32) })
     }
