@@ -1,1 +1,9 @@
 //! One file per page.
+
+pub mod connection;
+pub mod events;
+pub mod failed;
+pub mod landing;
+pub mod opening;
+pub mod overview;
+mod parts;
