@@ -1,11 +1,19 @@
-//! The page as a whole: holds the state, opens dumps, keeps address and keyboard in step, and gives all of it to the components.
+//! The page as a whole: holds the state and gives every component what it may use.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::effects::theme;
 use crate::engine::{Bridge, Source};
+use crate::shell::Shell;
 use crate::state::{Action, Crosshair, State};
+
+mod address;
+mod keys;
+mod opening;
+
+pub(crate) use keys::{FILE_FIELD, KEYS};
 
 /// What every component may use. Get it with [`use_app`].
 #[derive(Clone, PartialEq)]
@@ -18,12 +26,20 @@ pub struct Context {
     pub crosshair: Crosshair,
     /// Opens a dump in place of the one that is open.
     pub open: Callback<Source>,
+    /// Opens again what was opened last.
+    pub retry: Callback<()>,
 }
 
 impl Context {
     /// Changes the state.
     pub fn dispatch(&self, action: Action) {
         self.state.dispatch(action);
+    }
+
+    /// A callback that changes the state the same way each time.
+    pub fn on<E: 'static>(&self, action: Action) -> Callback<E> {
+        let dispatcher = self.state.dispatcher();
+        Callback::from(move |_| dispatcher.dispatch(action.clone()))
     }
 }
 
@@ -56,11 +72,15 @@ pub fn use_crosshair() -> Option<f64> {
 
 #[component]
 fn App() -> Html {
-    let state = use_reducer(State::default);
+    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())));
     let bridge = use_memo((), |()| Bridge::new());
     let crosshair = use_memo((), |()| Crosshair::default());
-    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), open: Callback::noop() };
-    html! { <ContextProvider<Context> {context}>{ "" }</ContextProvider<Context>> }
+    use_effect_with(state.ui.theme, |theme| theme::apply(*theme));
+    address::use_address(&state);
+    keys::use_keys(&state);
+    let (open, retry) = opening::use_opening(&state, &bridge);
+    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), open, retry };
+    html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 
 /// Puts the page into the document.

@@ -1,7 +1,8 @@
 //! Files that a person picks, drops or pastes.
 
+use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, File, HtmlInputElement};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputElement, HtmlTextAreaElement, window};
 
 /// The first file chosen in a file field. The field is emptied, so that the same file can be chosen again.
 pub fn chosen(field: &HtmlInputElement) -> Option<File> {
@@ -20,8 +21,20 @@ pub fn dropped(event: &DragEvent) -> Option<File> {
     first(&event.data_transfer()?)
 }
 
-/// A pasted file, or else the pasted text.
-pub fn pasted(event: &web_sys::Event) -> Option<Result<File, String>> {
+/// Hears of every pasted file, or else pasted text, that goes into no field, until the listener is dropped.
+pub fn on_paste(mut listener: impl FnMut(Result<File, String>) + 'static) -> Option<EventListener> {
+    let document = window()?.document()?;
+    Some(EventListener::new(&document, "paste", move |event| {
+        let into_field = event
+            .target()
+            .is_some_and(|target| target.is_instance_of::<HtmlInputElement>() || target.is_instance_of::<HtmlTextAreaElement>());
+        if let Some(pasted) = pasted(event).filter(|_| !into_field) {
+            listener(pasted);
+        }
+    }))
+}
+
+fn pasted(event: &Event) -> Option<Result<File, String>> {
     let data = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?;
     first(&data).map(Ok).or_else(|| data.get_data("text/plain").ok().filter(|text| !text.trim().is_empty()).map(Err))
 }

@@ -26,3 +26,22 @@ pub fn focus(selector: &str) -> bool {
     let element = window().and_then(|window| window.document()).and_then(|document| document.query_selector(selector).ok().flatten());
     element.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
 }
+
+/// Presses the element with an id; `false` if there is none.
+pub fn click(id: &str) -> bool {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.map(|element| element.click()).is_some()
+}
+
+/// Whether a key presses a button or a link, which then does what it is for.
+pub fn is_pressing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A"))
+}
+
+/// Whether a dialog lies over the page.
+pub fn in_dialog() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|found| found.is_some()))
+}

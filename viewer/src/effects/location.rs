@@ -62,3 +62,9 @@ pub fn reload() {
         let _ = window.location().reload();
     }
 }
+
+/// The address of the page with another fragment.
+pub fn with_fragment(fragment: &str) -> String {
+    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    format!("{}#{fragment}", href.split('#').next().unwrap_or_default())
+}

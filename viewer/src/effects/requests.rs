@@ -1,23 +1,26 @@
-//! What the page has asked of the network, as the browser itself counts it.
+//! What the page or the worker has asked of the network, as the browser itself counts it.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Performance, PerformanceResourceTiming, window};
+use wasm_bindgen::prelude::*;
+use web_sys::{Performance, PerformanceResourceTiming};
 
-/// The number of requests that began after `since`, in milliseconds of the page's clock. Addresses of the page's own memory are none.
+#[wasm_bindgen]
+extern "C" {
+    /// The same on a page and in a worker, which `web_sys` knows as two.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+}
+
+/// The number of requests that began after `since`. What comes from the page's own memory is none.
 pub fn count_since(since: f64) -> u32 {
-    let entries = performance().map(|performance| performance.get_entries_by_type("resource"));
-    let began_later = |entry: wasm_bindgen::JsValue| {
-        let entry: PerformanceResourceTiming = entry.unchecked_into();
+    let began_later = |entry: &JsValue| {
+        let entry: &PerformanceResourceTiming = entry.unchecked_ref();
         entry.start_time() > since && !entry.name().starts_with("blob:") && !entry.name().starts_with("data:")
     };
-    entries.map_or(0, |entries| entries.iter().filter(|entry| began_later(entry.clone())).count() as u32)
+    let entries = PERFORMANCE.with(|performance| performance.get_entries_by_type("resource"));
+    entries.iter().filter(began_later).count() as u32
 }
 
-/// Now, in milliseconds of the page's clock.
+/// Now, on the clock that [`count_since`] goes by.
 pub fn now() -> f64 {
-    performance().map_or(0.0, |performance| performance.now())
-}
-
-fn performance() -> Option<Performance> {
-    window()?.performance()
+    PERFORMANCE.with(Performance::now)
 }

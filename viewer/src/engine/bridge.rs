@@ -41,6 +41,8 @@ struct Inner {
     last_id: Cell<u32>,
     asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
     opening: RefCell<Option<Opening>>,
+    /// Told when the host that holds the dump is gone.
+    on_loss: RefCell<Option<Rc<dyn Fn(&Failure)>>>,
     /// Why no host can be had, once that is known.
     lost: RefCell<Option<Failure>>,
 }
@@ -92,6 +94,11 @@ impl Bridge {
     /// Stops the open that goes on; it ends with what was read until then.
     pub fn cancel(&self) {
         self.post(&ToHost::Cancel, None);
+    }
+
+    /// Calls back when the opened dump is lost with its host.
+    pub fn on_loss(&self, listener: impl Fn(&Failure) + 'static) {
+        self.0.on_loss.replace(Some(Rc::new(listener)));
     }
 
     fn next_id(&self) -> u32 {
@@ -191,12 +198,19 @@ impl Bridge {
 
     fn fail_all(&self, failure: &Failure) {
         let opening = self.0.opening.take();
+        let was_opening = opening.is_some();
         if let Some(opening) = opening {
             let _ = opening.done.send(Err(opening_failure(failure, &opening.name)));
         }
         let asked = self.0.asked.take();
         for asker in asked.into_values() {
             let _ = asker.send(Err(failure.clone()));
+        }
+        if !was_opening {
+            let on_loss = self.0.on_loss.borrow().clone();
+            if let Some(on_loss) = on_loss {
+                on_loss(failure);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort, Window};
 
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
+use crate::effects::requests;
 use input::Input;
 
 mod input;
@@ -81,6 +82,7 @@ struct Host {
     /// The open that goes on or went last.
     open: Cell<u32>,
     cancelled: Cell<bool>,
+    started: f64,
     /// What to blame if it panics now.
     doing: RefCell<String>,
 }
@@ -95,6 +97,7 @@ fn serve(endpoint: Endpoint) {
         session: RefCell::new(Session::new()),
         open: Cell::new(0),
         cancelled: Cell::new(false),
+        started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
     });
     if HOST.with(|slot| slot.set(host.clone())).is_err() {
@@ -150,9 +153,12 @@ impl Host {
         self.session.replace(Session::new());
         let started = Date::now();
         let result = match Input::of(source).await {
-            Ok(input) => {
-                self.read(id, &input).await.map(|cut_short| Opened { read: input.read(), milliseconds: Date::now() - started, cut_short })
-            }
+            Ok(input) => self.read(id, &input).await.map(|cut_short| Opened {
+                read: input.read(),
+                milliseconds: Date::now() - started,
+                cut_short,
+                requests: requests::count_since(self.started),
+            }),
             Err(message) => Err(Failure::Unreadable(message)),
         };
         if self.open.get() == id {
@@ -201,7 +207,11 @@ impl Host {
         }
         self.report(id, input);
         let finished = self.session.borrow_mut().finish(cut_short.as_deref());
-        finished.map(|()| cut_short).map_err(|error| Failure::Unreadable(error.to_string()))
+        match finished {
+            Ok(()) => Ok(cut_short),
+            Err(_) if self.cancelled.get() => Err(Failure::Cancelled),
+            Err(error) => Err(Failure::Unreadable(error.to_string())),
+        }
     }
 
     fn report(&self, id: u32, input: &Input) {

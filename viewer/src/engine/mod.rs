@@ -66,6 +66,8 @@ pub struct Opened {
     pub milliseconds: f64,
     /// Why reading ended before the end of the file, if it did.
     pub cut_short: Option<String>,
+    /// How many requests the host has sent to the network since it started.
+    pub requests: u32,
 }
 
 /// Why there is no answer.
@@ -73,6 +75,8 @@ pub struct Opened {
 pub enum Failure {
     /// The dump cannot be opened; the message says what was found.
     Unreadable(String),
+    /// Reading was cancelled before there was anything to show.
+    Cancelled,
     /// The host died.
     Crashed {
         /// What it was doing.
@@ -93,6 +97,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Unreadable(message) => out.write_str(message),
             Failure::Crashed { doing, message } => write!(out, "The reader stopped while {doing}. It said: {message}"),
+            Failure::Cancelled => out.write_str("Reading was cancelled before there was anything to show."),
             Failure::Superseded => out.write_str("Another dump was opened meanwhile."),
             Failure::Unreachable(message) => write!(out, "The reader cannot start in this browser. It said: {message}"),
             Failure::Outdated => out.write_str(

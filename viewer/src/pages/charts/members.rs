@@ -69,7 +69,7 @@ pub(super) fn Members(props: &Props) -> Html {
     };
     html! {
         <aside class="members" aria-label="Members">
-            <input type="search" class="search" placeholder={format!("Filter {} members", catalogue.members)} aria-label="Filter members" aria-keyshortcuts="/"
+            <input type="search" class="search" data-search="true" placeholder={format!("Filter {} members", catalogue.members)} aria-label="Filter members" aria-keyshortcuts="/"
                 value={(*words).clone()} {oninput} />
             { content }
         </aside>
