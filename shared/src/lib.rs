@@ -1,6 +1,12 @@
 //! The pure core of rtclens. It knows no browser, clock, file or random source: bytes, requests and time come in, values go out.
 //!
-//! bytes → [`formats`] → [`model`] + [`series`] → [`session`] → answers for a page or a terminal.
+//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`session`] → answers for a page or a terminal.
 
-pub mod session;
 pub mod units;
+pub mod intern;
+pub mod error;
+pub mod series;
+pub mod model;
+pub mod codec;
+pub mod formats;
+pub mod session;

@@ -139,7 +139,7 @@ impl Host {
             Ok((ToHost::Cancel, _)) => self.cancelled.set(true),
             Ok((ToHost::Ask { id, request }, _)) => {
                 self.doing.replace(format!("answering {}", name(&request)));
-                let reply = self.session.borrow().handle(&request);
+                let reply = self.session.borrow_mut().handle(&request);
                 self.say(FromHost::Answer { id, reply });
             }
             Err(error) => last_words(&error.to_string()),

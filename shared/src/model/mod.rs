@@ -1,0 +1,144 @@
+//! What a dump is, in W3C words: a client, its peer connections, what happened (events) and what was measured (series).
+//!
+//! Readers of all formats fill one [`Dump`]; nothing behind it knows which producer wrote it.
+
+pub mod event;
+
+use crate::error::{Place, Trouble, Warnings};
+use crate::intern::{Interner, Sym};
+use crate::series::Series;
+use crate::units::{TimeRange, Timestamp};
+use event::Event;
+use std::collections::HashMap;
+
+/// Names a connection of a [`Dump`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionIdx(pub u32);
+
+/// A peer connection.
+#[derive(Debug)]
+pub struct Connection {
+    /// Its id as written in the dump.
+    pub id: String,
+    /// Address of the page that made it, if the dump tells.
+    pub url: Option<String>,
+    /// Its statistics.
+    pub series: Series,
+}
+
+/// A whole dump.
+#[derive(Debug, Default)]
+pub struct Dump {
+    /// The format it was read from, as people call it.
+    pub format: &'static str,
+    /// What wrote it, if it says so.
+    pub producer: Option<String>,
+    /// The user agent string or its like.
+    pub user_agent: Option<String>,
+    /// Page or origin the call ran on.
+    pub page: Option<String>,
+    /// What else the dump says of itself and its client: name and value, where structures are JSON text.
+    pub facts: Vec<(String, String)>,
+    /// What the format cannot tell, as sentences for a person.
+    pub limits: Vec<&'static str>,
+    /// Peer connections in order of first sight.
+    pub connections: Vec<Connection>,
+    /// What happened, sorted by time once [`Dump::finish`] was called.
+    pub events: Vec<Event>,
+    /// Every name and text value.
+    pub interner: Interner,
+    /// Trouble met while reading.
+    pub warnings: Warnings,
+    /// Bytes of text read.
+    pub bytes: u64,
+    ids: HashMap<String, ConnectionIdx>,
+}
+
+impl Dump {
+    /// The connection with this id, made on first sight.
+    pub fn connection(&mut self, id: &str) -> ConnectionIdx {
+        if let Some(&index) = self.ids.get(id) {
+            return index;
+        }
+        let index = ConnectionIdx(u32::try_from(self.connections.len()).expect("fewer connections than bytes of a dump"));
+        self.ids.insert(id.to_owned(), index);
+        self.connections.push(Connection { id: id.to_owned(), url: None, series: Series::default() });
+        index
+    }
+
+    /// The connection with this id if there is one.
+    pub fn find_connection(&self, id: &str) -> Option<ConnectionIdx> {
+        self.ids.get(id).copied()
+    }
+
+    /// A connection by its index.
+    pub fn connection_at(&self, index: ConnectionIdx) -> &Connection {
+        &self.connections[index.0 as usize]
+    }
+
+    /// Adds an event. Its value is JSON text, kept as it is.
+    pub fn add_event(&mut self, connection: Option<ConnectionIdx>, timestamp: Timestamp, method: &str, value: &str, extra: &str) {
+        let method = self.interner.intern(method);
+        self.events.push(Event { timestamp, connection, method, canonical: method, value: value.into(), extra: extra.into(), tick: None });
+    }
+
+    /// Adds the event of a statistics report, the last one of the connection's series.
+    pub fn add_report_event(&mut self, connection: ConnectionIdx, timestamp: Timestamp) {
+        let method = self.interner.intern(event::GET_STATS);
+        let tick = Some(self.connection_at(connection).series.tick());
+        self.events.push(Event {
+            timestamp,
+            connection: Some(connection),
+            method,
+            canonical: method,
+            value: "".into(),
+            extra: "".into(),
+            tick,
+        });
+    }
+
+    /// Adds a fact whose value is not empty.
+    pub fn add_fact(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.facts.push((name.to_owned(), value));
+        }
+    }
+
+    /// Counts trouble.
+    pub fn warn(&mut self, trouble: Trouble, place: Place, sample: &str) {
+        self.warnings.add(trouble, place, sample);
+    }
+
+    /// Ends reading: sorts events by time and gives back spare memory.
+    pub fn finish(&mut self) {
+        self.events.sort_by(|a, b| a.timestamp.0.total_cmp(&b.timestamp.0));
+        self.events.shrink_to_fit();
+        for connection in &mut self.connections {
+            connection.series.finish();
+        }
+        let silent = self.connections.iter().all(|connection| connection.series.objects.is_empty());
+        if self.events.is_empty() && silent {
+            self.warn(Trouble::EmptyDump, Place::default(), "");
+        }
+    }
+
+    /// The text of a symbol.
+    pub fn text(&self, sym: Sym) -> &str {
+        self.interner.text(sym)
+    }
+
+    /// From the first to the last event or report that has a time.
+    pub fn range(&self) -> Option<TimeRange> {
+        let events = self.events.iter().map(|event| event.timestamp);
+        let ticks = self.connections.iter().flat_map(|connection| connection.series.ticks.iter().copied());
+        span(events.chain(ticks))
+    }
+}
+
+/// The range over instants, leaving out those that are no time at all.
+pub fn span(instants: impl Iterator<Item = Timestamp>) -> Option<TimeRange> {
+    instants
+        .filter(|instant| instant.0 > 0.0)
+        .fold(None, |range, instant| Some(range.map_or(TimeRange::at(instant), |range: TimeRange| range.including(instant))))
+}

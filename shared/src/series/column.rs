@@ -1,0 +1,246 @@
+//! One member of one statistics object over time, stored as its changes.
+//!
+//! A value holds from its tick on until the next point, as a delta-compressed report means it; NaN says that the member is
+//! absent from there. Points are sealed in blocks that fit their content: whole numbers take 6 bytes, others 10.
+
+use crate::intern::Sym;
+
+/// How the numbers of a column read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// As themselves.
+    Number,
+    /// 0 and 1 as false and true.
+    Flag,
+    /// As the [`Sym`] of a text.
+    Text,
+}
+
+const BLOCK: usize = 128;
+
+#[derive(Debug)]
+struct Block {
+    first: u32,
+    /// Ticks after `first`; `None` where each follows the one before by one.
+    ticks: Option<Box<[u16]>>,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    /// Whole numbers below `u32::MAX`, which itself stands for NaN.
+    Whole(Box<[u32]>),
+    Real(Box<[f64]>),
+}
+
+/// A member over time.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name.
+    pub member: Sym,
+    /// How its numbers read.
+    pub kind: Kind,
+    /// First value.
+    pub first: f64,
+    /// Latest value that was not absent.
+    pub latest: f64,
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// How many times the value fell.
+    pub decreases: u32,
+    /// Number of points.
+    pub points: u32,
+    /// Value now; NaN while absent.
+    now: f64,
+    /// Last tick that mentioned the member, changed or not.
+    pub(super) seen: u32,
+    /// Whether the object has another column of the same member and another kind.
+    pub(super) split: bool,
+    sealed: Vec<Block>,
+    ticks: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl Column {
+    /// A column without points.
+    pub fn new(member: Sym, kind: Kind) -> Column {
+        Column {
+            member,
+            kind,
+            first: f64::NAN,
+            latest: f64::NAN,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            decreases: 0,
+            points: 0,
+            now: f64::NAN,
+            seen: u32::MAX,
+            split: false,
+            sealed: Vec::new(),
+            ticks: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// The value that holds now, NaN if none does.
+    #[inline]
+    pub fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// Whether it has had one value only and kept it.
+    pub fn is_flat(&self) -> bool {
+        self.min >= self.max
+    }
+
+    /// Sets the value from `tick` on. Ticks must not step back.
+    #[inline]
+    pub fn set(&mut self, tick: u32, value: f64) {
+        if value == self.now || (value.is_nan() && self.now.is_nan()) {
+            return;
+        }
+        self.push(tick, value);
+    }
+
+    fn push(&mut self, tick: u32, value: f64) {
+        if !value.is_nan() {
+            if self.first.is_nan() {
+                self.first = value;
+            }
+            self.decreases += u32::from(value < self.latest);
+            self.latest = value;
+            self.min = self.min.min(value);
+            self.max = self.max.max(value);
+        }
+        self.now = value;
+        if self.ticks.last() == Some(&tick) {
+            *self.values.last_mut().expect("values are as many as ticks") = value;
+            return;
+        }
+        let full = self.ticks.len() == BLOCK;
+        if full || self.ticks.first().is_some_and(|first| tick - first > u32::from(u16::MAX)) {
+            self.seal();
+        }
+        self.points += 1;
+        self.ticks.push(tick);
+        self.values.push(value);
+    }
+
+    fn seal(&mut self) {
+        let Some(&first) = self.ticks.first() else { return };
+        let consecutive = self.ticks.iter().zip(first..).all(|(&tick, expected)| tick == expected);
+        let ticks = (!consecutive).then(|| self.ticks.iter().map(|tick| (tick - first) as u16).collect());
+        let whole = self.values.iter().all(|&value| value.is_nan() || f64::from(value as u32) == value && value < f64::from(u32::MAX));
+        let values = if whole {
+            Values::Whole(self.values.iter().map(|&value| if value.is_nan() { u32::MAX } else { value as u32 }).collect())
+        } else {
+            Values::Real(self.values.as_slice().into())
+        };
+        self.sealed.push(Block { first, ticks, values });
+        self.ticks.clear();
+        self.values.clear();
+    }
+
+    /// Gives back the memory kept for further points.
+    pub fn finish(&mut self) {
+        self.seal();
+        self.sealed.shrink_to_fit();
+        self.ticks = Vec::new();
+        self.values = Vec::new();
+    }
+
+    /// Every point: the tick and the value that holds from there.
+    pub fn points(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let sealed = self.sealed.iter().flat_map(|block| (0..block.values.len()).map(|index| block.point(index)));
+        sealed.chain(self.ticks.iter().copied().zip(self.values.iter().copied()))
+    }
+
+    /// Spans of ticks with one value: start, end (exclusive) and value. Absent spans are left out. `end` is where the series ends.
+    pub fn spans(&self, end: u32) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
+        let mut points = self.points().peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let (start, value) = points.next()?;
+                let stop = points.peek().map_or(end, |next| next.0);
+                if !value.is_nan() && stop > start {
+                    return Some((start, stop, value));
+                }
+            }
+        })
+    }
+
+    /// Number of ticks at which the member had a value. `end` is where the series ends.
+    pub fn samples(&self, end: u32) -> u32 {
+        self.spans(end).map(|(start, stop, _)| stop - start).sum()
+    }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Whole(values) => values.len(),
+            Values::Real(values) => values.len(),
+        }
+    }
+}
+
+impl Block {
+    fn point(&self, index: usize) -> (u32, f64) {
+        let tick = self.first + self.ticks.as_ref().map_or(index as u32, |ticks| u32::from(ticks[index]));
+        let value = match &self.values {
+            Values::Whole(values) if values[index] == u32::MAX => f64::NAN,
+            Values::Whole(values) => f64::from(values[index]),
+            Values::Real(values) => values[index],
+        };
+        (tick, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(points: &[(u32, f64)]) -> Column {
+        let mut column = Column::new(Sym(0), Kind::Number);
+        for &(tick, value) in points {
+            column.set(tick, value);
+        }
+        column
+    }
+
+    #[test]
+    fn keeps_changes_only_and_survives_sealing() {
+        let points: Vec<(u32, f64)> = (0..1000).map(|tick| (tick * 3, f64::from(tick / 2) + if tick > 500 { 0.5 } else { 0.0 })).collect();
+        let mut column = column(&points);
+        let kept: Vec<(u32, f64)> = column.points().collect();
+        assert_eq!(kept.len(), 501);
+        column.finish();
+        assert_eq!(column.points().collect::<Vec<_>>(), kept);
+        assert_eq!((column.first, column.latest, column.min, column.max, column.decreases), (0.0, 499.5, 0.0, 499.5, 0));
+    }
+
+    #[test]
+    fn absence_is_a_span_without_value() {
+        let mut column = column(&[(1, 5.0), (3, f64::NAN), (6, 5.0), (8, 2.0)]);
+        column.finish();
+        assert_eq!(column.spans(10).collect::<Vec<_>>(), [(1, 3, 5.0), (6, 8, 5.0), (8, 10, 2.0)]);
+        assert_eq!(column.samples(10), 6);
+        assert_eq!((column.decreases, column.latest), (1, 2.0));
+    }
+
+    #[test]
+    fn a_second_value_at_a_tick_replaces_the_first() {
+        let column = column(&[(1, 5.0), (1, 6.0)]);
+        assert_eq!(column.points().collect::<Vec<_>>(), [(1, 6.0)]);
+    }
+
+    #[test]
+    fn distant_ticks_and_extreme_values_stay_exact() {
+        let points = [(0, -1.0), (70_000, 4_294_967_295.0), (70_001, 1e300), (u32::MAX - 1, 0.1)];
+        let mut column = column(&points);
+        column.finish();
+        assert_eq!(column.points().collect::<Vec<_>>(), points);
+    }
+}

@@ -1,0 +1,406 @@
+//! Statistics over time, as columns.
+//!
+//! A connection has one [`Series`]: the times of its reports (ticks) and the statistics objects; an object has a [`Column`]
+//! for each member. Reports are written in order through [`Series::begin`] … [`Series::end`], by every reader alike.
+
+pub mod column;
+pub mod derive;
+pub mod members;
+pub mod sample;
+pub mod window;
+
+use crate::intern::{Interner, Sym};
+use crate::units::Timestamp;
+use column::{Column, Kind};
+use std::collections::HashMap;
+
+/// Names an object of a [`Series`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectIdx(pub u32);
+
+/// A value of a member.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A boolean.
+    Flag(bool),
+    /// A text, or JSON text of what is neither number, boolean nor text.
+    Text(Sym),
+}
+
+/// The statistics of one connection over time.
+#[derive(Debug, Default)]
+pub struct Series {
+    /// When each report was made, in the order of the dump.
+    pub ticks: Vec<Timestamp>,
+    /// Every object that was ever reported.
+    pub objects: Vec<Object>,
+    ids: HashMap<Sym, ObjectIdx>,
+    /// Where the next object of a report most likely is: reports keep their order.
+    cursor: usize,
+    tick: u32,
+    own_times: Vec<(ObjectIdx, Timestamp)>,
+}
+
+/// One statistics object over time.
+#[derive(Debug)]
+pub struct Object {
+    /// Its `id`.
+    pub id: Sym,
+    /// Its `type`.
+    pub stats_type: Option<Sym>,
+    /// One for each member, in order of first sight. A member that changes its kind has one for each kind.
+    pub columns: Vec<Column>,
+    /// Its own `timestamp` where that is not the time of the tick.
+    pub times: Column,
+    /// Ticks from its appearance to its end (exclusive), for each of its lives; the last is open while it lives.
+    pub lives: Vec<(u32, Option<u32>)>,
+    members: Vec<Sym>,
+    /// Made where there are too many members to search one by one.
+    lookup: HashMap<Sym, usize>,
+    cursor: usize,
+    seen: u32,
+    mentioned: u32,
+}
+
+/// More members than any browser reports; from here on they are looked up by hash.
+const MANY: usize = 256;
+
+impl Series {
+    /// Starts the next report.
+    pub fn begin(&mut self) {
+        self.tick = u32::try_from(self.ticks.len()).expect("4 billion reports need more memory than wasm32 can address");
+        self.cursor = 0;
+        self.own_times.clear();
+    }
+
+    /// The tick being written, or of the last report.
+    pub fn tick(&self) -> u32 {
+        self.tick
+    }
+
+    /// Number of reports, as the end of every span.
+    pub fn end_tick(&self) -> u32 {
+        self.ticks.len() as u32
+    }
+
+    /// The object with this id if there is one.
+    pub fn find(&self, id: Sym) -> Option<ObjectIdx> {
+        self.ids.get(&id).copied()
+    }
+
+    /// The object with this id, which the report mentions; made on first sight, revived if it had ended.
+    pub fn object(&mut self, id: &str, interner: &mut Interner) -> ObjectIdx {
+        let expected = self.objects.get(self.cursor).filter(|object| interner.text(object.id) == id);
+        let index = match expected {
+            Some(_) => ObjectIdx(self.cursor as u32),
+            None => {
+                let id = interner.intern(id);
+                let next = ObjectIdx(self.objects.len() as u32);
+                let index = *self.ids.entry(id).or_insert(next);
+                if index == next {
+                    self.objects.push(Object::new(id));
+                }
+                index
+            }
+        };
+        self.mention(index);
+        index
+    }
+
+    /// Notes that the report mentions an object.
+    pub fn mention(&mut self, index: ObjectIdx) {
+        self.cursor = index.0 as usize + 1;
+        let tick = self.tick;
+        let object = &mut self.objects[index.0 as usize];
+        object.cursor = 0;
+        object.seen = tick;
+        object.mentioned = 0;
+        if object.lives.last().is_none_or(|life| life.1.is_some()) {
+            object.lives.push((tick, None));
+        }
+    }
+
+    /// Whether the report being written has mentioned the object.
+    pub fn is_mentioned(&self, index: ObjectIdx) -> bool {
+        self.objects[index.0 as usize].seen == self.tick
+    }
+
+    /// Sets the object's own time in this report.
+    pub fn set_time(&mut self, index: ObjectIdx, time: Timestamp) {
+        self.own_times.push((index, time));
+    }
+
+    /// Sets a member of an object from this report on.
+    #[inline]
+    pub fn set(&mut self, index: ObjectIdx, member: Sym, value: Value) {
+        let tick = self.tick;
+        let object = &mut self.objects[index.0 as usize];
+        let (kind, number) = match value {
+            Value::Number(number) => (Kind::Number, number),
+            Value::Flag(flag) => (Kind::Flag, f64::from(u8::from(flag))),
+            Value::Text(text) => (Kind::Text, f64::from(text.0)),
+        };
+        let at = object.column(member, kind);
+        let column = &mut object.columns[at];
+        object.mentioned += u32::from(column.seen != tick);
+        column.seen = tick;
+        column.set(tick, number);
+        if column.split {
+            object.clear_others(at, tick);
+        }
+    }
+
+    /// Notes that the report holds a member whose text has not changed; false if it has, or is new.
+    pub fn keep_text(&mut self, index: ObjectIdx, member: Sym, text: &str, interner: &Interner) -> bool {
+        let tick = self.tick;
+        let object = &mut self.objects[index.0 as usize];
+        let Some(at) = object.find(member, Kind::Text) else { return false };
+        let column = &mut object.columns[at];
+        let same = !column.now().is_nan() && interner.text(Sym(column.now() as u32)) == text;
+        if same {
+            object.mentioned += u32::from(column.seen != tick);
+            column.seen = tick;
+            object.cursor = at + 1;
+        }
+        same
+    }
+
+    /// The member that most likely comes next in an object of this report.
+    #[inline]
+    pub fn expected_member(&self, index: ObjectIdx) -> Option<Sym> {
+        let object = &self.objects[index.0 as usize];
+        object.members.get(object.cursor).copied()
+    }
+
+    /// Ends a member that a report says is gone.
+    pub fn clear(&mut self, index: ObjectIdx, member: Sym) {
+        let tick = self.tick;
+        for column in self.objects[index.0 as usize].columns.iter_mut().filter(|column| column.member == member) {
+            column.set(tick, f64::NAN);
+        }
+    }
+
+    /// Ends the members of an object that this report has not mentioned; for reports that are always complete.
+    pub fn clear_unmentioned(&mut self, index: ObjectIdx) {
+        let tick = self.tick;
+        let object = &mut self.objects[index.0 as usize];
+        if object.mentioned as usize == object.columns.len() {
+            return;
+        }
+        for column in object.columns.iter_mut().filter(|column| column.seen != tick) {
+            column.set(tick, f64::NAN);
+        }
+    }
+
+    /// Ends an object.
+    pub fn remove(&mut self, index: ObjectIdx) {
+        let tick = self.tick;
+        let object = &mut self.objects[index.0 as usize];
+        if let Some(life @ (_, None)) = object.lives.last_mut() {
+            life.1 = Some(tick);
+            for column in &mut object.columns {
+                column.set(tick, f64::NAN);
+            }
+            object.times.set(tick, f64::NAN);
+        }
+    }
+
+    /// Ends the objects that this report has not mentioned; for reports that are always complete.
+    pub fn remove_unmentioned(&mut self) {
+        for index in 0..self.objects.len() {
+            if self.objects[index].seen != self.tick {
+                self.remove(ObjectIdx(index as u32));
+            }
+        }
+    }
+
+    /// Ends the report, made at `time`. Objects that gave no time of their own were read at `time`, except the `quiet` ones,
+    /// which keep the time they had.
+    pub fn end(&mut self, time: Timestamp, quiet: impl Fn(&Object) -> bool) {
+        let tick = self.tick;
+        self.ticks.push(time);
+        let own_times = std::mem::take(&mut self.own_times);
+        for &(index, own) in &own_times {
+            let object = &mut self.objects[index.0 as usize];
+            let differs = own != time || quiet(object);
+            object.times.seen = tick;
+            object.times.set(tick, if differs { own.0 } else { f64::NAN });
+        }
+        self.own_times = own_times;
+        for object in &mut self.objects {
+            let mentioned = object.seen == tick;
+            if object.times.seen != tick && (mentioned || !object.times.now().is_nan()) && object.is_alive() {
+                match quiet(object) {
+                    false => object.times.set(tick, f64::NAN),
+                    true if mentioned => object.times.set(tick, time.0),
+                    true => {}
+                }
+            }
+        }
+    }
+
+    /// Gives back the memory kept for further reports.
+    pub fn finish(&mut self) {
+        self.ticks.shrink_to_fit();
+        self.own_times = Vec::new();
+        for object in &mut self.objects {
+            object.columns.iter_mut().for_each(Column::finish);
+            object.times.finish();
+            object.lookup = HashMap::new();
+        }
+    }
+}
+
+impl Object {
+    fn new(id: Sym) -> Object {
+        Object {
+            id,
+            stats_type: None,
+            columns: Vec::new(),
+            times: Column::new(id, Kind::Number),
+            lives: Vec::new(),
+            members: Vec::new(),
+            lookup: HashMap::new(),
+            cursor: 0,
+            seen: u32::MAX,
+            mentioned: 0,
+        }
+    }
+
+    /// Whether the last report still had it.
+    pub fn is_alive(&self) -> bool {
+        self.lives.last().is_some_and(|life| life.1.is_none())
+    }
+
+    /// The columns of a member: one, or one for each kind it had.
+    pub fn member(&self, member: Sym) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |column| column.member == member)
+    }
+
+    fn find(&self, member: Sym, kind: Kind) -> Option<usize> {
+        let matches = |&at: &usize| self.members[at] == member && self.columns[at].kind == kind;
+        if self.members.len() < MANY {
+            (self.cursor..self.members.len()).chain(0..self.cursor.min(self.members.len())).find(matches)
+        } else {
+            let first = *self.lookup.get(&member)?;
+            if !self.columns[first].split { Some(first).filter(matches) } else { (first..self.members.len()).find(matches) }
+        }
+    }
+
+    /// Index of the column of a member and kind, made on first sight.
+    #[inline]
+    fn column(&mut self, member: Sym, kind: Kind) -> usize {
+        if self.members.get(self.cursor) == Some(&member) && self.columns[self.cursor].kind == kind {
+            self.cursor += 1;
+            return self.cursor - 1;
+        }
+        let at = self.find(member, kind).unwrap_or_else(|| self.add_column(member, kind));
+        self.cursor = at + 1;
+        at
+    }
+
+    fn add_column(&mut self, member: Sym, kind: Kind) -> usize {
+        let at = self.columns.len();
+        let mut column = Column::new(member, kind);
+        let known = if at < MANY { self.members.contains(&member) } else { self.lookup.contains_key(&member) };
+        if known {
+            column.split = true;
+            self.columns.iter_mut().filter(|other| other.member == member).for_each(|other| other.split = true);
+        }
+        self.columns.push(column);
+        self.members.push(member);
+        if self.members.len() == MANY {
+            self.lookup = self.members.iter().enumerate().rev().map(|(at, &member)| (member, at)).collect();
+        } else if self.members.len() > MANY {
+            self.lookup.entry(member).or_insert(at);
+        }
+        at
+    }
+
+    fn clear_others(&mut self, at: usize, tick: u32) {
+        let member = self.members[at];
+        for (_, column) in self.columns.iter_mut().enumerate().filter(|(other, column)| *other != at && column.member == member) {
+            column.set(tick, f64::NAN);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(series: &Series, object: u32, member: Sym) -> Vec<(u32, u32, f64)> {
+        let object = &series.objects[object as usize];
+        object.member(member).flat_map(|column| column.spans(series.end_tick()).collect::<Vec<_>>()).collect()
+    }
+
+    #[test]
+    fn complete_reports_end_what_they_do_not_mention() {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let (sent, mid) = (interner.intern("bytesSent"), interner.intern("mid"));
+        for (time, ids, with_mid) in [(1000.0, &["A", "B"][..], true), (2000.0, &["A"], false), (3000.0, &["A", "B"], true)] {
+            series.begin();
+            for id in ids {
+                let object = series.object(id, &mut interner);
+                series.set(object, sent, Value::Number(time));
+                if with_mid {
+                    series.set(object, mid, Value::Flag(true));
+                }
+                series.clear_unmentioned(object);
+            }
+            series.remove_unmentioned();
+            series.end(Timestamp(time), |_| false);
+        }
+        series.finish();
+        assert_eq!(numbers(&series, 0, sent), [(0, 1, 1000.0), (1, 2, 2000.0), (2, 3, 3000.0)]);
+        assert_eq!(numbers(&series, 0, mid), [(0, 1, 1.0), (2, 3, 1.0)]);
+        assert_eq!(numbers(&series, 1, sent), [(0, 1, 1000.0), (2, 3, 3000.0)]);
+        assert_eq!(series.objects[1].lives, [(0, Some(1)), (2, None)]);
+    }
+
+    #[test]
+    fn a_member_that_changes_its_kind_has_a_column_for_each() {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let mid = interner.intern("mid");
+        for value in [Value::Number(0.0), Value::Text(mid), Value::Number(0.0)] {
+            series.begin();
+            let object = series.object("A", &mut interner);
+            series.set(object, mid, value);
+            series.end(Timestamp(0.0), |_| false);
+        }
+        assert_eq!(numbers(&series, 0, mid), [(0, 1, 0.0), (2, 3, 0.0), (1, 2, f64::from(mid.0))]);
+    }
+
+    #[test]
+    fn thousands_of_members_are_looked_up_not_searched() {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let members: Vec<Sym> = (0..20_000).map(|index| interner.intern(&format!("m{index}"))).collect();
+        for _ in 0..2 {
+            series.begin();
+            let object = series.object("A", &mut interner);
+            for &member in members.iter().rev() {
+                series.set(object, member, Value::Number(1.0));
+            }
+            series.end(Timestamp(0.0), |_| false);
+        }
+        assert_eq!(series.objects[0].columns.len(), members.len());
+        assert!(series.objects[0].columns.iter().all(|column| column.points == 1));
+    }
+
+    #[test]
+    fn own_times_are_kept_where_they_differ() {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let reports = [(1000.0, Some(900.0)), (2000.0, None), (3000.0, Some(2900.0)), (4000.0, Some(4000.0))];
+        for (time, own) in reports {
+            series.begin();
+            let object = series.object("A", &mut interner);
+            if let Some(own) = own {
+                series.set_time(object, Timestamp(own));
+            }
+            series.end(Timestamp(time), |_| false);
+        }
+        assert_eq!(series.objects[0].times.spans(4).collect::<Vec<_>>(), [(0, 1, 900.0), (2, 3, 2900.0)]);
+    }
+}
