@@ -3,6 +3,7 @@
 //! [`app`] holds the [`state`] and draws the [`shell`] around the [`pages`]; they ask the [`engine`], which alone knows where answers are made.
 
 pub mod app;
+pub mod charts;
 pub mod components;
 pub mod effects;
 pub mod engine;

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub mod charts;
 pub mod connection;
 pub mod events;
 pub mod failed;

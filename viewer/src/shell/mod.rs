@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::use_app;
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
-use crate::pages::{connection, events, failed, landing, opening, overview};
+use crate::pages::{charts, connection, events, failed, landing, opening, overview};
 use crate::state::{Action, Page, Phase};
 use bar::Bar;
 use notice::NoticeLine;
@@ -84,7 +84,7 @@ fn Content() -> Html {
         (Phase::Failed(failure), _) => html! { <failed::FailedPage failed={failure.clone()} /> },
         (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
         (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
-        (Phase::Open(_), Page::Charts) => Html::default(),
+        (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },
         (Phase::Open(open), Page::Events) => html! { <events::EventsPage open={open.clone()} /> },
     }
 }
