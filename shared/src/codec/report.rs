@@ -4,7 +4,7 @@ use super::dictionary;
 use super::scan::{Kind, Malformed, Raw, Scanner};
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
-use crate::series::{ObjectIdx, Series, Value};
+use crate::series::{Object, ObjectIdx, Series, Value};
 use crate::units::Timestamp;
 
 /// What it means that a report does not mention something.
@@ -25,7 +25,7 @@ pub struct Dialect {
     pub objects: Unmentioned,
     /// What a missing member means.
     pub members: Unmentioned,
-    /// Numbers are written as strings (legacy `goog` statistics).
+    /// Numbers of objects from before the standard (`goog` statistics) are written as strings.
     pub text_numbers: bool,
 }
 
@@ -67,6 +67,28 @@ impl ReportReader {
         }
         Ok(top.or(pass.newest))
     }
+
+    /// Reads one object of a report, for producers that do not key their objects by id. Returns its own time.
+    pub fn read_object(
+        &self,
+        scanner: &mut Scanner<'_>,
+        id: &str,
+        dialect: Dialect,
+        series: &mut Series,
+        interner: &mut Interner,
+        warnings: &mut Warnings,
+        place: Place,
+    ) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+        pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
+        Ok(pass.newest)
+    }
+}
+
+/// Objects that the far end reports: they come with its own times, and rarely.
+pub fn remote_types(interner: &Interner) -> impl Fn(&Object) -> bool + use<> {
+    let types = [interner.find("remote-inbound-rtp"), interner.find("remote-outbound-rtp")];
+    move |object| object.stats_type.is_some() && types.contains(&object.stats_type)
 }
 
 struct Pass<'a> {
@@ -241,12 +263,22 @@ impl Pass<'_> {
     fn text(&mut self, index: ObjectIdx, member: Sym, raw: Raw<'_>) {
         let text = raw.text();
         if self.dialect.text_numbers
+            && self.is_legacy(index)
             && let Some(value) = written_out(&text)
         {
             self.series.set(index, member, value);
         } else if !self.series.keep_text(index, member, &text, self.interner) {
             let text = self.interner.intern(&text);
             self.series.set(index, member, Value::Text(text));
+        }
+    }
+
+    fn is_legacy(&self, index: ObjectIdx) -> bool {
+        let name = |sym: Sym| self.interner.text(sym);
+        match self.series.objects[index.0 as usize].stats_type.map(name) {
+            Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate" | "candidatepair" | "datachannel") => true,
+            Some(stats_type) => stats_type.starts_with("goog"),
+            None => false,
         }
     }
 

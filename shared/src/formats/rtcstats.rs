@@ -6,11 +6,10 @@ use super::Reader;
 use super::lines::{Line, Lines};
 use crate::codec::description::{self, Descriptions, SessionDescription};
 use crate::codec::dictionary;
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{self, Dialect, ReportReader, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
-use crate::series::Object;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -165,7 +164,7 @@ impl State {
             Err(Malformed) => Timestamp(self.clock),
         };
         let time = read.ok().flatten().unwrap_or(timestamp);
-        let is_remote = remote_types(dump);
+        let is_remote = report::remote_types(&dump.interner);
         dump.connections[connection.0 as usize].series.end(time, is_remote);
         dump.add_report_event(connection, timestamp);
         rest.map(|_| ())
@@ -199,12 +198,6 @@ impl State {
         descriptions.note(method, full);
         value
     }
-}
-
-/// Objects that the far end reports: they come with its own times, and rarely.
-pub(super) fn remote_types(dump: &Dump) -> impl Fn(&Object) -> bool + use<> {
-    let types = [dump.interner.find("remote-inbound-rtp"), dump.interner.find("remote-outbound-rtp")];
-    move |object| object.stats_type.is_some() && types.contains(&object.stats_type)
 }
 
 fn read_method<'b>(scanner: &mut Scanner<'_>, buffer: &'b mut String, place: Place, dump: &mut Dump) -> Result<&'b str, Malformed> {
