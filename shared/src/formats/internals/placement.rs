@@ -64,7 +64,7 @@ impl Collected {
     pub(super) fn place(self, interner: &mut Interner, warnings: &mut Warnings) -> Series {
         let objects = self.objects(interner);
         let ticks = ticks(&objects);
-        let objects = objects.into_iter().map(|object| object.place(&ticks, warnings)).collect();
+        let objects = objects.into_iter().map(|object| object.place(&ticks, interner, warnings)).collect();
         Series::from_objects(ticks.into_iter().map(Timestamp).collect(), objects)
     }
 
@@ -148,14 +148,15 @@ impl Pending {
         self.members.iter().flat_map(|member| &member.columns).any(|column| column.member == name && column.latest == 1.0)
     }
 
-    fn place(self, ticks: &[f64], warnings: &mut Warnings) -> Object {
+    fn place(self, ticks: &[f64], interner: &Interner, warnings: &mut Warnings) -> Object {
         let at = on_ticks(&self.stamps, ticks, self.clock);
         let end = ticks.len() as u32;
         let mut columns = Vec::new();
         for member in self.members {
             let (samples, exact) = samples_between(&self.stamps, member.start, member.end, member.count);
             if !exact {
-                warnings.add(Trouble::PlacedByEnds, member.place, "");
+                let name = member.columns.first().map_or("", |column| interner.text(column.member));
+                warnings.add(Trouble::PlacedByEnds, member.place, &format!("{name} of {}", interner.text(self.id)));
             }
             // Where there are more values than samples, the newest are kept.
             let skipped = member.count - samples.len();
