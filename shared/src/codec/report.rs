@@ -203,7 +203,7 @@ impl Pass<'_> {
                 let raw = scanner.string()?;
                 match known {
                     Some(known) if self.interner.text(known).as_bytes() == raw.bytes => known,
-                    _ => self.interner.intern(&raw.text()),
+                    _ => self.interner.intern(hyphenated(&raw.text())),
                 }
             }
             Kind::Number => {
@@ -276,7 +276,7 @@ impl Pass<'_> {
     fn is_legacy(&self, index: ObjectIdx) -> bool {
         let name = |sym: Sym| self.interner.text(sym);
         match self.series.objects[index.0 as usize].stats_type.map(name) {
-            Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate" | "candidatepair" | "datachannel") => true,
+            Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate") => true,
             Some(stats_type) => stats_type.starts_with("goog"),
             None => false,
         }
@@ -305,6 +305,18 @@ impl Pass<'_> {
             self.value(index, member, scanner, depth + 1)?;
         }
         Ok(())
+    }
+}
+
+/// Names of types from before the standard hyphenated them.
+fn hyphenated(stats_type: &str) -> &str {
+    match stats_type {
+        "inboundrtp" => "inbound-rtp",
+        "outboundrtp" => "outbound-rtp",
+        "candidatepair" => "candidate-pair",
+        "datachannel" => "data-channel",
+        "peerconnection" => "peer-connection",
+        other => other,
     }
 }
 

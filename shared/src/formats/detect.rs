@@ -1,7 +1,7 @@
 //! Tells formats apart by their first bytes, never by a file name.
 
 use super::unknown;
-use super::{Reader, fippo, internals, jitsi, rtcstats};
+use super::{Reader, fippo, firefox, internals, jitsi, rtcstats};
 use crate::codec::scan::{Kind, Malformed, Scanner};
 
 /// A format that can be read.
@@ -21,6 +21,10 @@ pub enum Format {
     FippoDocument,
     /// The rtcstats of before 2025: a line of metadata, then events.
     FippoLines,
+    /// "Copy Report" of Firefox's about:webrtc.
+    FirefoxReport,
+    /// "Copy Report History" of Firefox's about:webrtc.
+    FirefoxHistory,
 }
 
 /// What the beginning of a text tells.
@@ -52,6 +56,8 @@ impl Format {
             Format::Stream => "Stream rtcstats",
             Format::JitsiServer => "Jitsi server rtcstats",
             Format::FippoDocument | Format::FippoLines => "fippo rtcstats",
+            Format::FirefoxReport => "Firefox about:webrtc report",
+            Format::FirefoxHistory => "Firefox about:webrtc history",
         }
     }
 
@@ -63,6 +69,8 @@ impl Format {
             Format::JitsiServer => Box::new(jitsi::ServerReader::default()),
             Format::FippoDocument => Box::new(fippo::DocumentReader::default()),
             Format::FippoLines => Box::new(fippo::LinesReader::default()),
+            Format::FirefoxReport => Box::new(firefox::ReportReader::default()),
+            Format::FirefoxHistory => Box::new(firefox::HistoryReader::default()),
         }
     }
 }
@@ -179,6 +187,13 @@ impl Keys {
                         return Ok(Verdict::Is(Format::Internals));
                     }
                 }
+                b"pcid" | b"sdpHistory" | b"iceCandidatePairStats" | b"inboundRtpStreamStats" => {
+                    return Ok(Verdict::Is(Format::FirefoxReport));
+                }
+                b"sdpHistories" => return Ok(Verdict::Is(Format::FirefoxHistory)),
+                b"reports" if opens == Kind::Array && holds_firefox_report(&text[scanner.at()..]) => {
+                    return Ok(Verdict::Is(Format::FirefoxHistory));
+                }
                 b"fileFormat" => self.file_format = true,
                 b"path" => self.path = true,
                 b"userAgent" => self.user_agent = true,
@@ -198,6 +213,11 @@ impl Keys {
             Verdict::Other
         })
     }
+}
+
+/// Whether an array of reports, of which only the beginning may be there, is one of Firefox.
+fn holds_firefox_report(array: &[u8]) -> bool {
+    ["\"iceCandidatePairStats\"", "\"pcid\""].iter().any(|key| memchr::memmem::find(array, key.as_bytes()).is_some())
 }
 
 #[cfg(test)]
@@ -233,6 +253,10 @@ mod tests {
             (r#"{"getUserMedia":[],"PeerConnections":{},"UserAgent":"x"}"#, Format::Internals),
             (r#"{"getUserMedia":[],"PeerConnections":{"1-1":{"url""#, Format::Internals),
             (r#"{"PeerConnections":{}"#, Format::Internals),
+            (r#"{"bandwidthEstimations":[],"iceCandidatePairStats":["#, Format::FirefoxReport),
+            (r#"{"pcid":"{0} 1 (id=1)"}"#, Format::FirefoxReport),
+            (r#"{"reports":[{"a":[],"pcid":""#, Format::FirefoxHistory),
+            (r#"{"reports":[],"sdpHistories":[]}"#, Format::FirefoxHistory),
         ];
         for (text, format) in cases {
             assert_eq!(detected(text), Some(format), "{text}");
@@ -241,7 +265,7 @@ mod tests {
 
     #[test]
     fn others_are_unknown() {
-        for text in ["", " \n", "[1,2,3]", "[\"a\",null,{},5]", "{\"log\":{}}", "{", "hello", "<html></html>", "RTCStatsDumps", "[[["] {
+        for text in ["", " \n", "[1,2,3]", "[\"a\",null,{},5]", "{\"log\":{}}", "{\"reports\":[{}]}", "{", "hello", "<html></html>", "RTCStatsDumps", "[[["] {
             assert_eq!(detected(text), None, "{text}");
         }
     }

@@ -87,6 +87,11 @@ impl Events {
         }
     }
 
+    /// Forgets the time of the latest event, where events that follow in the text do not follow in time.
+    pub(super) fn restart(&mut self) {
+        self.clock = 0.0;
+    }
+
     /// The time of an event; the one before if it has none.
     fn time(&mut self, time: Option<Timestamp>, place: Place, dump: &mut Dump) -> Timestamp {
         match time {

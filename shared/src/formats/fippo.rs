@@ -33,6 +33,7 @@ impl Reader for LinesReader {
     fn finish(&mut self, dump: &mut Dump) {
         let (events, begun) = (&mut self.events, &mut self.begun);
         self.lines.finish(dump, |line, dump| event_line(events, begun, line, dump));
+        dump.producer = Some("rtcstats".to_owned());
     }
 }
 
@@ -87,6 +88,7 @@ impl Reader for DocumentReader {
 
     fn finish(&mut self, dump: &mut Dump) {
         self.document.finish(dump, &mut self.state);
+        dump.producer = Some("rtcstats".to_owned());
     }
 }
 
@@ -101,7 +103,11 @@ impl Take for DocumentState {
     }
 
     fn take(&mut self, path: &[String], piece: Piece<'_>, dump: &mut Dump) {
-        let Piece::Value(value, place) = piece else { return };
+        let Piece::Value(value, place) = piece else {
+            // Each connection has its own course of time.
+            self.events.restart();
+            return;
+        };
         let read = match path {
             [top, _] if top == "getUserMedia" => self.event(None, value, place, dump),
             [top, connection, _] if top == "peerConnections" => self.event(Some(connection), value, place, dump),
@@ -162,9 +168,9 @@ mod tests {
 
     const LINES: &str = r#"{"path":"/r","url":"https://app.example/r","userAgent":"Example/1","time":1600000000000,"fileFormat":2}
 ["publicIP",null,["192.0.2.1"],1600000000001]
-["getstats","PC_0",{"timestamp":1600000001000,"C":{"timestamp":0,"type":"candidatepair","bytesReceived":"10"},"D":{"type":"x","a":1}},1600000001001]
+["getstats","PC_0",{"timestamp":1600000001000,"C":{"timestamp":0,"type":"googCandidatePair","bytesReceived":"10"},"D":{"type":"inboundrtp","a":1}},1600000001001]
 ["getstats","PC_0",{"timestamp":1600000002000,"C":{"timestamp":0,"bytesReceived":25}},1600000002001]
-["getStats","PC_0",{"C":{"timestamp":1600000003000,"type":"candidatepair","bytesReceived":30}},1600000003001]
+["getStats","PC_0",{"C":{"timestamp":1600000003000,"type":"googCandidatePair","bytesReceived":30}},1600000003001]
 ["createOfferOnError","PC_0","oops",1600000003002]
 ["close",null,null,1600000003500]"#;
 
@@ -174,6 +180,8 @@ mod tests {
             let dump = read(LINES, size);
             assert_eq!(spans(&dump, "C", "bytesReceived"), [(0, 1, 10.0), (1, 2, 25.0), (2, 3, 30.0)]);
             assert_eq!(spans(&dump, "D", "a"), [(0, 2, 1.0)]);
+            let types = dump.connections[0].series.objects.iter().filter_map(|object| object.stats_type);
+            assert_eq!(types.map(|name| dump.text(name)).collect::<Vec<_>>(), ["googCandidatePair", "inbound-rtp"]);
             assert_eq!((dump.page.as_deref(), dump.user_agent.as_deref()), (Some("https://app.example/r"), Some("Example/1")));
             let failure = dump.events.iter().find(|event| dump.text(event.method) == "createOfferOnError").expect("the failure");
             assert_eq!(dump.text(failure.canonical), "createOfferOnFailure");

@@ -4,6 +4,7 @@ mod detect;
 mod document;
 mod events;
 mod fippo;
+mod firefox;
 mod internals;
 mod jitsi;
 mod lines;
