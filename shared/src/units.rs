@@ -1,4 +1,6 @@
-//! Time as a type, so that no bare number passes between modules with its unit in the reader's head.
+//! Time as a type, and the units of statistics, so that no bare number passes between modules with its unit in the reader's head.
+
+use serde::{Deserialize, Serialize};
 
 /// An instant: milliseconds since the Unix epoch, with fractions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
@@ -38,4 +40,39 @@ impl TimeRange {
             end: if instant > self.end { instant } else { self.end },
         }
     }
+}
+
+/// Unit of a member's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// A plain number.
+    None,
+    /// Bytes.
+    Bytes,
+    /// Bits per second.
+    BitsPerSecond,
+    /// Something per second.
+    PerSecond,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// A ratio, 0 to 1.
+    Ratio,
+    /// Percent.
+    Percent,
+    /// Frames per second.
+    FramesPerSecond,
+    /// Packets.
+    Packets,
+    /// Frames.
+    Frames,
+    /// Samples of audio.
+    Samples,
+    /// Pixels.
+    Pixels,
+    /// Hertz.
+    Hertz,
+    /// Epoch milliseconds.
+    Time,
 }

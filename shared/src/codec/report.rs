@@ -4,7 +4,7 @@ use super::dictionary;
 use super::scan::{Kind, Malformed, Raw, Scanner};
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
-use crate::series::{Object, ObjectIdx, Series, Value};
+use crate::series::{ObjectIdx, Series, Value};
 use crate::units::Timestamp;
 
 /// What it means that a report does not mention something.
@@ -85,12 +85,6 @@ impl ReportReader {
     }
 }
 
-/// Objects that the far end reports: they come with its own times, and rarely.
-pub fn remote_types(interner: &Interner) -> impl Fn(&Object) -> bool + use<> {
-    let types = [interner.find("remote-inbound-rtp"), interner.find("remote-outbound-rtp")];
-    move |object| object.stats_type.is_some() && types.contains(&object.stats_type)
-}
-
 struct Pass<'a> {
     reader: &'a ReportReader,
     dialect: Dialect,
@@ -150,7 +144,8 @@ impl Pass<'_> {
                 }
             }
         }
-        if self.series.objects[index.0 as usize].stats_type.is_none() {
+        let object = &self.series.objects[index.0 as usize];
+        if object.stats_type.is_none() && object.has_content() {
             let id = self.interner.text(self.series.objects[index.0 as usize].id);
             self.warnings.add(Trouble::MissingBase, self.place, id);
         }

@@ -2,10 +2,11 @@
 //! as `{"time":…,"type":…,"value":…}` in the oldest: reports go into columns, the rest becomes events as today's clients write them.
 
 use super::names;
-use crate::codec::report::{self, Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
+use crate::series::is_remote;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -119,9 +120,8 @@ impl Events {
         let series = &mut dump.connections[connection.0 as usize].series;
         series.begin();
         let read = reader.read(&mut Scanner::new(value), dialect, series, &mut dump.interner, &mut dump.warnings, place);
-        let is_remote = report::remote_types(&dump.interner);
         let time = read.ok().flatten().unwrap_or(timestamp);
-        dump.connections[connection.0 as usize].series.end(time, is_remote);
+        dump.connections[connection.0 as usize].series.end(time, |object| is_remote(object, &dump.interner));
         dump.add_report_event(connection, timestamp);
         read.map(|_| ())
     }

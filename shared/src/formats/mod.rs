@@ -27,6 +27,7 @@ trait Reader {
 }
 
 /// Reads a dump of any known format.
+#[derive(Default)]
 pub struct DumpReader {
     dump: Dump,
     /// What was fed before the format was known.
@@ -34,12 +35,6 @@ pub struct DumpReader {
     reader: Option<Box<dyn Reader>>,
     /// What the text looks like once it is known to be no dump; the rest of it is not kept.
     unknown: Option<String>,
-}
-
-impl Default for DumpReader {
-    fn default() -> DumpReader {
-        DumpReader { dump: Dump::default(), prefix: Vec::new(), reader: None, unknown: None }
-    }
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

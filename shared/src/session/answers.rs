@@ -3,6 +3,7 @@
 //! These are the only words between the page and the worker. They are in the user's terms (names, times, units);
 //! no column, index into a table or format detail leaves the core through them. Times are epoch milliseconds.
 
+pub use crate::units::Unit;
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -466,41 +467,6 @@ pub enum Shape {
     Number,
     /// Text or booleans: bands.
     State,
-}
-
-/// Unit of a member's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unit {
-    /// A plain number.
-    None,
-    /// Bytes.
-    Bytes,
-    /// Bits per second.
-    BitsPerSecond,
-    /// Something per second.
-    PerSecond,
-    /// Seconds.
-    Seconds,
-    /// Milliseconds.
-    Milliseconds,
-    /// A ratio, 0 to 1.
-    Ratio,
-    /// Percent.
-    Percent,
-    /// Frames per second.
-    FramesPerSecond,
-    /// Packets.
-    Packets,
-    /// Frames.
-    Frames,
-    /// Samples of audio.
-    Samples,
-    /// Pixels.
-    Pixels,
-    /// Hertz.
-    Hertz,
-    /// Epoch milliseconds.
-    Time,
 }
 
 /// One series that can be charted.

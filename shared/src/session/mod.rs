@@ -1,3 +1,105 @@
 //! The facade: bytes of a dump in, answers out. The only module that clients (the worker, `cargo xtask analyze`) import.
+//!
+//! A session performs no input or output and knows no time: its caller feeds it pieces small enough to stay responsive, may stop
+//! between any two, and asks questions once [`Session::finish`] said the dump is open.
 
 pub mod answers;
+pub mod document;
+mod browser;
+mod catalogue;
+mod connection;
+mod events;
+mod look;
+mod overview;
+mod series;
+mod states;
+
+use crate::error::Error;
+use crate::formats::DumpReader;
+use crate::model::Dump;
+use answers::{Progress, Reply, Request};
+use events::EventIndex;
+
+/// One dump, from its first byte to the last answer.
+#[derive(Default)]
+pub struct Session {
+    state: State,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Empty,
+    Reading(Box<DumpReader>),
+    Open(Box<Opened>),
+}
+
+struct Opened {
+    dump: Dump,
+    events: EventIndex,
+}
+
+impl Session {
+    /// A session that has read nothing.
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// Reads the next bytes of the text, already decompressed. A dump that was open before is dropped.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if !matches!(self.state, State::Reading(_)) {
+            self.state = State::Reading(Box::default());
+        }
+        if let State::Reading(reader) = &mut self.state {
+            reader.feed(bytes);
+        }
+    }
+
+    /// How far reading has come.
+    pub fn progress(&self) -> Progress {
+        let dump = match &self.state {
+            State::Empty => return Progress::default(),
+            State::Reading(reader) => reader.dump(),
+            State::Open(opened) => &opened.dump,
+        };
+        Progress { bytes: dump.bytes, events: dump.events.len() as u32, connections: dump.connections.len() as u32 }
+    }
+
+    /// Ends reading. `cut_short` says why the input ended before its end, if it did; it becomes a warning.
+    pub fn finish(&mut self, cut_short: Option<&str>) -> Result<(), Error> {
+        let reader = match std::mem::take(&mut self.state) {
+            State::Reading(reader) => *reader,
+            State::Empty | State::Open(_) => DumpReader::default(),
+        };
+        let dump = reader.finish(cut_short)?;
+        self.state = State::Open(Box::new(Opened { dump, events: EventIndex::default() }));
+        Ok(())
+    }
+
+    /// The whole dump as one document, once it is open.
+    pub fn document(&self) -> Option<document::Document> {
+        match &self.state {
+            State::Open(opened) => Some(document::document(&opened.dump)),
+            _ => None,
+        }
+    }
+
+    /// Answers a question about the open dump.
+    pub fn handle(&mut self, request: &Request) -> Reply {
+        let State::Open(opened) = &mut self.state else { return Reply::Missing("No dump is open.".into()) };
+        let dump = &opened.dump;
+        let found = match request {
+            Request::Overview => Some(Reply::Overview(Box::new(overview::overview(dump)))),
+            Request::Connection(id) => connection::detail(dump, id).map(|detail| Reply::Connection(Box::new(detail))),
+            Request::Events(query) => Some(Reply::Events(opened.events.page(dump, query))),
+            Request::Event(index) => events::detail(dump, *index).map(|detail| Reply::Event(Box::new(detail))),
+            Request::Catalogue => Some(Reply::Catalogue(catalogue::catalogue(dump))),
+            Request::Members { connection, object } => catalogue::members(dump, connection, object).map(Reply::Members),
+            Request::Search { text, limit } => Some(Reply::Members(catalogue::search(dump, text, *limit as usize))),
+            Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
+            Request::Window(query) => series::window(dump, query).map(Reply::Window),
+            Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
+        };
+        found.unwrap_or_else(|| Reply::Missing("The dump has nothing of that name.".into()))
+    }
+}

@@ -165,10 +165,9 @@ impl Reports {
             }
         }
         count_on_connection(connection, members, dump);
-        let is_remote = report::remote_types(&dump.interner);
         let series = &mut dump.connections[connection.0 as usize].series;
         series.remove_unmentioned();
-        series.end(time, is_remote);
+        series.end(time, |object| series::is_remote(object, &dump.interner));
         dump.add_report_event(connection, time);
         if find(members, "closed") == Some(b"true") && !self.closed.contains(&connection) {
             self.closed.push(connection);

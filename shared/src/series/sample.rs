@@ -1,0 +1,165 @@
+//! Samples of a series in order: the numbers of a member, or those a formula makes of several, each at the object's own time.
+
+use super::column::{Column, Kind};
+use super::derive::Formula;
+use super::{Object, Series};
+use crate::units::Timestamp;
+
+/// A number at a time; NaN where nothing is known, which no line may cross.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// When the object was read.
+    pub time: Timestamp,
+    /// The number.
+    pub value: f64,
+}
+
+/// What to sample of an object.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// The numbers of a column.
+    Column(&'a Column),
+    /// A derived series over columns, in the order of [`Formula::members`].
+    Derived(&'a Formula, &'a [&'a Column]),
+}
+
+/// Follows a column tick by tick.
+struct Cursor<'a> {
+    spans: Box<dyn Iterator<Item = (u32, u32, f64)> + 'a>,
+    span: Option<(u32, u32, f64)>,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(column: &'a Column, end: u32) -> Cursor<'a> {
+        let mut spans: Box<dyn Iterator<Item = (u32, u32, f64)> + 'a> = Box::new(column.spans(end));
+        let span = spans.next();
+        Cursor { spans, span }
+    }
+
+    /// The value at a tick, which must not be before that of the last call.
+    fn at(&mut self, tick: u32) -> f64 {
+        loop {
+            match self.span {
+                Some((_, stop, _)) if tick >= stop => self.span = self.spans.next(),
+                Some((start, _, value)) if tick >= start => return value,
+                _ => return f64::NAN,
+            }
+        }
+    }
+}
+
+/// Missing reports make a hole when they are this many times further apart than usual.
+const HOLE: f64 = 3.0;
+
+impl Series {
+    /// The usual time between two reports in milliseconds; `None` below two reports.
+    pub fn interval(&self) -> Option<f64> {
+        let mut steps: Vec<f64> = self.ticks.windows(2).map(|pair| (pair[1] - pair[0]).0).filter(|step| *step > 0.0).collect();
+        if steps.is_empty() {
+            return None;
+        }
+        let middle = steps.len() / 2;
+        Some(*steps.select_nth_unstable_by(middle, f64::total_cmp).1)
+    }
+
+    /// Hands every sample of an object to `take`, in the order of the reports. Reports that repeat an old sample are left out.
+    pub fn samples(&self, object: &Object, source: Source<'_>, mut take: impl FnMut(Sample)) {
+        let end = self.end_tick();
+        let columns = match &source {
+            Source::Column(column) => std::slice::from_ref(column),
+            Source::Derived(_, columns) => columns,
+        };
+        let mut cursors: Vec<Cursor<'_>> = columns.iter().map(|column| Cursor::new(column, end)).collect();
+        let mut own_time = Cursor::new(&object.times, end);
+        let hole = self.interval().map_or(f64::INFINITY, |interval| interval * HOLE);
+        let first = object.lives.first().map_or(end, |life| life.0);
+        let mut before = vec![f64::NAN; cursors.len()];
+        let mut now = before.clone();
+        let mut last: Option<Timestamp> = None;
+        let mut in_gap = true;
+        for tick in first..end {
+            let report = self.ticks[tick as usize];
+            let own = own_time.at(tick);
+            let time = if own.is_nan() { report } else { Timestamp(own) };
+            now.iter_mut().zip(&mut cursors).for_each(|(value, cursor)| *value = cursor.at(tick));
+            let absent = now.iter().any(|value| value.is_nan());
+            if !absent && last == Some(time) {
+                continue;
+            }
+            if absent || last.is_some_and(|last| (time - last).0 > hole) {
+                if !in_gap {
+                    take(Sample { time: last.unwrap_or(time), value: f64::NAN });
+                    in_gap = true;
+                }
+                before.fill(f64::NAN);
+            }
+            if absent {
+                last = None;
+                continue;
+            }
+            let value = match &source {
+                Source::Column(_) => now[0],
+                Source::Derived(formula, _) => formula.value(&now, &before, last.map_or(f64::NAN, |last| (time - last).0 / 1000.0)),
+            };
+            before.copy_from_slice(&now);
+            last = Some(time);
+            // An undefined value parts the line, except at its very start.
+            if !value.is_nan() || !in_gap {
+                take(Sample { time, value });
+            }
+            in_gap = value.is_nan();
+        }
+    }
+}
+
+/// The number column of a member, for charts and formulas.
+pub fn number_column(object: &Object, member: crate::intern::Sym) -> Option<&Column> {
+    object.member(member).find(|column| column.kind == Kind::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intern::Interner;
+    use crate::series::Value;
+    use crate::series::derive::Formula;
+
+    fn series(reports: &[(f64, Option<f64>)]) -> (Series, crate::intern::Sym) {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let member = interner.intern("bytesSent");
+        for &(time, value) in reports {
+            series.begin();
+            if let Some(value) = value {
+                let object = series.object("A", &mut interner);
+                series.set(object, member, Value::Number(value));
+            }
+            series.remove_unmentioned();
+            series.end(Timestamp(time), |_| false);
+        }
+        series.finish();
+        (series, member)
+    }
+
+    fn collect(series: &Series, source: Source<'_>) -> String {
+        let mut text = Vec::new();
+        series.samples(&series.objects[0], source, |sample| text.push(format!("{}:{}", sample.time.0, sample.value)));
+        text.join(" ")
+    }
+
+    #[test]
+    fn unchanged_values_are_samples_and_absences_are_gaps() {
+        let reports = [(1e3, Some(5.0)), (2e3, Some(5.0)), (3e3, None), (4e3, Some(7.0)), (5e3, Some(8.0))];
+        let (series, member) = series(&reports);
+        let column = number_column(&series.objects[0], member).unwrap();
+        assert_eq!(collect(&series, Source::Column(column)), "1000:5 2000:5 2000:NaN 4000:7 5000:8");
+    }
+
+    #[test]
+    fn rates_start_after_each_gap_and_stop_at_resets() {
+        let reports = [(1e3, Some(5.0)), (2e3, Some(15.0)), (3e3, Some(2.0)), (4e3, Some(4.0)), (60e3, Some(9.0)), (61e3, Some(10.0))];
+        let (series, member) = series(&reports);
+        let column = number_column(&series.objects[0], member).unwrap();
+        let rate = Formula::Rate("bytesSent", 1.0);
+        assert_eq!(collect(&series, Source::Derived(&rate, &[column])), "2000:10 3000:NaN 4000:2 4000:NaN 61000:1");
+    }
+}

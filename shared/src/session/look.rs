@@ -1,0 +1,111 @@
+//! Short ways to what statistics objects say: latest values, references to other objects, labels.
+
+use crate::intern::Sym;
+use crate::model::{Connection, Dump};
+use crate::series::column::{Column, Kind};
+use crate::series::{Object, ObjectIdx};
+
+/// One connection of a dump with its names at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) dump: &'a Dump,
+    pub(super) connection: &'a Connection,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn objects(&self) -> impl Iterator<Item = &'a Object> {
+        self.connection.series.objects.iter().filter(|object| object.has_content())
+    }
+
+    pub(super) fn of_type(self, stats_type: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+        let wanted = self.dump.interner.find(stats_type);
+        self.connection.series.objects.iter().filter(move |object| wanted.is_some() && object.stats_type == wanted)
+    }
+
+    pub(super) fn object(&self, id: &str) -> Option<&'a Object> {
+        let ObjectIdx(index) = self.connection.series.find(self.dump.interner.find(id)?)?;
+        self.connection.series.objects.get(index as usize)
+    }
+
+    pub(super) fn stats_type(&self, object: &Object) -> &'a str {
+        object.stats_type.map_or("", |stats_type| self.dump.text(stats_type))
+    }
+
+    pub(super) fn id(&self, object: &Object) -> &'a str {
+        self.dump.text(object.id)
+    }
+
+    pub(super) fn column(&self, object: &'a Object, member: &str, kind: Kind) -> Option<&'a Column> {
+        object.member(self.dump.interner.find(member)?).find(|column| column.kind == kind)
+    }
+
+    /// The latest number of a member, even if the object has ended.
+    pub(super) fn number(&self, object: &'a Object, member: &str) -> Option<f64> {
+        self.column(object, member, Kind::Number).map(|column| column.latest).filter(|number| !number.is_nan())
+    }
+
+    /// The latest text of a member. Identifiers that a dump turned into numbers are written out.
+    pub(super) fn text(&self, object: &'a Object, member: &str) -> Option<String> {
+        match self.column(object, member, Kind::Text) {
+            Some(column) if !column.latest.is_nan() => Some(self.dump.text(Sym(column.latest as u32)).to_owned()),
+            _ => self.number(object, member).map(|number| number.to_string()),
+        }
+    }
+
+    pub(super) fn flag(&self, object: &'a Object, member: &str) -> Option<bool> {
+        self.column(object, member, Kind::Flag).filter(|column| !column.latest.is_nan()).map(|column| column.latest == 1.0)
+    }
+
+    /// The object that a member refers to.
+    pub(super) fn referred(&self, object: &'a Object, member: &str) -> Option<&'a Object> {
+        self.object(&self.text(object, member)?)
+    }
+
+    /// By how much a counter grew over its life, resets left out.
+    pub(super) fn growth(&self, object: &'a Object, member: &str) -> Option<f64> {
+        let column = self.column(object, member, Kind::Number)?;
+        let values: Vec<f64> = column.points().map(|point| point.1).filter(|value| !value.is_nan()).collect();
+        Some(values.windows(2).map(|pair| (pair[1] - pair[0]).max(0.0)).sum())
+    }
+
+    /// Seconds from the first to the last report of an object.
+    pub(super) fn seconds(&self, object: &Object) -> Option<f64> {
+        let ticks = &self.connection.series.ticks;
+        let first = ticks.get(object.lives.first()?.0 as usize)?;
+        let end = object.lives.last()?.1.unwrap_or(self.connection.series.end_tick());
+        let last = ticks.get(end.checked_sub(1)? as usize)?;
+        Some((*last - *first).0 / 1000.0).filter(|seconds| *seconds > 0.0)
+    }
+
+    /// What tells an object apart from others of its type, in a few words.
+    pub(super) fn label(&self, object: &'a Object) -> String {
+        let text = |member: &str| self.text(object, member).unwrap_or_default();
+        let words: Vec<String> = match self.stats_type(object) {
+            "inbound-rtp" | "outbound-rtp" | "remote-inbound-rtp" | "remote-outbound-rtp" => {
+                let mid = self.text(object, "mid").map(|mid| format!("mid {mid}")).unwrap_or_default();
+                let ssrc = self.number(object, "ssrc").map(|ssrc| format!("ssrc {ssrc}")).filter(|_| mid.is_empty());
+                vec![text("kind"), text("rid"), self.resolution(object).unwrap_or_default(), mid, ssrc.unwrap_or_default()]
+            }
+            "candidate-pair" => {
+                let end = |member: &str| self.referred(object, member).map(|end| self.candidate_type(end)).unwrap_or_default();
+                let ends = [end("localCandidateId"), end("remoteCandidateId")];
+                vec![ends.iter().filter(|end| !end.is_empty()).cloned().collect::<Vec<_>>().join(" to "), text("state")]
+            }
+            "local-candidate" | "remote-candidate" => vec![self.candidate_type(object), text("protocol"), text("address")],
+            "codec" => vec![text("mimeType")],
+            "media-source" | "media-playout" => vec![text("kind")],
+            "data-channel" => vec![text("label")],
+            _ => Vec::new(),
+        };
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn candidate_type(&self, candidate: &'a Object) -> String {
+        self.text(candidate, "candidateType").unwrap_or_default()
+    }
+
+    pub(super) fn resolution(&self, object: &'a Object) -> Option<String> {
+        let (width, height) = (self.number(object, "frameWidth")?, self.number(object, "frameHeight")?);
+        Some(format!("{width} × {height}"))
+    }
+}

@@ -1,0 +1,152 @@
+//! The Overview: what the file is and what is in it.
+
+use super::answers::{Capture, ConnectionSummary, Fact, Overview, Range, WarningRow};
+use super::{browser, connection, states};
+use crate::model::event::Event;
+use crate::model::{ConnectionIdx, Dump};
+use serde_json::Value;
+
+pub(super) fn overview(dump: &Dump) -> Overview {
+    Overview {
+        format: dump.format.to_owned(),
+        producer: dump.producer.clone(),
+        browser: browser::browser(dump),
+        page: dump.page.clone(),
+        bytes: dump.bytes,
+        range: dump.range().map(|range| Range { start: range.start.0, end: range.end.0 }),
+        events: dump.events.len() as u32,
+        members: dump.connections.iter().flat_map(|connection| &connection.series.objects).map(|object| object.columns.len() as u32).sum(),
+        facts: dump.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: value.clone() }).collect(),
+        connections: summaries(dump),
+        captures: captures(dump),
+        warnings: warnings(dump),
+        limits: dump.limits.iter().map(|limit| (*limit).to_owned()).collect(),
+    }
+}
+
+fn summaries(dump: &Dump) -> Vec<ConnectionSummary> {
+    (0..dump.connections.len() as u32).filter_map(|index| connection::summary(dump, ConnectionIdx(index))).collect()
+}
+
+pub(super) fn warnings(dump: &Dump) -> Vec<WarningRow> {
+    let row = |warning: &crate::error::Warning| WarningRow {
+        code: warning.trouble.code().into(),
+        message: match warning.sample.is_empty() {
+            true => warning.trouble.message().into(),
+            false => format!("{} First: {}", warning.trouble.message(), warning.sample),
+        },
+        count: warning.count,
+        first: warning.first.to_string(),
+    };
+    dump.warnings.0.iter().map(row).collect()
+}
+
+const CAPTURE: &str = "navigator.mediaDevices.";
+
+/// Requests for media with their outcomes, joined by correlation id, else in order.
+fn captures(dump: &Dump) -> Vec<Capture> {
+    let method = |event: &Event| dump.text(event.canonical).strip_prefix(CAPTURE).unwrap_or_default().to_owned();
+    let events: Vec<(String, &Event)> =
+        dump.events.iter().map(|event| (method(event), event)).filter(|(method, _)| method.starts_with("get")).collect();
+    let mut taken = vec![false; events.len()];
+    let mut captures = Vec::new();
+    for (at, (method, event)) in events.iter().enumerate() {
+        if method.contains("On") {
+            continue;
+        }
+        let id = correlation(&event.extra);
+        let outcome = (at + 1..events.len()).find(|&later| {
+            let is_outcome = events[later].0.strip_prefix(method.as_str()).is_some_and(|suffix| suffix.starts_with("On"));
+            let other = correlation(&events[later].1.extra);
+            is_outcome && !taken[later] && (id.is_none() || other.is_none() || id == other)
+        });
+        let outcome = outcome.map(|later| {
+            taken[later] = true;
+            &events[later]
+        });
+        let failed = outcome.filter(|(outcome, _)| !outcome.ends_with("OnSuccess"));
+        captures.push(Capture {
+            timestamp: event.timestamp.0,
+            method: method.clone(),
+            asked: asked(&event.value),
+            error: failed.map(|(_, event)| error_name(&event.value)),
+            tracks: outcome.filter(|_| failed.is_none()).map(|(_, event)| track_labels(&event.value)).unwrap_or_default(),
+            duration: outcome.map(|(_, outcome)| (outcome.timestamp - event.timestamp).0),
+        });
+    }
+    captures
+}
+
+/// The correlation id among the extras of an event.
+pub(super) fn correlation(extra: &str) -> Option<String> {
+    let extras: Vec<Value> = serde_json::from_str(extra).ok()?;
+    extras.into_iter().find_map(|extra| match extra {
+        Value::String(text) if !text.contains("://") => Some(text),
+        _ => None,
+    })
+}
+
+fn asked(constraints: &str) -> String {
+    let Ok(Value::Object(constraints)) = serde_json::from_str(constraints) else { return String::new() };
+    let kinds = constraints.iter().filter(|(_, wanted)| !matches!(wanted, Value::Bool(false) | Value::Null));
+    let words: Vec<String> = kinds
+        .map(|(kind, wanted)| {
+            // Chrome writes the constraints of a kind as text.
+            let parsed = wanted.as_str().and_then(|text| serde_json::from_str(text).ok());
+            let size = |name: &str| dimension(parsed.as_ref().unwrap_or(wanted).get(name)?);
+            match (size("width"), size("height")) {
+                (Some(width), Some(height)) => format!("{kind} {width} × {height}"),
+                _ => kind.clone(),
+            }
+        })
+        .collect();
+    words.join(", ")
+}
+
+fn dimension(constraint: &Value) -> Option<f64> {
+    constraint.as_f64().or_else(|| ["exact", "ideal", "max", "min"].iter().find_map(|name| constraint.get(name)?.as_f64()))
+}
+
+fn error_name(value: &str) -> String {
+    match serde_json::from_str(value) {
+        Ok(Value::String(text)) => text.split(':').next().unwrap_or(&text).to_owned(),
+        Ok(Value::Object(error)) => {
+            let name = error.get("error").or_else(|| error.get("name")).and_then(Value::as_str);
+            name.map_or_else(|| value.to_owned(), str::to_owned)
+        }
+        _ => value.to_owned(),
+    }
+}
+
+fn track_labels(value: &str) -> Vec<String> {
+    let Ok(tracks) = serde_json::from_str::<Vec<Value>>(value) else { return Vec::new() };
+    let text = |track: &Value, at: usize| track.get(at).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    tracks.iter().filter_map(|track| text(track, 2).or_else(|| text(track, 0))).collect()
+}
+
+/// The label of every track that a capture or `addTrack` names, by track id.
+pub(super) fn labels(dump: &Dump) -> std::collections::HashMap<String, String> {
+    let mut labels = std::collections::HashMap::new();
+    let mut note = |track: &Value| {
+        let text = |at: usize| track.get(at).and_then(Value::as_str);
+        if let (Some("audio" | "video"), Some(id), Some(label)) = (text(0), text(1), text(2)) {
+            labels.insert(id.to_owned(), label.to_owned());
+        }
+    };
+    let is_announcement =
+        |method: &str| method.contains("OnSuccess") && method.starts_with(CAPTURE) || method == "addTrack" || method == "ontrack";
+    for event in dump.events.iter().filter(|event| is_announcement(dump.text(event.canonical))) {
+        match serde_json::from_str(&event.value) {
+            Ok(Value::Array(items)) if items.first().is_some_and(Value::is_array) => items.iter().for_each(&mut note),
+            // Chrome's own addTrack leaves the label out and has a stream id in its place.
+            Ok(track @ Value::Array(_)) if dump.text(event.method) == "addTrack" && track.get(3).is_none() => {}
+            Ok(track) => note(&track),
+            Err(_) => {}
+        }
+    }
+    labels
+}
+
+pub(super) fn duration_of(dump: &Dump, index: ConnectionIdx) -> Option<Range> {
+    states::range(dump, index).map(|range| Range { start: range.start.0, end: range.end.0 })
+}

@@ -1,0 +1,96 @@
+//! Answers about one series: its numbers thinned to a chart, its states as bands.
+
+use super::answers::{Band, SeriesPath, Window, WindowQuery};
+use super::look::Look;
+use crate::intern::Sym;
+use crate::model::Dump;
+use crate::series::Object;
+use crate::series::column::{Column, Kind};
+use crate::series::derive::{self, Derived};
+use crate::series::sample::{Source, number_column};
+use crate::series::window::Thinner;
+use crate::units::{TimeRange, Timestamp};
+
+/// More bands than a screen has pixels; shorter ones are merged into one that says so.
+const MOST_BANDS: usize = 4000;
+
+pub(super) fn locate<'a>(dump: &'a Dump, path: &SeriesPath) -> Option<(Look<'a>, &'a Object)> {
+    let look = Look { dump, connection: dump.connection_at(dump.find_connection(&path.connection)?) };
+    Some((look, look.object(&path.object)?))
+}
+
+/// The derived series of an object, each with the columns it is made of.
+pub(super) fn derived_of<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = (&'static Derived, Vec<&'a Column>)> {
+    derive::of_type(look.stats_type(object)).filter_map(move |derived| {
+        let column = |name: &&str| number_column(object, look.dump.interner.find(name)?);
+        let columns: Option<Vec<_>> = derived.formula.members().iter().map(column).collect();
+        Some((derived, columns?))
+    })
+}
+
+pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
+    let (look, object) = locate(dump, &query.path)?;
+    let range = TimeRange { start: Timestamp(query.range.start), end: Timestamp(query.range.end) };
+    let mut thinner = Thinner::new(range, query.width);
+    let take = |sample| thinner.take(sample);
+    match derived_of(look, object).find(|(derived, _)| derived.name == query.path.member) {
+        Some((derived, columns)) => look.connection.series.samples(object, Source::Derived(&derived.formula, &columns), take),
+        None => {
+            let column = number_column(object, dump.interner.find(&query.path.member)?)?;
+            look.connection.series.samples(object, Source::Column(column), take);
+        }
+    }
+    let thinned = thinner.finish();
+    Some(Window {
+        origin: thinned.origin,
+        time: thinned.time,
+        min: thinned.min,
+        max: thinned.max,
+        last: thinned.last,
+        samples: thinned.samples,
+    })
+}
+
+pub(super) fn bands(dump: &Dump, path: &SeriesPath) -> Option<Vec<Band>> {
+    let (look, object) = locate(dump, path)?;
+    object_bands(look, object, &path.member)
+}
+
+/// The spans of a text or boolean member. A span ends where the next value begins, the last one with the last report.
+pub(super) fn object_bands(look: Look<'_>, object: &Object, member: &str) -> Option<Vec<Band>> {
+    let series = &look.connection.series;
+    let member = look.dump.interner.find(member)?;
+    let mut spans: Vec<(u32, u32, String)> = Vec::new();
+    for column in object.member(member) {
+        let value = |number: f64| match column.kind {
+            Kind::Text => look.dump.text(Sym(number as u32)).to_owned(),
+            Kind::Flag => (number == 1.0).to_string(),
+            Kind::Number => number.to_string(),
+        };
+        spans.extend(column.spans(series.end_tick()).map(|(start, stop, number)| (start, stop, value(number))));
+    }
+    spans.sort_by_key(|span| span.0);
+    let last = series.end_tick().saturating_sub(1);
+    let time = |tick: u32| series.ticks[tick.min(last) as usize].0;
+    let mut bands: Vec<Band> = spans.into_iter().map(|(start, stop, value)| Band { start: time(start), end: time(stop), value }).collect();
+    if bands.len() > MOST_BANDS {
+        bands = merge_short(bands);
+    }
+    Some(bands)
+}
+
+fn merge_short(bands: Vec<Band>) -> Vec<Band> {
+    let total = bands.last().map_or(0.0, |last| last.end) - bands[0].start;
+    let shortest = total / MOST_BANDS as f64;
+    let mut merged: Vec<Band> = Vec::new();
+    for band in bands {
+        match merged.last_mut() {
+            Some(last) if band.end - last.start < shortest => {
+                last.end = band.end;
+                last.value = "several".into();
+            }
+            _ => merged.push(band),
+        }
+    }
+    merged
+}

@@ -1,0 +1,74 @@
+//! The states of a connection over time, from its events.
+
+use super::answers::{Band, Timeline};
+use super::look::Look;
+use super::series;
+use crate::model::event::Event;
+use crate::model::{ConnectionIdx, Dump, span};
+use crate::units::{TimeRange, Timestamp};
+
+/// The states of [RTCPeerConnection](https://w3c.github.io/webrtc-pc/#rtcpeerconnection-interface): name, event, initial value.
+const STATES: &[(&str, &str, &str)] = &[
+    ("connectionState", "onconnectionstatechange", "new"),
+    ("iceConnectionState", "oniceconnectionstatechange", "new"),
+    ("iceGatheringState", "onicegatheringstatechange", "new"),
+    ("signalingState", "onsignalingstatechange", "stable"),
+];
+
+/// The events of one connection.
+pub(super) fn events_of(dump: &Dump, connection: Option<ConnectionIdx>) -> impl Iterator<Item = (u32, &Event)> {
+    (0..).zip(&dump.events).filter(move |(_, event)| event.connection == connection)
+}
+
+/// The bare text of a JSON string.
+pub(super) fn json_text(value: &str) -> Option<String> {
+    serde_json::from_str(value).ok()
+}
+
+/// From the first to the last event or report of a connection.
+pub(super) fn range(dump: &Dump, index: ConnectionIdx) -> Option<TimeRange> {
+    let events = events_of(dump, Some(index)).map(|(_, event)| event.timestamp);
+    span(events.chain(dump.connection_at(index).series.ticks.iter().copied()))
+}
+
+/// The bands of every state that changed at least once.
+pub(super) fn timelines(dump: &Dump, index: ConnectionIdx) -> Vec<Timeline> {
+    let Some(range) = range(dump, index) else { return Vec::new() };
+    let known = STATES.iter().filter_map(|&(name, method, initial)| {
+        let bands = bands(dump, index, method, initial, range);
+        (!bands.is_empty()).then(|| Timeline { name: name.into(), bands })
+    });
+    let mut timelines: Vec<Timeline> = known.collect();
+    let has_outcome = timelines.iter().any(|timeline| matches!(&*timeline.name, "connectionState" | "iceConnectionState"));
+    if !has_outcome {
+        // Opened too late for the events, but the transport still tells.
+        let look = Look { dump, connection: dump.connection_at(index) };
+        let transport = look.of_type("transport").find_map(|transport| {
+            let bands = series::object_bands(look, transport, "iceState")?;
+            (!bands.is_empty()).then(|| Timeline { name: "iceState".into(), bands })
+        });
+        timelines.splice(0..0, transport);
+    }
+    timelines
+}
+
+fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: TimeRange) -> Vec<Band> {
+    let (Some(method), close) = (dump.interner.find(method), dump.interner.find("close")) else { return Vec::new() };
+    let mut changes: Vec<(Timestamp, String)> = vec![(range.start, initial.into())];
+    for (_, event) in events_of(dump, Some(index)) {
+        if event.canonical == method {
+            changes.push((event.timestamp, json_text(&event.value).unwrap_or_else(|| event.value.to_string())));
+        }
+    }
+    if changes.len() == 1 {
+        return Vec::new();
+    }
+    // close() fires no event of its own.
+    let closed = events_of(dump, Some(index)).filter(|(_, event)| Some(event.canonical) == close).last();
+    changes.extend(closed.map(|(_, event)| (event.timestamp, "closed".into())));
+    changes.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    changes.dedup_by(|next, kept| next.1 == kept.1);
+    let ends = changes.iter().skip(1).map(|change| change.0).chain([range.end]).collect::<Vec<_>>();
+    let bands = changes.into_iter().zip(ends).map(|((start, value), end)| Band { start: start.0, end: end.0, value });
+    bands.filter(|band| band.end > band.start || band.start >= range.end.0).collect()
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask analyze <dump> [--json]`: prints what a dump holds, as text tables or as one JSON document.
+
+use anyhow::Context;
+use pico_args::Arguments;
+use shared::session::Session;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Pieces small enough that a session stays responsive elsewhere; here they only bound memory.
+const CHUNK: usize = 256 << 10;
+
+/// Opens a dump from a file, gzipped or not.
+pub fn open(path: &Path) -> Result<Session, String> {
+    let cannot = |error: io::Error| format!("{}: {error}", path.display());
+    let mut file = BufReader::with_capacity(CHUNK, File::open(path).map_err(cannot)?);
+    let is_gzip = file.fill_buf().map_err(cannot)?.starts_with(&[0x1f, 0x8b]);
+    let mut text: Box<dyn Read> = if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let mut session = Session::new();
+    let mut chunk = vec![0; CHUNK];
+    let mut cut_short = None;
+    loop {
+        match text.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => session.feed(&chunk[..length]),
+            Err(error) if is_gzip => {
+                cut_short = Some(format!("the gzip data is damaged or incomplete ({error})"));
+                break;
+            }
+            Err(error) => return Err(cannot(error)),
+        }
+    }
+    session.finish(cut_short.as_deref()).map_err(|error| error.to_string())?;
+    Ok(session)
+}
+
+/// Runs the command. Messages go to standard error, the document alone to standard output; exit code 2 says that nothing can be opened.
+pub fn run(mut arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let json = arguments.contains("--json");
+    let path: PathBuf = arguments.free_from_os_str(|path| Ok::<_, std::convert::Infallible>(path.into()))?;
+    let session = match open(&path) {
+        Ok(session) => session,
+        Err(message) => {
+            eprintln!("{message}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let document = session.document().context("an opened session has a document")?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match json {
+        true => serde_json::to_writer_pretty(&mut out, &document).map_err(io::Error::from).and_then(|()| writeln!(out)),
+        false => write!(out, "{document}"),
+    };
+    match written.and_then(|()| out.flush()) {
+        // Whoever read has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        written => written.map(|()| ExitCode::SUCCESS).context("standard output"),
+    }
+}

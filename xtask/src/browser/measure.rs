@@ -1,0 +1,71 @@
+//! What a page costs: tasks that hold up its thread, and the memory of it and its workers.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Page;
+
+/// Long tasks are reported to observers only, so one is in place before the document's own scripts.
+pub(super) const OBSERVE_LONG_TASKS: &str = "\
+    globalThis.__longTasks = [];\
+    new PerformanceObserver(list => { for (const {startTime, duration} of list.getEntries())\
+        __longTasks.push({start: startTime, duration}); }).observe({type: 'longtask'});";
+
+/// A task that kept a page's thread busy for more than 50 ms.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct LongTask {
+    /// Milliseconds since the navigation.
+    pub start: f64,
+    /// Milliseconds.
+    pub duration: f64,
+}
+
+/// Memory of a page and its workers, in bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Heap {
+    /// JavaScript objects.
+    pub objects: u64,
+    /// Buffers outside the JavaScript heap.
+    pub buffers: u64,
+    /// WebAssembly memories, which Chromium counts nowhere.
+    pub wasm: u64,
+}
+
+impl Heap {
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        self.objects + self.buffers + self.wasm
+    }
+}
+
+impl Page {
+    /// The tasks over 50 ms since the page was loaded.
+    pub fn long_tasks(&self) -> Result<Vec<LongTask>> {
+        // Entries are delivered in a task of their own after the one they tell of.
+        self.evaluate("new Promise(done => setTimeout(done, 100)).then(() => __longTasks)")
+    }
+
+    /// Memory that is left after garbage collection.
+    pub fn heap(&self) -> Result<Heap> {
+        let mut heap = Heap::default();
+        for session in self.sessions() {
+            self.call_in(&session, "HeapProfiler.collectGarbage", json!({}))?;
+            let usage = self.call_in(&session, "Runtime.getHeapUsage", json!({}))?;
+            heap.objects += usage["usedSize"].as_f64().context("no heap size")? as u64;
+            heap.buffers += usage["backingStorageSize"].as_f64().unwrap_or(0.0) as u64;
+            heap.wasm += self.wasm_memory(&session)?;
+        }
+        Ok(heap)
+    }
+
+    fn wasm_memory(&self, session: &str) -> Result<u64> {
+        const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
+        let prototype = self.call_in(session, "Runtime.evaluate", json!({"expression": "WebAssembly.Memory.prototype"}))?;
+        let parameters = json!({"prototypeObjectId": prototype["result"]["objectId"]});
+        let memories = self.call_in(session, "Runtime.queryObjects", parameters)?;
+        let parameters = json!({"objectId": memories["objects"]["objectId"], "functionDeclaration": SUM, "returnByValue": true});
+        let sum = self.call_in(session, "Runtime.callFunctionOn", parameters)?;
+        Ok(sum["result"]["value"].as_f64().context("no memory size")? as u64)
+    }
+}

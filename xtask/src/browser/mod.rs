@@ -1,0 +1,133 @@
+//! Drives headless Chromium over the DevTools protocol: what the browser stories, the recorder and the benchmark stand on.
+//!
+//! Everything is synchronous and has a time limit. A [`Browser`] is a process with a profile of its own that ends when it
+//! is dropped; a [`Page`] is a tab of it.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use xtask::browser::{Browser, Options};
+//! # fn main() -> anyhow::Result<()> {
+//! let browser = Browser::launch(&Options::default())?;
+//! let page = browser.page("http://127.0.0.1:8080/")?;
+//! page.wait_for("document.querySelector('main')", Duration::from_secs(10))?;
+//! let title: String = page.evaluate("document.title")?;
+//! page.mark();
+//! page.set_files("input[type=file]", &["call.gz".into()])?;
+//! assert!(page.requests()?.is_empty());
+//! # Ok(()) }
+//! ```
+
+mod input;
+mod measure;
+mod page;
+mod process;
+mod protocol;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+pub use measure::{Heap, LongTask};
+pub use page::{Page, Request};
+
+use process::Process;
+use protocol::Connection;
+
+/// How to start Chromium.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Replace microphone, camera and screen by Chromium's fake devices.
+    pub fake_devices: bool,
+    /// Answer every request for a device with yes, without asking.
+    pub grant_devices: bool,
+    /// More command-line switches.
+    pub arguments: Vec<String>,
+}
+
+/// A running headless Chromium with a fresh profile.
+pub struct Browser {
+    connection: Rc<RefCell<Connection>>,
+    process: Process,
+}
+
+impl Browser {
+    /// Starts Chromium and connects to it.
+    pub fn launch(options: &Options) -> Result<Browser> {
+        let process = Process::start(options)?;
+        let connection = Connection::open(process.address())?;
+        Ok(Browser { connection: Rc::new(RefCell::new(connection)), process })
+    }
+
+    /// Opens a tab at `url` and waits until it has loaded.
+    pub fn page(&self, url: &str) -> Result<Page> {
+        let page = Page::open(Rc::clone(&self.connection))?;
+        page.navigate(url)?;
+        Ok(page)
+    }
+
+    /// Product and version, such as `Chrome/156.0.8078.79`.
+    pub fn version(&self) -> Result<String> {
+        let answer = self.call("Browser.getVersion", json!({}))?;
+        let product = answer["product"].as_str().context("Chromium tells no version")?;
+        Ok(product.trim_start_matches("Headless").to_owned())
+    }
+
+    /// Process id of the browser's main process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Answers every later request of `origin` for `permission` (such as `microphone`) with `setting`
+    /// (`granted`, `denied` or `prompt`).
+    pub fn set_permission(&self, origin: &str, permission: &str, setting: &str) -> Result<()> {
+        let parameters = json!({"permission": {"name": permission}, "setting": setting, "origin": origin});
+        self.call("Browser.setPermission", parameters).map(drop)
+    }
+
+    /// Saves what `action` makes a page download, in `folder`, and returns the path of the complete file.
+    pub fn download(&self, folder: &Path, limit: Duration, action: impl FnOnce() -> Result<()>) -> Result<PathBuf> {
+        let folder = std::path::absolute(folder)?;
+        std::fs::create_dir_all(&folder)?;
+        self.call("Browser.setDownloadBehavior", json!({"behavior": "allowAndName", "downloadPath": folder, "eventsEnabled": true}))?;
+        action()?;
+        let deadline = Instant::now() + limit;
+        let begun = self.event("Browser.downloadWillBegin", deadline)?;
+        let (Some(id), Some(name)) = (begun["guid"].as_str(), begun["suggestedFilename"].as_str()) else {
+            bail!("Chromium names no file for the download");
+        };
+        loop {
+            let progress = self.event("Browser.downloadProgress", deadline)?;
+            match (progress["guid"] == id, progress["state"].as_str()) {
+                (true, Some("completed")) => break,
+                (true, Some("canceled")) => bail!("the download of {name} was cancelled"),
+                _ => {}
+            }
+        }
+        let name = Path::new(name).file_name().context("the download has no file name")?;
+        let path = folder.join(name);
+        std::fs::rename(folder.join(id), &path)?;
+        Ok(path)
+    }
+
+    fn call(&self, method: &str, parameters: Value) -> Result<Value> {
+        self.connection.borrow_mut().call(None, method, parameters, protocol::LIMIT)
+    }
+
+    fn event(&self, method: &str, deadline: Instant) -> Result<Value> {
+        self.connection.borrow_mut().event(None, method, deadline)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The process is killed in any case; asked to close, it also ends its children and removes its locks.
+        let closing = self.call("Browser.close", json!({}));
+        self.process.end(closing.is_ok());
+    }
+}

@@ -1,0 +1,15 @@
+//! The project's commands as functions, so that tests can use the parts they share.
+
+pub mod analyze;
+pub mod bench;
+pub mod browser;
+pub mod deep;
+pub mod process;
+pub mod record;
+pub mod serve;
+pub mod server;
+pub mod setup;
+pub mod site;
+pub mod test;
+pub mod tidy;
+pub mod workspace;

@@ -1,0 +1,32 @@
+//! Recording happens in a network of its own, so that no address of the machine can end in a fixture: loopback, and one
+//! interface with a documentation address (RFC 5737) and a default route, without which browsers gather no candidates
+//! for a page that has no microphone.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+/// Set for the copy of this program that runs inside.
+const MARK: &str = "RTCLENS_RECORD_INSIDE";
+
+const SET_UP: &str = "\
+    mount -t sysfs sysfs /sys && ip link set lo up && \
+    ip link add eth0 type veth peer name eth1 && ip link set eth0 up && ip link set eth1 up && \
+    ip address add 192.0.2.2/24 dev eth0 && ip route add default via 192.0.2.1 dev eth0 && exec \"$@\"";
+
+/// Whether this process runs in a network made by [`enter`].
+pub(super) fn is_inside() -> bool {
+    std::env::var_os(MARK).is_some()
+}
+
+/// Runs this command again in a network of its own, and ends as it does.
+pub(super) fn enter() -> Result<ExitCode> {
+    let status = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--net", "--mount", "sh", "-c", SET_UP, "sh"])
+        .arg(std::env::current_exe()?)
+        .args(std::env::args_os().skip(1))
+        .env(MARK, "1")
+        .status()
+        .context("cannot start unshare (util-linux)")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,65 @@
+//! The rules as data: a new module needs a row here, which is where its place in the house is decided.
+
+/// What one module of a crate may import.
+pub(super) struct Module {
+    pub(super) package: &'static str,
+    pub(super) name: &'static str,
+    /// Modules of the same crate.
+    pub(super) siblings: &'static [&'static str],
+    /// Modules of `shared`, for other crates: all of one, or one module in it.
+    pub(super) shared: &'static [&'static str],
+}
+
+const fn shared(name: &'static str, siblings: &'static [&'static str]) -> Module {
+    Module { package: "shared", name, siblings, shared: &[] }
+}
+
+const fn viewer(name: &'static str, siblings: &'static [&'static str], shared: &'static [&'static str]) -> Module {
+    Module { package: "viewer", name, siblings, shared }
+}
+
+/// Who may import whom. Only modules of these crates are held to it.
+pub(super) const MODULES: &[Module] = &[
+    shared("units", &[]),
+    shared("intern", &[]),
+    shared("error", &["units"]),
+    shared("series", &["units", "intern", "error"]),
+    shared("model", &["units", "intern", "error", "series"]),
+    shared("codec", &["units", "intern", "error", "series", "model"]),
+    shared("formats", &["units", "intern", "error", "series", "model", "codec"]),
+    shared("session", &["units", "intern", "error", "series", "model", "codec", "formats"]),
+    viewer("words", &[], &["session::answers"]),
+    viewer("effects", &["state"], &[]),
+    viewer("engine", &["effects"], &["session", "error"]),
+    viewer("state", &["engine"], &["session::answers"]),
+    viewer("charts", &["words", "effects", "engine", "state", "components"], &["session::answers"]),
+    viewer("components", &["words", "effects", "engine", "state", "app"], &["session::answers"]),
+    viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers"]),
+    viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages"], &["session::answers"]),
+];
+
+/// Folders whose files know nothing of each other, apart from the files named, which are common to them.
+pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["detect", "document", "lines", "names"])];
+
+/// Modules that use no browser API, so that they are tested on the host.
+pub(super) const PURE: &[(&str, &str)] = &[("viewer", "state")];
+
+/// Crates that touch the browser.
+pub(super) const BROWSER_CRATES: &[&str] = &["web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "gloo", "yew"];
+
+/// Paths that a crate may not name: its answers depend on its input alone.
+pub(super) const FORBIDDEN_PATHS: &[(&str, &[&str])] =
+    &[("shared", &["std::env", "std::fs", "std::net", "std::os", "std::process", "std::thread", "std::time"])];
+
+/// Crates that may not be among what a crate is built from for the browser, however indirectly.
+pub(super) const FORBIDDEN_DEPENDENCIES: &[(&str, &[&str])] =
+    &[("shared", &["wasm-bindgen", "wasm-bindgen-futures", "web-sys", "js-sys", "gloo", "yew", "getrandom", "rand", "web-time"])];
+
+/// Marks of unfinished work, put together here so that this file is not found itself.
+pub(super) const UNFINISHED_WORDS: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+
+/// Macros of unfinished work.
+pub(super) const UNFINISHED_MACROS: &[&str] = &["todo", "unimplemented", "dbg"];
+
+/// A longer file holds more than one concept.
+pub(super) const MOST_LINES: usize = 600;
