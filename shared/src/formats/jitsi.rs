@@ -3,7 +3,7 @@
 use super::Reader;
 use super::events::{Events, RawEvent};
 use super::lines::{Line, Lines};
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{Malformed, Scanner};
 use crate::error::Trouble;
 use crate::model::{ConnectionIdx, Dump};
@@ -174,10 +174,10 @@ impl ServerState {
         let object = series.object(&application, &mut dump.interner);
         series.objects[object.0 as usize].stats_type = Some(stats_type);
         let json = data.to_string();
-        let (interner, warnings) = (&mut dump.interner, &mut dump.warnings);
-        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, series, interner, warnings, line.place);
+        let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place: line.place };
+        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, target);
         if read == Err(Malformed) {
-            warnings.add(Trouble::UnparsableValue, line.place, &json);
+            dump.warnings.add(Trouble::UnparsableValue, line.place, &json);
         }
         series.end(Timestamp(self.clock), |_| false);
         dump.add_report_event(connection, Timestamp(self.clock));
@@ -232,7 +232,10 @@ mod tests {
         assert_eq!(spans(&dump, "G", "googActive"), [(0, 2, 1.0)]);
         let zero = f64::from(dump.interner.find("0").expect("text of a standard object").0);
         assert_eq!(spans(&dump, "M", "mid"), [(0, 1, zero)]);
-        assert_eq!(dump.connections[0].series.ticks.iter().map(|tick| tick.0).collect::<Vec<_>>(), [1_690_000_001_000.0, 1_690_000_002_000.0]);
+        assert_eq!(
+            dump.connections[0].series.ticks.iter().map(|tick| tick.0).collect::<Vec<_>>(),
+            [1_690_000_001_000.0, 1_690_000_002_000.0]
+        );
     }
 
     #[test]
