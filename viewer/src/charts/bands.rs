@@ -71,7 +71,7 @@ fn distinct(bands: &[Band]) -> Vec<&str> {
 }
 
 /// Class of a state. States without a meaning of their own take turns in three depths.
-fn class_of(value: &str, values: &[&str]) -> &'static str {
+pub fn class_of(value: &str, values: &[&str]) -> &'static str {
     match value {
         "new" | "frozen" | "waiting" => "st-new",
         "checking" | "in-progress" | "gathering" => "st-checking",
