@@ -128,7 +128,8 @@ impl Pass<'_> {
                 }
             }
         }
-        if self.series.objects[index.0 as usize].stats_type.is_none() {
+        let object = &self.series.objects[index.0 as usize];
+        if object.stats_type.is_none() && object.has_content() {
             let id = self.interner.text(self.series.objects[index.0 as usize].id);
             self.warnings.add(Trouble::MissingBase, self.place, id);
         }

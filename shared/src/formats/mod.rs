@@ -19,17 +19,12 @@ trait Reader {
 }
 
 /// Reads a dump of any known format.
+#[derive(Default)]
 pub struct DumpReader {
     dump: Dump,
     /// What was fed before the format was known.
     prefix: Vec<u8>,
     reader: Option<Box<dyn Reader>>,
-}
-
-impl Default for DumpReader {
-    fn default() -> DumpReader {
-        DumpReader { dump: Dump::default(), prefix: Vec::new(), reader: None }
-    }
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -64,6 +64,9 @@ pub struct Object {
     mentioned: u32,
 }
 
+/// How far ahead an object is looked for before it is looked up: a delta leaves out what has not changed.
+const NEAR: usize = 16;
+
 /// More members than any browser reports; from here on they are looked up by hash.
 const MANY: usize = 256;
 
@@ -92,9 +95,10 @@ impl Series {
 
     /// The object with this id, which the report mentions; made on first sight, revived if it had ended.
     pub fn object(&mut self, id: &str, interner: &mut Interner) -> ObjectIdx {
-        let expected = self.objects.get(self.cursor).filter(|object| interner.text(object.id) == id);
+        let near = self.objects[self.cursor.min(self.objects.len())..].iter().take(NEAR);
+        let expected = near.zip(self.cursor..).find(|(object, _)| interner.text(object.id) == id);
         let index = match expected {
-            Some(_) => ObjectIdx(self.cursor as u32),
+            Some((_, at)) => ObjectIdx(at as u32),
             None => {
                 let id = interner.intern(id);
                 let next = ObjectIdx(self.objects.len() as u32);
@@ -253,6 +257,11 @@ impl Series {
     }
 }
 
+/// Whether the far end reports the object: it comes with a time of its own, and rarely.
+pub fn is_remote(object: &Object, interner: &Interner) -> bool {
+    object.stats_type.is_some_and(|stats_type| matches!(interner.text(stats_type), "remote-inbound-rtp" | "remote-outbound-rtp"))
+}
+
 impl Object {
     fn new(id: Sym) -> Object {
         Object {
@@ -272,6 +281,11 @@ impl Object {
     /// Whether the last report still had it.
     pub fn is_alive(&self) -> bool {
         self.lives.last().is_some_and(|life| life.1.is_none())
+    }
+
+    /// Whether a report said anything of it but its time. Clients drop certificates but keep on sending their times.
+    pub fn has_content(&self) -> bool {
+        self.stats_type.is_some() || !self.columns.is_empty()
     }
 
     /// The columns of a member: one, or one for each kind it had.

@@ -21,6 +21,9 @@ const CLICK: f64 = 4.0;
 /// How much longer a range gets for each pixel of a wheel.
 const WHEEL: f64 = 0.002;
 
+/// Where a drag or a turn of the wheel means time; elsewhere the wheel scrolls.
+const SURFACE: &str = ".plot, .ruler, .state-bands";
+
 /// What the stage shows and tells.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -83,7 +86,7 @@ pub fn Stage(props: &Props) -> Html {
         let (drag, place, node, time) = (drag.clone(), place.clone(), node.clone(), *time);
         Callback::from(move |event: PointerEvent| {
             let x = place(&event);
-            if event.button() != 0 || x < 0.0 || !on(&event, ".plot, .ruler, .bands") {
+            if event.button() != 0 || x < 0.0 || !on(&event, SURFACE) {
                 return;
             }
             let panning = event.shift_key() || event.pointer_type() == "touch" || on(&event, ".ruler");
@@ -143,7 +146,7 @@ pub fn Stage(props: &Props) -> Html {
     let ondblclick = {
         let on_reset = on_reset.clone();
         Callback::from(move |event: MouseEvent| {
-            if on(&event, ".plot, .ruler, .bands") {
+            if on(&event, SURFACE) {
                 on_reset.emit(());
             }
         })
@@ -223,7 +226,7 @@ fn use_wheel(node: &NodeRef, time: TimeScale, whole: Range, on_range: &Callback<
             EventListener::new_with_options(&element, "wheel", EventListenerOptions::enable_prevent_default(), move |event| {
                 let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
                 let x = f64::from(event.client_x()) - node.get_bounding_client_rect().left() - GUTTER;
-                if x < 0.0 || scale.width < 1.0 || !(event.ctrl_key() || on(event, ".plot, .ruler, .bands")) {
+                if x < 0.0 || scale.width < 1.0 || !(event.ctrl_key() || on(event, SURFACE)) {
                     return;
                 }
                 event.prevent_default();

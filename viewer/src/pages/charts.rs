@@ -20,7 +20,7 @@ use crate::effects::download;
 use crate::state::Action;
 use bar::Bar;
 use members::Members;
-use shown::{Mode, Shown, use_shown};
+use shown::{Mode, Picked, Shown, use_shown};
 use state_plot::StatePlot;
 
 mod bar;
@@ -93,7 +93,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let mode = use_state(|| Mode::Rates);
     let listing = use_state(|| false);
     let (range, on_range) = use_range(&app, *whole);
-    let (shown, on_toggle) = use_shown(&app, catalogue, *mode);
+    let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
     let node = use_node_ref();
     let time = TimeScale { range, width: (use_width(&node) - GUTTER).max(0.0) };
 
@@ -136,7 +136,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
             <Bar mode={*mode} on_mode={Callback::from(move |next| mode.set(next))} {range} whole={*whole} on_range={on_range.clone()}
                 on_reset={on_reset.clone()} on_list={toggle_list} {on_csv} count={shown.len()} listing={*listing} />
             <div class="charts-split">
-                <Members catalogue={catalogue.clone()} shown={shown.clone()} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
+                <Members catalogue={catalogue.clone()} shown={shown.clone()} {suggested} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
                 <div class="charts-scroll">
                     <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} {on_range} {on_reset} {above} below={states(&app, &shown, range, *whole)} {node}>
                         { for plots }

@@ -15,6 +15,7 @@ use crate::charts::chart::colour_class;
 use crate::charts::grouping::{Colours, counter_of, list_name};
 use crate::charts::measure::Measure;
 use crate::engine::Bridge;
+use crate::words;
 
 /// Members that a search lists at the most.
 const FOUND: u32 = 200;
@@ -26,6 +27,8 @@ const PAUSE: u32 = 120;
 pub(super) struct Props {
     pub(super) catalogue: Rc<Catalogue>,
     pub(super) shown: Rc<Vec<Shown>>,
+    /// Whether nobody picked what is shown.
+    pub(super) suggested: bool,
     pub(super) colours: Rc<Colours>,
     pub(super) bridge: Bridge,
     pub(super) on_toggle: Callback<SeriesPath>,
@@ -33,14 +36,14 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Members(props: &Props) -> Html {
-    let Props { catalogue, shown, colours, bridge, on_toggle } = props;
-    let words = use_state(String::new);
-    let found = use_found(bridge, &words);
+    let Props { catalogue, shown, suggested, colours, bridge, on_toggle } = props;
+    let text = use_state(String::new);
+    let found = use_found(bridge, &text);
     let oninput = {
-        let words = words.clone();
+        let text = text.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-                words.set(field.value());
+                text.set(field.value());
             }
         })
     };
@@ -54,7 +57,7 @@ pub(super) fn Members(props: &Props) -> Html {
         },
         None => html! {
             <>
-                <h3>{ "Pinned" }</h3>
+                <h3>{ if *suggested { "Suggested" } else { "Pinned" } }</h3>
                 <ul>{ for shown.iter().map(|shown| row.pinned(shown)) }</ul>
                 { for catalogue.connections.iter().map(|connection| html! {
                     <section key={connection.id.clone()}>
@@ -69,8 +72,8 @@ pub(super) fn Members(props: &Props) -> Html {
     };
     html! {
         <aside class="members" aria-label="Members">
-            <input type="search" class="search" data-search="true" placeholder={format!("Filter {} members", catalogue.members)} aria-label="Filter members" aria-keyshortcuts="/"
-                value={(*words).clone()} {oninput} />
+            <input type="search" class="search" data-search="true" placeholder={format!("Filter {} members", words::count(catalogue.members))} aria-label="Filter members" aria-keyshortcuts="/"
+                value={(*text).clone()} {oninput} />
             { content }
         </aside>
     }

@@ -24,9 +24,18 @@ pub(super) struct Shown {
     pub(super) member: Member,
 }
 
-/// What is shown, and the way to show or no longer show a series.
+/// What is shown, and how that came.
+pub(super) struct Picked {
+    pub(super) shown: Rc<Vec<Shown>>,
+    /// Whether nobody picked it.
+    pub(super) suggested: bool,
+    /// Shows or no longer shows a series.
+    pub(super) on_toggle: Callback<SeriesPath>,
+}
+
+/// The members that are shown now.
 #[hook]
-pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) -> (Rc<Vec<Shown>>, Callback<SeriesPath>) {
+pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) -> Picked {
     // Without a choice of one's own the suggested members are shown; with one, also if it is none.
     let chosen = use_state(|| false);
     let own = *chosen || !app.state.view.pins.is_empty();
@@ -63,7 +72,7 @@ pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) ->
         }
         dispatcher.dispatch(Action::SetPins(pins));
     });
-    ((*shown).clone(), on_toggle)
+    Picked { shown: (*shown).clone(), suggested: !own, on_toggle }
 }
 
 /// The path of the counter behind a rate.
