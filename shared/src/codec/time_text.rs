@@ -52,7 +52,8 @@ impl LocalTime {
         let lower = text.to_lowercase();
         let behind_date = lower.find([',', ' ', '\u{202f}', '\u{a0}']).map_or("", |at| &lower[at..]);
         let has = |marks: &[&str]| marks.iter().any(|mark| behind_date.contains(mark));
-        let (morning, afternoon) = (has(&["am", "a.m", "a. m", "上午", "午前", "오전"]), has(&["pm", "p.m", "p. m", "下午", "午後", "오후"]));
+        let (morning, afternoon) =
+            (has(&["am", "a.m", "a. m", "上午", "午前", "오전"]), has(&["pm", "p.m", "p. m", "下午", "午後", "오후"]));
         let hour = match (hour, morning, afternoon) {
             (12, true, _) => 0,
             (1..=11, _, true) => hour + 12,
@@ -100,8 +101,7 @@ impl LocalZone {
         };
         let mut best: Option<(f64, LocalZone)> = None;
         for order in orders {
-            let apart: Vec<f64> =
-                evidence.iter().filter_map(|(local, instant)| Some(local.instant(order)?.0 - instant.0)).collect();
+            let apart: Vec<f64> = evidence.iter().filter_map(|(local, instant)| Some(local.instant(order)?.0 - instant.0)).collect();
             for ahead in apart.iter().map(|apart| (apart / QUARTER).round() * QUARTER).filter(|ahead| ahead.abs() <= FARTHEST) {
                 let misfit: f64 = apart.iter().map(|apart| (apart - ahead).abs()).sum();
                 if best.is_none_or(|best| misfit < best.0) {

@@ -265,7 +265,19 @@ mod tests {
 
     #[test]
     fn others_are_unknown() {
-        for text in ["", " \n", "[1,2,3]", "[\"a\",null,{},5]", "{\"log\":{}}", "{\"reports\":[{}]}", "{", "hello", "<html></html>", "RTCStatsDumps", "[[["] {
+        for text in [
+            "",
+            " \n",
+            "[1,2,3]",
+            "[\"a\",null,{},5]",
+            "{\"log\":{}}",
+            "{\"reports\":[{}]}",
+            "{",
+            "hello",
+            "<html></html>",
+            "RTCStatsDumps",
+            "[[[",
+        ] {
             assert_eq!(detected(text), None, "{text}");
         }
     }

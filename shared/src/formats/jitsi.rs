@@ -232,7 +232,10 @@ mod tests {
         assert_eq!(spans(&dump, "G", "googActive"), [(0, 2, 1.0)]);
         let zero = f64::from(dump.interner.find("0").expect("text of a standard object").0);
         assert_eq!(spans(&dump, "M", "mid"), [(0, 1, zero)]);
-        assert_eq!(dump.connections[0].series.ticks.iter().map(|tick| tick.0).collect::<Vec<_>>(), [1_690_000_001_000.0, 1_690_000_002_000.0]);
+        assert_eq!(
+            dump.connections[0].series.ticks.iter().map(|tick| tick.0).collect::<Vec<_>>(),
+            [1_690_000_001_000.0, 1_690_000_002_000.0]
+        );
     }
 
     #[test]

@@ -34,8 +34,7 @@ pub(super) fn canonical(method: &str) -> Cow<'_, str> {
 
 /// Today's name of a state: Chrome once wrote `SignalingStateHaveLocalOffer` for `have-local-offer`.
 pub(super) fn state(text: &str) -> Cow<'_, str> {
-    const PREFIXES: [&str; 5] =
-        ["SignalingState", "ICEConnectionState", "IceConnectionState", "ICEGatheringState", "IceGatheringState"];
+    const PREFIXES: [&str; 5] = ["SignalingState", "ICEConnectionState", "IceConnectionState", "ICEGatheringState", "IceGatheringState"];
     let Some(name) = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix)).filter(|name| !name.is_empty()) else {
         return Cow::Borrowed(text);
     };

@@ -89,7 +89,10 @@ mod tests {
     #[test]
     fn names_are_taken_apart() {
         let name = ConnectionName::parse("{0-1} 1790000000000123 (id=1 url=https://app.example/(a))");
-        assert_eq!((name.id, name.made, name.url), ("{0-1} 1790000000000123", Some(Timestamp(1_790_000_000_000.0)), Some("https://app.example/(a)")));
+        assert_eq!(
+            (name.id, name.made, name.url),
+            ("{0-1} 1790000000000123", Some(Timestamp(1_790_000_000_000.0)), Some("https://app.example/(a)"))
+        );
         let odd = ConnectionName::parse("x");
         assert_eq!((odd.id, odd.made, odd.url), ("x", None, None));
     }

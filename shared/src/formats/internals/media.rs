@@ -37,9 +37,7 @@ fn outcome(entry: &mut Map<String, Value>) -> (&'static str, Value) {
         match entry.remove(kind) {
             // Without constraints of its own a kind was just asked for.
             Some(Value::String(text)) if text.is_empty() => constraints.insert(kind.to_owned(), Value::Bool(true)),
-            Some(Value::String(text)) => {
-                constraints.insert(kind.to_owned(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
-            }
+            Some(Value::String(text)) => constraints.insert(kind.to_owned(), serde_json::from_str(&text).unwrap_or(Value::String(text))),
             Some(other) => constraints.insert(kind.to_owned(), other),
             None => None,
         };

@@ -6,8 +6,8 @@ mod media;
 mod placement;
 mod sample;
 
-use super::document::{Document, Piece, Take};
 use super::Reader;
+use super::document::{Document, Piece, Take};
 use crate::codec::scan::{Kind, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
@@ -226,7 +226,8 @@ fn producer(agent_data: Option<&Value>, agent: Option<&str>) -> String {
         Some((text("brand")?, text("version")?))
     });
     // A brand with punctuation is there only to keep parsers honest.
-    let honest = |name: &str| name.chars().all(|character| character.is_ascii_alphanumeric() || character == ' ') && !name.contains("Brand");
+    let honest =
+        |name: &str| name.chars().all(|character| character.is_ascii_alphanumeric() || character == ' ') && !name.contains("Brand");
     let mut brands: Vec<(&str, &str)> = brands.filter(|brand| honest(brand.0)).collect();
     brands.sort_by_key(|brand| brand.0 == "Chromium");
     if let Some((brand, version)) = brands.first() {

@@ -126,7 +126,12 @@ fn ticks(objects: &[Pending]) -> Vec<f64> {
     spread.sort_by_key(|object| std::cmp::Reverse(object.stamps.len()));
     for object in spread {
         let step = object.stamps.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(POLL);
-        let new: Vec<f64> = object.stamps.iter().copied().filter(|&stamp| (ticks.get(nearest(&ticks, stamp))).is_none_or(|tick| (tick - stamp).abs() > step / 2.0)).collect();
+        let new: Vec<f64> = object
+            .stamps
+            .iter()
+            .copied()
+            .filter(|&stamp| (ticks.get(nearest(&ticks, stamp))).is_none_or(|tick| (tick - stamp).abs() > step / 2.0))
+            .collect();
         ticks.extend(new);
         ticks.sort_by(f64::total_cmp);
     }

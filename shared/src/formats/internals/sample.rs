@@ -126,7 +126,9 @@ impl<'b> Pass<'_, 'b> {
                     Some((bytes, sym)) if bytes == raw.bytes => sym,
                     _ => {
                         let text = raw.text();
-                        if self.legacy && let Ok(number) = text.parse::<f64>() {
+                        if self.legacy
+                            && let Ok(number) = text.parse::<f64>()
+                        {
                             self.set(member, column::Kind::Number, index, number);
                             return Ok(());
                         }
