@@ -1,7 +1,6 @@
 //! Widgets that more than one page uses.
 
 pub mod ask;
-pub mod bands;
 pub mod code;
 pub mod copy;
 pub mod dialog;
