@@ -11,7 +11,7 @@ use crate::state::{Action, Page, Phase, State};
 pub(crate) const FILE_FIELD: &str = "file-field";
 
 /// Keys and what they do, for the help.
-pub(crate) const KEYS: [(&str, &str); 14] = [
+pub(super) const KEYS: [(&str, &str); 14] = [
     ("1 2 3 4", "Overview, Connections, Charts, Events"),
     ("/", "Search or filter on this page"),
     ("Ctrl K", "Go to, search, run"),

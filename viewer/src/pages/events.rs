@@ -6,8 +6,8 @@ use shared::session::answers::{EventPage, EventQuery, Reply, Request};
 use yew::prelude::*;
 
 use crate::app::{Context, use_app};
+use crate::charts::time_axis::TimeAxis;
 use crate::components::ask::use_ask;
-use crate::components::time_axis::TimeAxis;
 use crate::state::phase::Open;
 use crate::state::ui::EventFilter;
 use crate::state::{Action, State};
