@@ -131,9 +131,9 @@ fn pairs(pairs: &[CandidatePair]) -> Html {
                     <tbody>
                         { for pairs.iter().map(|pair| html! {
                             <tr>
-                                <td>{ parts::end(&pair.local) }</td>
+                                <td class="nowrap">{ parts::end(&pair.local) }</td>
                                 <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
-                                <td>{ parts::end(&pair.remote) }</td>
+                                <td class="nowrap">{ parts::end(&pair.remote) }</td>
                                 <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
                                 <td>{ pair.state.clone() }</td>
                                 <td class="num">{ pair.round_trip_time.map(words::duration) }</td>

@@ -216,9 +216,11 @@ async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
 
     #[wasm_bindgen(inline_js = "export async function gzip(text) {
         const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
