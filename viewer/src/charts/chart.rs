@@ -130,7 +130,7 @@ pub fn Chart(props: &Props) -> Html {
                     <i class={classes!("dot", colour_class(colours, index))} ref={dot.clone()} hidden=true />
                 }) }
             </div>
-            <span class="visually-hidden" aria-live="polite" ref={live} />
+            <span class="sr" aria-live="polite" ref={live} />
         </figure>
     }
 }

@@ -22,7 +22,7 @@ const CLICK: f64 = 4.0;
 const WHEEL: f64 = 0.002;
 
 /// Where a drag or a turn of the wheel means time; elsewhere the wheel scrolls.
-const SURFACE: &str = ".plot, .ruler, .state-bands";
+const SURFACE: &str = ".plot, .ruler, .bands";
 
 /// What the stage shows and tells.
 #[derive(Clone, PartialEq, Properties)]
