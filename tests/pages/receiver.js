@@ -19,7 +19,7 @@ export async function run() {
   await negotiate(sender, receiver);
   await connected(receiver);
   await pictures(receiver, VIDEOS);
-  await seconds(14);
+  await seconds(26);
 }
 
 function send(peer, track, maxBitrate) {

@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),
     ("record", "SCENARIO|all", "make real calls in headless browsers and keep their dumps as fixtures", xtask::record::run),
+    ("bench", "[--peer DIR] [--quick]", "measure the site with big dumps, beside a checkout of rtcstats/rtcstats", xtask::bench::run),
 ];
 
 fn main() -> ExitCode {

@@ -1,9 +1,12 @@
 //! `cargo xtask record`: makes real calls in real browsers, with fake devices and in a network of their own, and keeps the dumps that
-//! the browsers write of them as fixtures.
+//! the browsers write of them as fixtures and as the site's samples.
 
 mod case;
 mod chromium;
+mod firefox;
+mod marionette;
 mod network;
+mod samples;
 
 use std::process::ExitCode;
 
@@ -29,25 +32,32 @@ const SCENARIOS: &[Scenario] = &[
     Scenario { name: "simulcast", devices_granted: true },
 ];
 
+/// The scenario `call`, in Firefox.
+const FIREFOX: &str = "firefox";
+
 /// Runs the command.
 pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let wanted: Option<String> = arguments.opt_free_from_str()?;
     workspace::no_more(arguments)?;
     let wanted = wanted.with_context(|| format!("which one? {} or all", names().join(", ")))?;
-    let chosen: Vec<_> = SCENARIOS.iter().filter(|scenario| wanted == "all" || wanted == scenario.name).collect();
-    if chosen.is_empty() {
+    if wanted != "all" && !names().contains(&wanted.as_str()) {
         anyhow::bail!("no scenario {wanted}; there are {} and all", names().join(", "));
     }
     if !network::is_inside() {
         return network::enter();
     }
     let server = server::serve(&workspace::root().join("tests/pages"), "/", 0)?;
-    for scenario in chosen {
+    let is_chosen = |name: &str| wanted == "all" || wanted == name;
+    for scenario in SCENARIOS.iter().filter(|scenario| is_chosen(scenario.name)) {
         chromium::record(scenario, server.address()).with_context(|| format!("scenario {}", scenario.name))?;
     }
+    if is_chosen(FIREFOX) {
+        firefox::record(server.address()).with_context(|| format!("scenario {FIREFOX}"))?;
+    }
+    samples::update()?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn names() -> Vec<&'static str> {
-    SCENARIOS.iter().map(|scenario| scenario.name).collect()
+    SCENARIOS.iter().map(|scenario| scenario.name).chain([FIREFOX]).collect()
 }

@@ -1,6 +1,8 @@
 //! The section codec of session descriptions: a section equal to the same one of an earlier description is written as just
 //! `v=` (the first) or `m=` (every other).
 
+use serde_json::Value;
+
 /// A session description as the dump holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionDescription {
@@ -8,6 +10,18 @@ pub struct SessionDescription {
     pub kind: String,
     /// The SDP text.
     pub sdp: String,
+}
+
+/// The description in the JSON text of an event's value.
+pub fn read(value: &str) -> Option<SessionDescription> {
+    if !value.contains("\"sdp\"") {
+        return None;
+    }
+    let Ok(Value::Object(mut object)) = serde_json::from_str(value) else { return None };
+    match (object.remove("type"), object.remove("sdp")) {
+        (Some(Value::String(kind)), Some(Value::String(sdp))) => Some(SessionDescription { kind, sdp }),
+        _ => None,
+    }
 }
 
 fn sections(sdp: &str) -> Vec<&str> {
@@ -72,6 +86,11 @@ pub struct Descriptions {
 }
 
 impl Descriptions {
+    /// Whether a local description was set.
+    pub fn has_local(&self) -> bool {
+        self.local.is_some()
+    }
+
     /// What the description in an event of this method refers to.
     pub fn base(&self, method: &str, kind: &str) -> Option<&SessionDescription> {
         let same_kind = |description: &&SessionDescription| description.kind == kind;

@@ -4,4 +4,5 @@ pub mod dictionary;
 pub mod scan;
 pub mod time_text;
 pub mod description;
+pub mod line;
 pub mod report;

@@ -48,6 +48,9 @@ impl<'a> Raw<'a> {
     }
 }
 
+const POWERS_OF_TEN: [f64; 20] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19];
+
 /// Walks JSON text from front to back.
 #[derive(Clone, Debug)]
 pub struct Scanner<'a> {
@@ -185,25 +188,36 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let negative = self.bytes.get(self.at) == Some(&b'-');
         self.at += usize::from(negative);
-        let digits = self.at;
-        let mut integer = 0u64;
-        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
-            integer = integer.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-            self.at += 1;
-        }
-        let count = self.at - digits;
-        if count == 0 {
+        let mut mantissa = 0u64;
+        let whole = self.digits(&mut mantissa);
+        if whole == 0 {
             return Err(Malformed);
         }
-        let whole = !matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
-        // Up to 15 digits are exact in a double.
-        if whole && count <= 15 {
-            let value = integer as f64;
+        let mut fraction = 0;
+        if self.bytes.get(self.at) == Some(&b'.') {
+            self.at += 1;
+            fraction = self.digits(&mut mantissa);
+        }
+        // Both are exact in a double, so one division rounds once: Clinger, "How to read floating point numbers accurately".
+        let exact = whole + fraction <= 19 && mantissa <= 1 << 53 && fraction < POWERS_OF_TEN.len();
+        if exact && !matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            let value = mantissa as f64 / POWERS_OF_TEN[fraction];
             return Ok(if negative { -value } else { value });
         }
         let (value, length) = fast_float2::parse_partial::<f64, _>(&self.bytes[start..]).map_err(|_| Malformed)?;
         self.at = start + length;
         Ok(value)
+    }
+
+    /// Takes digits onto a number and counts them.
+    #[inline]
+    fn digits(&mut self, number: &mut u64) -> usize {
+        let start = self.at;
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
+            *number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+            self.at += 1;
+        }
+        self.at - start
     }
 
     /// A bare word.
@@ -259,29 +273,29 @@ impl<'a> Scanner<'a> {
 }
 
 fn unescape(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
+    let mut text = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(offset) = memchr::memchr(b'\\', rest) {
-        text.push_str(&String::from_utf8_lossy(&rest[..offset]));
+        text.extend_from_slice(&rest[..offset]);
         rest = &rest[offset + 1..];
         let Some((&escape, after)) = rest.split_first() else { break };
         rest = after;
         match escape {
-            b'n' => text.push('\n'),
-            b'r' => text.push('\r'),
-            b't' => text.push('\t'),
-            b'b' => text.push('\u{8}'),
-            b'f' => text.push('\u{c}'),
+            b'n' => text.push(b'\n'),
+            b'r' => text.push(b'\r'),
+            b't' => text.push(b'\t'),
+            b'b' => text.push(8),
+            b'f' => text.push(12),
             b'u' => {
                 let (character, after) = unescape_unit(rest);
-                text.push(character);
+                text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = after;
             }
-            other => text.push(char::from(other)),
+            other => text.push(other),
         }
     }
-    text.push_str(&String::from_utf8_lossy(rest));
-    text
+    text.extend_from_slice(rest);
+    String::from_utf8(text).unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned())
 }
 
 /// The character of the UTF-16 unit or pair written as hexadecimal digits at the start of `bytes`, and what follows it.
@@ -332,6 +346,25 @@ mod tests {
         assert_eq!(scanner.skip().unwrap(), br#"{"c":null}"#);
         assert_eq!(scanner.key(&mut first), Ok(None));
         assert!(scanner.at_end());
+    }
+
+    #[test]
+    fn numbers_are_those_nearest_to_their_text() {
+        let texts = [
+            "0",
+            "-0.5",
+            "1795352816970.746",
+            "9007199254740993",
+            "0.1",
+            "2.3283626687695",
+            "1e308",
+            "123456789.123456789e-7",
+            "1.7976931348623157e308",
+        ];
+        for text in texts {
+            assert_eq!(Scanner::new(text.as_bytes()).number(), Ok(text.parse::<f64>().unwrap()), "{text}");
+        }
+        assert_eq!(Scanner::new(b".5").number(), Err(Malformed));
     }
 
     #[test]

@@ -4,13 +4,13 @@
 
 use super::Reader;
 use super::lines::{Line, Lines};
-use crate::codec::description::{self, Descriptions, SessionDescription};
+use crate::codec::description::{self, Descriptions};
 use crate::codec::dictionary;
 use crate::codec::report::{Dialect, ReportReader, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
-use crate::series::Object;
+use crate::series::is_remote;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -165,8 +165,7 @@ impl State {
             Err(Malformed) => Timestamp(self.clock),
         };
         let time = read.ok().flatten().unwrap_or(timestamp);
-        let is_remote = remote_types(dump);
-        dump.connections[connection.0 as usize].series.end(time, is_remote);
+        dump.connections[connection.0 as usize].series.end(time, |object| is_remote(object, &dump.interner));
         dump.add_report_event(connection, timestamp);
         rest.map(|_| ())
     }
@@ -191,7 +190,7 @@ impl State {
             return inner.unwrap_or_else(|| value.to_owned());
         }
         let has_description = method.contains("LocalDescription") || method.contains("RemoteDescription") || method.starts_with("create");
-        let Some(found) = has_description.then(|| read_description(value)).flatten() else { return value.to_owned() };
+        let Some(found) = has_description.then(|| description::read(value)).flatten() else { return value.to_owned() };
         let descriptions = self.descriptions.entry(connection).or_default();
         let base = descriptions.base(method, &found.kind).filter(|_| description::is_compressed(&found.sdp));
         let full = base.map_or_else(|| found.clone(), |base| description::expand(base, &found));
@@ -199,12 +198,6 @@ impl State {
         descriptions.note(method, full);
         value
     }
-}
-
-/// Objects that the far end reports: they come with its own times, and rarely.
-pub(super) fn remote_types(dump: &Dump) -> impl Fn(&Object) -> bool + use<> {
-    let types = [dump.interner.find("remote-inbound-rtp"), dump.interner.find("remote-outbound-rtp")];
-    move |object| object.stats_type.is_some() && types.contains(&object.stats_type)
 }
 
 fn read_method<'b>(scanner: &mut Scanner<'_>, buffer: &'b mut String, place: Place, dump: &mut Dump) -> Result<&'b str, Malformed> {
@@ -254,14 +247,6 @@ fn rest(scanner: &mut Scanner<'_>) -> Result<(String, Option<f64>), Malformed> {
 fn is_lenient(value: &[u8]) -> bool {
     let has = |needle: &str| memchr::memmem::find(value, needle.as_bytes()).is_some();
     has("NaN") || has("Infinity")
-}
-
-fn read_description(value: &str) -> Option<SessionDescription> {
-    let Ok(Value::Object(mut object)) = serde_json::from_str(value) else { return None };
-    match (object.remove("type"), object.remove("sdp")) {
-        (Some(Value::String(kind)), Some(Value::String(sdp))) => Some(SessionDescription { kind, sdp }),
-        _ => None,
-    }
 }
 
 fn read_metadata(metadata: serde_json::Map<String, Value>, dump: &mut Dump) {

@@ -64,6 +64,9 @@ pub struct Object {
     mentioned: u32,
 }
 
+/// How far ahead an object is looked for before it is looked up: a delta leaves out what has not changed.
+const NEAR: usize = 16;
+
 /// More members than any browser reports; from here on they are looked up by hash.
 const MANY: usize = 256;
 
@@ -92,9 +95,10 @@ impl Series {
 
     /// The object with this id, which the report mentions; made on first sight, revived if it had ended.
     pub fn object(&mut self, id: &str, interner: &mut Interner) -> ObjectIdx {
-        let expected = self.objects.get(self.cursor).filter(|object| interner.text(object.id) == id);
+        let near = self.objects[self.cursor.min(self.objects.len())..].iter().take(NEAR);
+        let expected = near.zip(self.cursor..).find(|(object, _)| interner.text(object.id) == id);
         let index = match expected {
-            Some(_) => ObjectIdx(self.cursor as u32),
+            Some((_, at)) => ObjectIdx(at as u32),
             None => {
                 let id = interner.intern(id);
                 let next = ObjectIdx(self.objects.len() as u32);
@@ -241,6 +245,13 @@ impl Series {
         }
     }
 
+    /// A series whose reports are all known: when they were made, and the objects placed on them.
+    pub fn from_objects(ticks: Vec<Timestamp>, objects: Vec<Object>) -> Series {
+        let ids = objects.iter().enumerate().map(|(index, object)| (object.id, ObjectIdx(index as u32))).collect();
+        let tick = (ticks.len() as u32).saturating_sub(1);
+        Series { ticks, objects, ids, cursor: 0, tick, own_times: Vec::new() }
+    }
+
     /// Gives back the memory kept for further reports.
     pub fn finish(&mut self) {
         self.ticks.shrink_to_fit();
@@ -251,6 +262,11 @@ impl Series {
             object.lookup = HashMap::new();
         }
     }
+}
+
+/// Whether the far end reports the object: it comes with a time of its own, and rarely.
+pub fn is_remote(object: &Object, interner: &Interner) -> bool {
+    object.stats_type.is_some_and(|stats_type| matches!(interner.text(stats_type), "remote-inbound-rtp" | "remote-outbound-rtp"))
 }
 
 impl Object {
@@ -269,9 +285,20 @@ impl Object {
         }
     }
 
+    /// An object whose whole history is known: its lives, its own times and a column for each member.
+    pub fn from_columns(id: Sym, stats_type: Option<Sym>, lives: Vec<(u32, Option<u32>)>, times: Column, columns: Vec<Column>) -> Object {
+        let members = columns.iter().map(|column| column.member).collect();
+        Object { stats_type, lives, times, columns, members, ..Object::new(id) }
+    }
+
     /// Whether the last report still had it.
     pub fn is_alive(&self) -> bool {
         self.lives.last().is_some_and(|life| life.1.is_none())
+    }
+
+    /// Whether a report said anything of it but its time. Clients drop certificates but keep on sending their times.
+    pub fn has_content(&self) -> bool {
+        self.stats_type.is_some() || !self.columns.is_empty()
     }
 
     /// The columns of a member: one, or one for each kind it had.

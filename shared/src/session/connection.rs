@@ -4,6 +4,7 @@ use super::answers::*;
 use super::look::Look;
 use super::states::{self, events_of};
 use super::{events, overview};
+use crate::codec::description::{self, SessionDescription};
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
@@ -251,7 +252,7 @@ fn descriptions(dump: &Dump, index: ConnectionIdx) -> Vec<Description> {
             "setRemoteDescription" => false,
             _ => continue,
         };
-        let Some((kind, sdp)) = events::description(&event.value) else { continue };
+        let Some(SessionDescription { kind, sdp }) = description::read(&event.value) else { continue };
         // An outcome repeats the description only where the call had none (implicit setLocalDescription).
         let sections = sdp.lines().filter(|line| line.starts_with("m=")).count() as u32;
         descriptions.push(Description { timestamp: event.timestamp.0, local, kind, event: at, sections, sdp });

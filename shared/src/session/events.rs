@@ -3,6 +3,7 @@
 use super::answers::{Counterpart, Direction, EventDetail, EventGroup, EventPage, EventQuery, EventRow};
 use super::look::Look;
 use super::overview::correlation;
+use crate::codec::description;
 use crate::intern::Sym;
 use crate::model::Dump;
 use crate::model::event::{Event, GET_STATS};
@@ -165,9 +166,9 @@ fn summary(dump: &Dump, index: usize, method: &str) -> String {
             None => state,
         };
     }
-    if let Some((kind, sdp)) = description(&event.value) {
-        let sections = sdp.lines().filter(|line| line.starts_with("m=")).count();
-        return format!("{kind}, {sections} media sections");
+    if let Some(found) = description::read(&event.value) {
+        let sections = found.sdp.lines().filter(|line| line.starts_with("m=")).count();
+        return format!("{}, {sections} media sections", found.kind);
     }
     candidate(&event.value).unwrap_or_else(|| cut(&bare(&event.value)))
 }
@@ -200,15 +201,6 @@ fn candidate(value: &str) -> Option<String> {
     }
 }
 
-/// Type and SDP of a session description in a value.
-pub(super) fn description(value: &str) -> Option<(String, String)> {
-    if !value.contains("\"sdp\"") {
-        return None;
-    }
-    let value: Value = serde_json::from_str(value).ok()?;
-    Some((value.get("type")?.as_str()?.to_owned(), value.get("sdp")?.as_str()?.to_owned()))
-}
-
 /// JSON text with line breaks, or the text as it is where it is no JSON.
 pub(super) fn pretty(json: &str) -> String {
     match serde_json::from_str::<Value>(json) {
@@ -227,7 +219,7 @@ pub(super) fn detail(dump: &Dump, index: u32) -> Option<EventDetail> {
     Some(EventDetail {
         row: row(dump, index as usize),
         value,
-        sdp: description(&event.value).map(|(_, sdp)| sdp),
+        sdp: description::read(&event.value).map(|found| found.sdp),
         extra: pretty(&event.extra),
         counterpart: counterpart(dump, index as usize),
     })

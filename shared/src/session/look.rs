@@ -14,7 +14,7 @@ pub(super) struct Look<'a> {
 
 impl<'a> Look<'a> {
     pub(super) fn objects(&self) -> impl Iterator<Item = &'a Object> {
-        self.connection.series.objects.iter()
+        self.connection.series.objects.iter().filter(|object| object.has_content())
     }
 
     pub(super) fn of_type(self, stats_type: &str) -> impl Iterator<Item = &'a Object> + use<'a> {

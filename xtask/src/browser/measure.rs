@@ -26,8 +26,17 @@ pub struct LongTask {
 pub struct Heap {
     /// JavaScript objects.
     pub objects: u64,
-    /// Buffers outside the JavaScript heap, WebAssembly memory among them.
+    /// Buffers outside the JavaScript heap.
     pub buffers: u64,
+    /// WebAssembly memories, which Chromium counts nowhere.
+    pub wasm: u64,
+}
+
+impl Heap {
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        self.objects + self.buffers + self.wasm
+    }
 }
 
 impl Page {
@@ -39,12 +48,24 @@ impl Page {
 
     /// Memory that is left after garbage collection.
     pub fn heap(&self) -> Result<Heap> {
-        self.call_all("HeapProfiler.collectGarbage", &json!({}))?;
         let mut heap = Heap::default();
-        for usage in self.call_all("Runtime.getHeapUsage", &json!({}))? {
+        for session in self.sessions() {
+            self.call_in(&session, "HeapProfiler.collectGarbage", json!({}))?;
+            let usage = self.call_in(&session, "Runtime.getHeapUsage", json!({}))?;
             heap.objects += usage["usedSize"].as_f64().context("no heap size")? as u64;
             heap.buffers += usage["backingStorageSize"].as_f64().unwrap_or(0.0) as u64;
+            heap.wasm += self.wasm_memory(&session)?;
         }
         Ok(heap)
+    }
+
+    fn wasm_memory(&self, session: &str) -> Result<u64> {
+        const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
+        let prototype = self.call_in(session, "Runtime.evaluate", json!({"expression": "WebAssembly.Memory.prototype"}))?;
+        let parameters = json!({"prototypeObjectId": prototype["result"]["objectId"]});
+        let memories = self.call_in(session, "Runtime.queryObjects", parameters)?;
+        let parameters = json!({"objectId": memories["objects"]["objectId"], "functionDeclaration": SUM, "returnByValue": true});
+        let sum = self.call_in(session, "Runtime.callFunctionOn", parameters)?;
+        Ok(sum["result"]["value"].as_f64().context("no memory size")? as u64)
     }
 }

@@ -216,14 +216,16 @@ impl Page {
     }
 
     pub(super) fn call(&self, method: &str, parameters: Value) -> Result<Value> {
-        self.connection.borrow_mut().call(Some(&self.session), method, parameters, self.limit.get())
+        self.call_in(&self.session, method, parameters)
     }
 
-    /// Calls a method in the page and each of its workers.
-    pub(super) fn call_all(&self, method: &str, parameters: &Value) -> Result<Vec<Value>> {
-        let mut connection = self.connection.borrow_mut();
-        let family = connection.family(&self.session);
-        family.iter().map(|session| connection.call(Some(session), method, parameters.clone(), self.limit.get())).collect()
+    /// The session of the page and those of its workers.
+    pub(super) fn sessions(&self) -> Vec<String> {
+        self.connection.borrow().family(&self.session)
+    }
+
+    pub(super) fn call_in(&self, session: &str, method: &str, parameters: Value) -> Result<Value> {
+        self.connection.borrow_mut().call(Some(session), method, parameters, self.limit.get())
     }
 }
 

@@ -63,6 +63,7 @@ fn sees_workers_errors_and_long_tasks() -> anyhow::Result<()> {
     page.run(
         "globalThis.worker = new Worker(URL.createObjectURL(new Blob([`
             globalThis.held = new ArrayBuffer(8 << 20);
+            globalThis.memory = new WebAssembly.Memory({initial: 32});
             fetch('data:text/plain,from-the-worker').then(() => postMessage(0));
             console.error('worker', 1);`])));
          await new Promise(done => worker.onmessage = done);
@@ -76,7 +77,9 @@ fn sees_workers_errors_and_long_tasks() -> anyhow::Result<()> {
     assert!(errors.iter().any(|error| error.contains("uncaught")), "{errors:?}");
     let requests = page.requests()?;
     assert!(requests.iter().any(|request| request.url.ends_with("from-the-worker")), "{requests:?}");
-    assert!(page.heap()?.buffers >= 8 << 20, "{:?}", page.heap()?);
+    let heap = page.heap()?;
+    assert!(heap.buffers >= 8 << 20, "{heap:?}");
+    assert_eq!(heap.wasm, 2 << 20);
     assert!(page.evaluate::<u32>("nothing").is_err());
     assert!(page.wait_for("false", Duration::from_millis(10)).is_err());
     page.close()

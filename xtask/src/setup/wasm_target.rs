@@ -59,7 +59,9 @@ fn build_std(sysroot: &Path, destination: &Path) -> Result<()> {
     symlink(&source, &expected).with_context(|| format!("cannot link {}", expected.display()))?;
     let built = build_and_copy(&work, destination);
     fs::remove_file(&expected)?;
-    built
+    built?;
+    fs::remove_dir_all(&work)?;
+    Ok(())
 }
 
 /// Fetches and unpacks the package with lists and cache of its own: needs no root and changes nothing of the machine's.

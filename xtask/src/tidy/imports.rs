@@ -66,21 +66,24 @@ fn judge_file(place: &Place, paths: &[tokens::PathUse]) -> Vec<Finding> {
 /// Why a path may not be used there; `None` when it may.
 fn refusal(place: &Place, row: &Module, path: &[&str]) -> Option<String> {
     let is_module = |package: &str, name: &str| MODULES.iter().any(|module| module.package == package && module.name == name);
-    let listed = |list: &[(&str, &str)]| list.contains(&(row.package, row.name));
+    let pure = PURE.contains(&(row.package, row.name));
     match path {
         ["crate", name, rest @ ..] if *name == row.name => {
-            let own_file = place.module.get(1).map(String::as_str);
-            let other = rest.first().filter(|other| Some(**other) != own_file && other.starts_with(|first: char| first.is_lowercase()));
-            let strange = listed(STRANGERS) && own_file.is_some_and(|own| own != "mod");
-            other.filter(|_| strange).map(|other| format!("files of {name} may not use each other, this one uses {other}"))
+            let (own, other) = (place.module.get(1)?.as_str(), *rest.first()?);
+            let (_, _, common) = STRANGERS.iter().find(|(package, module, _)| (*package, *module) == (row.package, row.name))?;
+            let is_file = other.starts_with(|first: char| first.is_lowercase());
+            let stranger = is_file && own != other && !common.contains(&own) && !common.contains(&other);
+            stranger.then(|| format!("files of {name} may not use each other, this one uses {other}"))
         }
         ["crate", name, ..] if is_module(row.package, name) && !row.siblings.contains(name) => {
             Some(format!("{} may not import {name}", row.name))
         }
-        ["shared", name, ..] if row.package != "shared" && !row.shared.contains(name) => {
-            Some(format!("{} may not import shared::{name}", row.name))
+        ["shared", name, rest @ ..] if row.package != "shared" => {
+            let within = rest.first().map(|second| format!("{name}::{second}")).unwrap_or_default();
+            let allowed = row.shared.iter().any(|allowed| allowed == name || *allowed == within);
+            (!allowed).then(|| format!("{} may not import shared::{name}", row.name))
         }
-        [first, ..] if listed(PURE) && BROWSER_CRATES.contains(first) => {
+        [first, ..] if pure && BROWSER_CRATES.contains(first) => {
             Some(format!("{} is tested on the host and may not use {first}", row.name))
         }
         [first, second, ..] => {
@@ -137,6 +140,8 @@ mod tests {
     fn keeps_formats_strangers_to_each_other() {
         let expected = "shared/src/formats/chrome.rs:1: files of formats may not use each other, this one uses firefox";
         assert_eq!(findings(&[("shared/src/formats/chrome.rs", "use super::firefox::Table;")]), [expected]);
+        assert_eq!(findings(&[("shared/src/formats/chrome.rs", "use super::lines::Line;")]), Vec::<String>::new());
+        assert_eq!(findings(&[("shared/src/formats/detect.rs", "use super::chrome;")]), Vec::<String>::new());
         assert_eq!(findings(&[("shared/src/formats/mod.rs", "use self::firefox::Table; use chrome::Reader;")]), Vec::<String>::new());
     }
 
@@ -145,6 +150,10 @@ mod tests {
         assert_eq!(
             findings(&[("viewer/src/pages/overview.rs", "html! { <p>{ shared::model::Dump::new() }</p> }")]),
             ["viewer/src/pages/overview.rs:1: pages may not import shared::model"]
+        );
+        assert_eq!(
+            findings(&[("viewer/src/pages/overview.rs", "use shared::session::Session;")]),
+            ["viewer/src/pages/overview.rs:1: pages may not import shared::session"]
         );
     }
 

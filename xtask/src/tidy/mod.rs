@@ -36,7 +36,7 @@ pub fn check() -> Result<()> {
     for finding in &findings {
         println!("{finding}");
     }
-    bail!("{} findings", findings.len())
+    bail!("{} to mend", findings.len())
 }
 
 fn findings(root: &Path) -> Result<Vec<Finding>> {

@@ -6,7 +6,7 @@ pub(super) struct Module {
     pub(super) name: &'static str,
     /// Modules of the same crate.
     pub(super) siblings: &'static [&'static str],
-    /// Modules of `shared`, for other crates.
+    /// Modules of `shared`, for other crates: all of one, or one module in it.
     pub(super) shared: &'static [&'static str],
 }
 
@@ -22,24 +22,24 @@ const fn viewer(name: &'static str, siblings: &'static [&'static str], shared: &
 pub(super) const MODULES: &[Module] = &[
     shared("units", &[]),
     shared("intern", &[]),
-    shared("error", &[]),
-    shared("model", &["units", "intern", "error"]),
-    shared("codec", &["units", "intern", "error", "model"]),
-    shared("series", &["units", "intern", "error", "model"]),
-    shared("formats", &["units", "intern", "error", "model", "codec", "series"]),
-    shared("share", &["units"]),
-    shared("session", &["units", "intern", "error", "model", "codec", "formats", "series", "share"]),
-    viewer("engine", &[], &["session", "error"]),
-    viewer("state", &[], &["session", "share", "units"]),
-    viewer("effects", &[], &[]),
-    viewer("charts", &["state", "engine", "effects", "components"], &["session", "units"]),
-    viewer("components", &["state", "effects"], &["session", "units"]),
-    viewer("pages", &["state", "engine", "effects", "charts", "components"], &["session", "share", "units"]),
-    viewer("app", &["state", "engine", "effects", "charts", "components", "pages"], &["session", "share", "units"]),
+    shared("error", &["units"]),
+    shared("series", &["units", "intern", "error"]),
+    shared("model", &["units", "intern", "error", "series"]),
+    shared("codec", &["units", "intern", "error", "series", "model"]),
+    shared("formats", &["units", "intern", "error", "series", "model", "codec"]),
+    shared("session", &["units", "intern", "error", "series", "model", "codec", "formats"]),
+    viewer("words", &[], &["session::answers"]),
+    viewer("effects", &["state"], &[]),
+    viewer("engine", &["effects"], &["session", "error"]),
+    viewer("state", &["engine"], &["session::answers"]),
+    viewer("charts", &["words", "effects", "engine", "state", "components"], &["session::answers"]),
+    viewer("components", &["words", "effects", "engine", "state", "app"], &["session::answers"]),
+    viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers"]),
+    viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages"], &["session::answers"]),
 ];
 
-/// Files of a folder that know nothing of each other.
-pub(super) const STRANGERS: &[(&str, &str)] = &[("shared", "formats")];
+/// Folders whose files know nothing of each other, apart from the files named, which are common to them.
+pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["detect", "document", "lines", "names"])];
 
 /// Modules that use no browser API, so that they are tested on the host.
 pub(super) const PURE: &[(&str, &str)] = &[("viewer", "state")];

@@ -1,0 +1,63 @@
+//! The built folder works as it is on a plain file host, and is small.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use xtask::browser::{Browser, Options, Page};
+
+use crate::{LIMIT, folder, serve};
+
+/// What a first visit may cost, gzipped, with everything needed to open a dump.
+const FIRST_LOAD_BYTES: usize = 350_000;
+
+fn open(address: &str) -> Result<(Browser, Page)> {
+    let browser = Browser::launch(&Options::default())?;
+    let page = browser.page(address)?;
+    page.wait_for("document.body.innerText.trim().length > 0", LIMIT)?;
+    page.wait_for("performance.getEntriesByType('resource').length > 3", LIMIT)?;
+    Ok((browser, page))
+}
+
+#[test]
+fn works_under_a_sub_path_within_its_policy() -> Result<()> {
+    let server = serve("/a/b/")?;
+    let (_browser, page) = open(server.address())?;
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    let strange: Vec<_> = page.requests()?.into_iter().filter(|request| !request.url.starts_with(server.address())).collect();
+    assert_eq!(strange, []);
+    let policy: String = page.evaluate("document.querySelector('meta[http-equiv=Content-Security-Policy]').content")?;
+    assert!(policy.contains("default-src 'none'"), "{policy}");
+    assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
+    Ok(())
+}
+
+#[test]
+fn loads_within_its_budget() -> Result<()> {
+    let server = serve("/")?;
+    let (_browser, page) = open(server.address())?;
+    // The worker may start only with the first dump, but is part of what opening one needs.
+    let mut names: BTreeSet<String> = fs::read_dir(folder()?)?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<BTreeSet<_>>>()?
+        .into_iter()
+        .filter(|name| name.starts_with("worker"))
+        .collect();
+    assert!(names.len() >= 2, "the site has a worker: {names:?}");
+    for request in page.requests()? {
+        let path = request.url.strip_prefix(server.address()).context("a request to another host")?;
+        names.insert(if path.is_empty() { "index.html".to_owned() } else { path.to_owned() });
+    }
+    let mut total = 0;
+    for name in &names {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&fs::read(folder()?.join(name)).with_context(|| name.clone())?)?;
+        total += encoder.finish()?.len();
+    }
+    println!("first load: {total} bytes gzipped in {} files", names.len());
+    assert!(total <= FIRST_LOAD_BYTES, "{total} bytes gzipped: {names:?}");
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Whole stories in a real Chromium, against the built site in the folder that `RTCLENS_DIST` names.
+
+mod hosting;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use xtask::server::{self, Server};
+
+/// For anything that a page does; two cores may be busy with other tests.
+const LIMIT: Duration = Duration::from_secs(30);
+
+fn folder() -> Result<PathBuf> {
+    let folder =
+        std::env::var_os("RTCLENS_DIST").context("RTCLENS_DIST names no folder; `cargo xtask test` builds the site and sets it")?;
+    Ok(PathBuf::from(folder))
+}
+
+/// The site on loopback under a path such as `/` or `/a/b/`.
+fn serve(mount: &str) -> Result<Server> {
+    server::serve(&folder()?, mount, 0)
+}

@@ -1,0 +1,51 @@
+//! A corpus of real dumps that is not part of the project, named by `RTCLENS_CORPUS`.
+
+use crate::check::{check_dump, document, open, text_of};
+use crate::peer;
+use std::path::{Path, PathBuf};
+
+fn corpus() -> Option<PathBuf> {
+    let path = std::env::var_os("RTCLENS_CORPUS").map(PathBuf::from);
+    if path.is_none() {
+        println!("RTCLENS_CORPUS is not set: the corpus was not checked");
+    }
+    path
+}
+
+fn dumps(corpus: &Path) -> Vec<PathBuf> {
+    let folders = ["recorded", "public", "examples"].map(|folder| corpus.join(folder));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.expect("the corpus is readable").path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_file_of_the_corpus_holds_what_every_dump_must() {
+    let Some(corpus) = corpus() else { return };
+    let dumps = dumps(&corpus);
+    assert!(!dumps.is_empty(), "{} holds no dumps", corpus.display());
+    // Byte by byte in a debug build takes a while: one thread for each core.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for share in 0..cores {
+            let dumps = &dumps;
+            scope.spawn(move || dumps.iter().skip(share).step_by(cores).for_each(|path| check_dump(path)));
+        }
+    });
+}
+
+#[test]
+fn every_file_of_the_corpus_reads_as_the_peer_reads_it_or_better() {
+    let Some(corpus) = corpus() else { return };
+    let mut differences = Vec::new();
+    for path in dumps(&corpus) {
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let expected = corpus.join("expected").join(format!("{name}.expected.json"));
+        let Ok(expected) = std::fs::read(expected) else { continue };
+        let expected = serde_json::from_slice(&expected).expect("expected files are JSON");
+        let document = document(&open(&text_of(&path), 1 << 18).unwrap_or_else(|error| panic!("{name}: {error}")));
+        differences.extend(peer::differences(&document, &expected).into_iter().map(|difference| format!("{name}: {difference}")));
+    }
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences[..differences.len().min(40)].join("\n"));
+}

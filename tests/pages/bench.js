@@ -1,0 +1,83 @@
+// Opens dumps with the site's worker, and with the JavaScript of rtcstats/rtcstats, on the same page and with the same file.
+
+const picked = () => document.querySelector('input').files[0];
+
+let worker;
+let lastId = 0;
+let listener = () => {};
+
+/** Starts the site's worker and waits until it listens. */
+export function start() {
+  worker = new Worker('../site/worker_loader.js', { type: 'module' });
+  return new Promise((ready, failed) => {
+    worker.onerror = failed;
+    worker.onmessage = ({ data: [message] }) => {
+      if (message.Ready) ready();
+      listener(message, performance.now());
+    };
+  });
+}
+
+/** Ends the worker, so that its memory is free. */
+export function stop() {
+  worker.terminate();
+}
+
+/**
+ * Opens the picked file with the worker: milliseconds until everything is read and can be asked for, and the longest time
+ * without news on the way. With `cancelAt` it is cancelled once so many bytes were read; then `cancelled` tells how long that took.
+ */
+export function open(cancelAt = Infinity) {
+  const id = ++lastId;
+  const begun = performance.now();
+  let last = begun;
+  let silence = 0;
+  let asked;
+  return new Promise((done, failed) => {
+    listener = (message, now) => {
+      silence = Math.max(silence, now - last);
+      last = now;
+      if (message.Progress && asked === undefined && message.Progress.progress.read >= cancelAt) {
+        asked = performance.now();
+        worker.postMessage(['Cancel']);
+      }
+      if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
+      if (message.Opened?.id !== id) return;
+      const { Ok: opened, Err: failure } = message.Opened.result;
+      if (failure && asked === undefined) return failed(new Error(JSON.stringify(failure)));
+      done({ milliseconds: now - begun, silence, cancelled: asked && now - asked, cut: opened?.cut_short ?? null });
+    };
+    worker.postMessage([{ Open: { id, address: undefined } }, picked()]);
+  });
+}
+
+/** Asks the worker: milliseconds until the answer, and the answer. */
+export function ask(request) {
+  const id = ++lastId;
+  const begun = performance.now();
+  return new Promise((done, failed) => {
+    listener = (message, now) => {
+      if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
+      if (message.Answer?.id === id) done({ milliseconds: now - begun, reply: message.Answer.reply });
+    };
+    worker.postMessage([{ Ask: { id, request } }]);
+  });
+}
+
+/** Reads the picked file as rtcstats/rtcstats does, with or without the series it then makes for its charts. */
+export async function peer(withSeries) {
+  const { readDump } = await import('../peer/dump.js');
+  const { createRtcStatsTimeSeries } = await import('../peer/timeseries.js');
+  const begun = performance.now();
+  const dump = await readDump(picked());
+  if (!dump) throw new Error('the file could not be read');
+  const series = withSeries ? Object.values(dump.peerConnections).map(createRtcStatsTimeSeries) : [];
+  const milliseconds = performance.now() - begun;
+  window.held = { dump, series };
+  return { milliseconds };
+}
+
+/** Lets go of what the last read gave. */
+export function release() {
+  delete window.held;
+}

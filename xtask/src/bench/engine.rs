@@ -1,0 +1,114 @@
+//! Measures the site's worker by itself, on a page that does nothing else: reading, progress, cancel, chart windows.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Plan;
+use super::dumps::Dump;
+use super::table::{Goal, Table, median};
+use crate::browser::{Browser, Page};
+
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Pixels of a chart over the whole width of a large screen.
+const WIDTH: u32 = 1600;
+
+/// What `open` of the bench page tells.
+#[derive(Deserialize)]
+struct Opened {
+    milliseconds: f64,
+    silence: f64,
+    cancelled: Option<f64>,
+}
+
+/// What `ask` and `peer` of the bench page tell.
+#[derive(Deserialize)]
+struct Timed {
+    milliseconds: f64,
+    #[serde(default)]
+    reply: Value,
+}
+
+pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut Table) -> Result<()> {
+    let rounds = if plan.quick { 3 } else { 7 };
+    let page = browser.page(&format!("{address}pages/bench.html"))?;
+    page.set_limit(LIMIT);
+    page.wait_for("'bench' in window", LIMIT)?;
+    page.run("await bench.start()")?;
+    let mut side_by_side = |what: &str, dump: Dump, series: bool, rounds: usize, goal: f64| -> Result<()> {
+        let rounds = read_rounds(plan, &page, dump, series, rounds)?;
+        match plan.peer {
+            Some(_) => table.compare(what, &rounds, "ms", Goal::Times(goal)),
+            None => table.add(what, median(rounds.iter().map(|round| round.0).collect()), "ms", Goal::None),
+        }
+        Ok(())
+    };
+    side_by_side("rtcstats dump 10 MB → all series", Dump::Delta10, true, rounds, 20.0)?;
+    side_by_side("the same, gzipped", Dump::Delta10Gzip, true, rounds, 20.0)?;
+    side_by_side("webrtc-internals 9 MB → all series", Dump::Internals9, false, rounds, 7.0)?;
+    side_by_side("Chromium's own rtcstats dump 24 MB → all series", Dump::Chrome24, true, rounds, 3.0)?;
+    if !plan.quick {
+        side_by_side("rtcstats dump 100 MB → all series", Dump::Delta100, true, 1, 20.0)?;
+        side_by_side("webrtc-internals 100 MB → all series", Dump::Internals100, false, 1, 7.0)?;
+    }
+    windows(&page, rounds, table)?;
+    if !plan.quick {
+        large(&page, table, "600 MB", Dump::Delta600)?;
+        large(&page, table, "1 GB", Dump::Delta1000)?;
+    }
+    page.close()
+}
+
+/// Milliseconds of the worker and of the peer, in turns; the first turn of each is not counted.
+fn read_rounds(plan: &Plan, page: &Page, dump: Dump, series: bool, rounds: usize) -> Result<Vec<(f64, f64)>> {
+    page.set_files("input", &[dump.path()?])?;
+    let mut measured = Vec::new();
+    for _ in 0..=rounds {
+        let ours: Opened = page.evaluate("bench.open()")?;
+        let peer = match plan.peer {
+            Some(_) => {
+                page.evaluate::<Timed>(&format!("bench.peer({series}).then(({{milliseconds}}) => ({{milliseconds}}))"))?.milliseconds
+            }
+            None => f64::NAN,
+        };
+        page.run("bench.release()")?;
+        page.heap()?;
+        measured.push((ours.milliseconds, peer));
+    }
+    measured.remove(0);
+    Ok(measured)
+}
+
+/// One chart over the whole of a 10 MB dump.
+fn windows(page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
+    page.set_files("input", &[Dump::Delta10.path()?])?;
+    page.run("await bench.open()")?;
+    let overview: Timed = page.evaluate("bench.ask('Overview')")?;
+    let overview = &overview.reply["Overview"];
+    let received = &overview["connections"][0]["received"];
+    let request = json!({"Window": {"path": received, "range": overview["range"], "width": WIDTH}});
+    let times = (0..rounds * 10).map(|_| page.evaluate::<Timed>(&format!("bench.ask({request})")));
+    let times: Vec<f64> = times.map(|time| time.map(|time| time.milliseconds)).collect::<Result<_>>()?;
+    table.add(format!("one chart window at {WIDTH} px, 10 MB dump"), median(times), "ms", Goal::None);
+    Ok(())
+}
+
+/// Opens a dump that is too large for a string of the browser: to its end, then again with a cancel on the way.
+fn large(page: &Page, table: &mut Table, name: &str, dump: Dump) -> Result<()> {
+    let path = dump.path()?;
+    let half = std::fs::metadata(&path)?.len() / 2;
+    page.set_files("input", &[path])?;
+    page.run("bench.stop(); await bench.start()")?;
+    let opened: Opened = page.evaluate("bench.open()")?;
+    table.add(format!("rtcstats dump {name} → all series"), opened.milliseconds, "ms", Goal::None);
+    table.add(format!("{name}: longest time without news of progress"), opened.silence, "ms", Goal::AtMost(100.0));
+    let heap = page.heap()?;
+    table.add(format!("{name}: memory of page and worker"), heap.total() as f64 / 1e6, "MB", Goal::None);
+    let cancelled: Opened = page.evaluate(&format!("bench.open({half})"))?;
+    let cancelled = cancelled.cancelled.context("it was read to its end before it could be cancelled")?;
+    table.add(format!("{name}: cancel in the middle"), cancelled, "ms", Goal::AtMost(200.0));
+    page.run("bench.stop(); await bench.start()")
+}

@@ -1,0 +1,158 @@
+//! A headless Firefox driven over Marionette, its own remote protocol, which reaches pages of the browser itself.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const PREFERENCES: &[(&str, &str)] = &[
+    ("marionette.port", "0"),
+    ("media.navigator.streams.fake", "true"),
+    ("media.navigator.permission.disabled", "true"),
+    ("media.autoplay.default", "0"),
+    ("media.peerconnection.ice.loopback", "true"),
+    ("media.peerconnection.ice.obfuscate_host_addresses", "false"),
+    // On by default in Nightly only.
+    ("media.aboutwebrtc.hist.enabled", "true"),
+    ("app.update.enabled", "false"),
+    ("browser.shell.checkDefaultBrowser", "false"),
+    ("datareporting.policy.dataSubmissionEnabled", "false"),
+    ("toolkit.telemetry.enabled", "false"),
+];
+
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// For one command, and for a script in the browser.
+const LIMIT: Duration = Duration::from_secs(180);
+
+pub(super) struct Firefox {
+    child: Child,
+    stream: BufReader<TcpStream>,
+    last_id: u64,
+    version: String,
+    // Held so that the profile is removed after the process has ended.
+    _profile: TempDir,
+}
+
+impl Firefox {
+    pub(super) fn launch() -> Result<Firefox> {
+        let profile = TempDir::with_prefix("rtclens-firefox-")?;
+        let preferences = PREFERENCES.iter().map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
+        fs::write(profile.path().join("user.js"), preferences.collect::<String>())?;
+        let log = File::create(profile.path().join("firefox.log"))?;
+        let start = |program: &str| -> std::io::Result<Child> {
+            let mut command = Command::new(program);
+            command.args(["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile"]);
+            command.arg(profile.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log.try_clone()?).spawn()
+        };
+        let mut child = start("firefox-esr").or_else(|_| start("firefox")).context("cannot start firefox-esr or firefox")?;
+        let stream = match connect(&mut child, profile.path()) {
+            Ok(stream) => stream,
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(error);
+            }
+        };
+        let mut firefox = Firefox { child, stream: BufReader::new(stream), last_id: 0, version: String::new(), _profile: profile };
+        firefox.receive().context("no greeting")?;
+        let session = firefox.call("WebDriver:NewSession", json!({"capabilities": {}}))?;
+        firefox.version = session["capabilities"]["browserVersion"].as_str().unwrap_or_default().to_owned();
+        let limit = LIMIT.as_millis() as u64;
+        firefox.call("WebDriver:SetTimeouts", json!({"script": limit, "pageLoad": limit}))?;
+        Ok(firefox)
+    }
+
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Loads `url` in a new tab.
+    pub(super) fn open(&mut self, url: &str) -> Result<()> {
+        let tab = self.call("WebDriver:NewWindow", json!({"type": "tab"}))?;
+        self.call("WebDriver:SwitchToWindow", json!({"handle": tab["handle"]}))?;
+        self.call("WebDriver:Navigate", json!({"url": url})).map(drop)
+    }
+
+    /// The value of a function body with `await` in the current tab.
+    pub(super) fn in_page(&mut self, body: &str) -> Result<Value> {
+        self.run("content", body)
+    }
+
+    /// The value of a function body with `await` in the browser's own window.
+    pub(super) fn in_browser(&mut self, body: &str) -> Result<Value> {
+        self.run("chrome", body)
+    }
+
+    fn run(&mut self, context: &str, body: &str) -> Result<Value> {
+        self.call("Marionette:SetContext", json!({"value": context}))?;
+        let script = format!(
+            "const done = arguments[0]; (async () => {{ {body} }})()\
+             .then(value => done({{value}}), error => done({{error: `${{error}}\\n${{error.stack}}`}}));"
+        );
+        let mut answer = self.call("WebDriver:ExecuteAsyncScript", json!({"script": script, "args": []}))?;
+        match answer["value"]["error"].as_str() {
+            Some(error) => bail!("{error}"),
+            None => Ok(answer["value"]["value"].take()),
+        }
+    }
+
+    /// Messages are JSON with their length before them: `[0, id, command, parameters]` and `[1, id, error, result]`.
+    fn call(&mut self, command: &str, parameters: Value) -> Result<Value> {
+        self.last_id += 1;
+        let message = json!([0, self.last_id, command, parameters]).to_string();
+        write!(self.stream.get_mut(), "{}:{message}", message.len())?;
+        let mut answer = self.receive().with_context(|| command.to_owned())?;
+        if answer[1] != self.last_id {
+            bail!("{command}: an answer to another command");
+        }
+        match answer[2]["message"].as_str() {
+            Some(error) => bail!("{command}: {error}"),
+            None => Ok(answer[3].take()),
+        }
+    }
+
+    fn receive(&mut self) -> Result<Value> {
+        let mut length = Vec::new();
+        self.stream.read_until(b':', &mut length)?;
+        let length = String::from_utf8(length)?.trim_end_matches(':').parse()?;
+        let mut message = vec![0; length];
+        self.stream.read_exact(&mut message)?;
+        Ok(serde_json::from_slice(&message)?)
+    }
+}
+
+impl Drop for Firefox {
+    fn drop(&mut self) {
+        let _ = self.call("Marionette:Quit", json!({"flags": ["eForceQuit"]}));
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Firefox writes the port it chose into a file of the profile.
+fn connect(child: &mut Child, profile: &Path) -> Result<TcpStream> {
+    let deadline = Instant::now() + START_LIMIT;
+    loop {
+        if let Ok(text) = fs::read_to_string(profile.join("MarionetteActivePort"))
+            && let Ok(port) = text.trim().parse::<u16>()
+        {
+            let stream = TcpStream::connect(("127.0.0.1", port))?;
+            stream.set_read_timeout(Some(LIMIT))?;
+            return Ok(stream);
+        }
+        if let Some(status) = child.try_wait()? {
+            bail!("Firefox ended at once: {status}");
+        }
+        if Instant::now() > deadline {
+            bail!("Firefox did not open its remote port within {START_LIMIT:?}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
