@@ -47,7 +47,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         Ok(())
     };
     side_by_side("rtcstats dump 10 MB → all series", Dump::Delta10, true, rounds, 20.0)?;
-    side_by_side("the same, gzipped", Dump::Delta10Gzip, true, rounds, 20.0)?;
+    side_by_side("rtcstats dump 10 MB, gzipped → all series", Dump::Delta10Gzip, true, rounds, 10.0)?;
     side_by_side("webrtc-internals 9 MB → all series", Dump::Internals9, false, rounds, 7.0)?;
     side_by_side("Chromium's own rtcstats dump 24 MB → all series", Dump::Chrome24, true, rounds, 3.0)?;
     if !plan.quick {
