@@ -1,1 +1,13 @@
-//! The viewer.
+//! The viewer: a page that shows a dump, and the worker that reads it.
+//!
+//! [`app`] holds the [`state`] and draws the [`shell`] around the [`pages`]; they ask the [`engine`], which alone knows where answers are made.
+
+pub mod app;
+pub mod charts;
+pub mod components;
+pub mod effects;
+pub mod engine;
+pub mod pages;
+pub mod shell;
+pub mod state;
+pub mod words;

@@ -25,7 +25,7 @@ pub struct Dialect {
     pub objects: Unmentioned,
     /// What a missing member means.
     pub members: Unmentioned,
-    /// Numbers are written as strings (legacy `goog` statistics).
+    /// Numbers of objects from before the standard (`goog` statistics) are written as strings.
     pub text_numbers: bool,
 }
 
@@ -66,6 +66,22 @@ impl ReportReader {
             pass.series.remove_unmentioned();
         }
         Ok(top.or(pass.newest))
+    }
+
+    /// Reads one object of a report, for producers that do not key their objects by id. Returns its own time.
+    pub fn read_object(
+        &self,
+        scanner: &mut Scanner<'_>,
+        id: &str,
+        dialect: Dialect,
+        series: &mut Series,
+        interner: &mut Interner,
+        warnings: &mut Warnings,
+        place: Place,
+    ) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+        pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
+        Ok(pass.newest)
     }
 }
 
@@ -182,7 +198,7 @@ impl Pass<'_> {
                 let raw = scanner.string()?;
                 match known {
                     Some(known) if self.interner.text(known).as_bytes() == raw.bytes => known,
-                    _ => self.interner.intern(&raw.text()),
+                    _ => self.interner.intern(hyphenated(&raw.text())),
                 }
             }
             Kind::Number => {
@@ -242,12 +258,22 @@ impl Pass<'_> {
     fn text(&mut self, index: ObjectIdx, member: Sym, raw: Raw<'_>) {
         let text = raw.text();
         if self.dialect.text_numbers
+            && self.is_legacy(index)
             && let Some(value) = written_out(&text)
         {
             self.series.set(index, member, value);
         } else if !self.series.keep_text(index, member, &text, self.interner) {
             let text = self.interner.intern(&text);
             self.series.set(index, member, Value::Text(text));
+        }
+    }
+
+    fn is_legacy(&self, index: ObjectIdx) -> bool {
+        let name = |sym: Sym| self.interner.text(sym);
+        match self.series.objects[index.0 as usize].stats_type.map(name) {
+            Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate") => true,
+            Some(stats_type) => stats_type.starts_with("goog"),
+            None => false,
         }
     }
 
@@ -274,6 +300,18 @@ impl Pass<'_> {
             self.value(index, member, scanner, depth + 1)?;
         }
         Ok(())
+    }
+}
+
+/// Names of types from before the standard hyphenated them.
+fn hyphenated(stats_type: &str) -> &str {
+    match stats_type {
+        "inboundrtp" => "inbound-rtp",
+        "outboundrtp" => "outbound-rtp",
+        "candidatepair" => "candidate-pair",
+        "datachannel" => "data-channel",
+        "peerconnection" => "peer-connection",
+        other => other,
     }
 }
 

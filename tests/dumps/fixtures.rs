@@ -74,7 +74,7 @@ fn every_fixture_reads_as_it_did() {
             case.parent().and_then(Path::file_name).expect("a format").display(),
             case.file_name().expect("a case").display()
         );
-        insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
+        insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(name, table(&document));
         });
     }

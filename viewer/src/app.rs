@@ -1,0 +1,89 @@
+//! The page as a whole: holds the state and gives every component what it may use.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::effects::theme;
+use crate::engine::{Bridge, Source};
+use crate::shell::Shell;
+use crate::state::{Action, Crosshair, State};
+
+mod address;
+mod keys;
+mod opening;
+
+pub(crate) use keys::{FILE_FIELD, KEYS};
+
+/// What every component may use. Get it with [`use_app`].
+#[derive(Clone, PartialEq)]
+pub struct Context {
+    /// What is shown.
+    pub state: UseReducerHandle<State>,
+    /// The way to ask about the opened dump.
+    pub bridge: Bridge,
+    /// The instant under the pointer.
+    pub crosshair: Crosshair,
+    /// Opens a dump in place of the one that is open.
+    pub open: Callback<Source>,
+    /// Opens again what was opened last.
+    pub retry: Callback<()>,
+}
+
+impl Context {
+    /// Changes the state.
+    pub fn dispatch(&self, action: Action) {
+        self.state.dispatch(action);
+    }
+
+    /// A callback that changes the state the same way each time.
+    pub fn on<E: 'static>(&self, action: Action) -> Callback<E> {
+        let dispatcher = self.state.dispatcher();
+        Callback::from(move |_| dispatcher.dispatch(action.clone()))
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(self.after(action))
+    }
+}
+
+/// What every component may use.
+#[hook]
+pub fn use_app() -> Context {
+    use_context().expect("every component is below the root, which provides it")
+}
+
+/// The instant under the pointer; renders the component that calls it on every move.
+#[hook]
+pub fn use_crosshair() -> Option<f64> {
+    let crosshair = use_app().crosshair;
+    let time = use_state_eq(|| crosshair.get());
+    let setter = time.setter();
+    use_effect_with(crosshair, move |crosshair| {
+        let subscription = crosshair.subscribe(move |time| setter.set(time));
+        move || drop(subscription)
+    });
+    *time
+}
+
+#[component]
+fn App() -> Html {
+    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())));
+    let bridge = use_memo((), |()| Bridge::new());
+    let crosshair = use_memo((), |()| Crosshair::default());
+    use_effect_with(state.ui.theme, |theme| theme::apply(*theme));
+    address::use_address(&state);
+    keys::use_keys(&state);
+    let (open, retry) = opening::use_opening(&state, &bridge);
+    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), open, retry };
+    html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
+}
+
+/// Puts the page into the document.
+pub fn start() {
+    yew::Renderer::<App>::new().render();
+}

@@ -1,0 +1,88 @@
+//! What keys do on every page. [`KEYS`] is also what the help lists.
+
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use crate::effects::keyboard;
+use crate::state::ui::Overlay;
+use crate::state::{Action, Page, Phase, State};
+
+/// Id of the file field, which Ctrl O presses.
+pub(crate) const FILE_FIELD: &str = "file-field";
+
+/// Keys and what they do, for the help.
+pub(crate) const KEYS: [(&str, &str); 14] = [
+    ("1 2 3 4", "Overview, Connections, Charts, Events"),
+    ("/", "Search or filter on this page"),
+    ("Ctrl K", "Go to, search, run"),
+    ("Ctrl O", "Open a file"),
+    ("Ctrl V", "Open what was copied"),
+    ("← →", "Move in time"),
+    ("A D", "Move in time"),
+    ("+ −", "Zoom in and out"),
+    ("W S", "Zoom in and out"),
+    ("0", "Show the whole call"),
+    ("Z", "Step back out of a zoom"),
+    ("J K", "Next and previous event"),
+    ("Enter", "Expand an event"),
+    ("Esc", "Close what lies over the page, leave a field"),
+];
+
+#[hook]
+pub(super) fn use_keys(state: &UseReducerHandle<State>) {
+    let dispatcher = state.dispatcher();
+    // Rebuilt only when the answer to a key changes, not with every state.
+    let situation = (state.phase.open().is_some(), state.ui.overlay, matches!(state.phase, Phase::Opening(_)));
+    use_effect_with(situation, move |(open, overlay, _)| {
+        let (open, overlay) = (*open, *overlay);
+        let listener = keyboard::listen(move |event| {
+            if event.default_prevented() || event.is_composing() {
+                return;
+            }
+            if let Some(action) = command(event, open, overlay) {
+                event.prevent_default();
+                if let Some(action) = action {
+                    dispatcher.dispatch(action);
+                }
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// What a key means now: nothing, something that is done at once, or an action.
+fn command(event: &KeyboardEvent, open: bool, overlay: Option<Overlay>) -> Option<Option<Action>> {
+    let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        return match key.as_str() {
+            "k" => Some(Some(Action::Overlay((overlay != Some(Overlay::Palette)).then_some(Overlay::Palette)))),
+            "o" => keyboard::click(FILE_FIELD).then_some(None),
+            _ => None,
+        };
+    }
+    if event.alt_key() || overlay.is_some() {
+        return None;
+    }
+    if keyboard::is_typing(event) {
+        return (key == "Escape" && keyboard::focus("#main")).then_some(None);
+    }
+    match key.as_str() {
+        "?" => Some(Some(Action::Overlay(Some(Overlay::Help)))),
+        "Escape" => Some(Some(Action::Notice(None))),
+        "/" => Some((!keyboard::focus("[data-search]")).then_some(Action::Overlay(Some(Overlay::Palette)))),
+        _ if open => move_or_go(&key).map(Some),
+        _ => None,
+    }
+}
+
+fn move_or_go(key: &str) -> Option<Action> {
+    Some(match key {
+        "ArrowLeft" | "a" => Action::Pan(-0.1),
+        "ArrowRight" | "d" => Action::Pan(0.1),
+        "+" | "=" | "w" => Action::Zoom(0.5),
+        "-" | "s" => Action::Zoom(2.0),
+        "0" => Action::SetRange(None),
+        "z" => Action::StepBack,
+        _ => Action::Go(*Page::ALL.get(key.parse::<usize>().ok()?.checked_sub(1)?)?),
+    })
+}

@@ -1,0 +1,86 @@
+//! Opening a dump, from the press to the Overview.
+
+use shared::session::answers::{Reply, Request};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::effects::{clock, location};
+use crate::engine::{Bridge, Failure, Source};
+use crate::state::phase::Failed;
+use crate::state::{Action, State};
+
+/// Callbacks that open a source, and that open the last one again. Opens what `?dump=` names at the start.
+#[hook]
+pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>) {
+    let last = use_mut_ref(|| None::<Source>);
+    let open = {
+        let (state, bridge, last) = (state.clone(), bridge.clone(), last.clone());
+        Callback::from(move |source: Source| {
+            let dispatcher = state.dispatcher();
+            let source = match source {
+                Source::Address(address) => match location::resolve(&address) {
+                    None => return dispatcher.dispatch(Action::warn("That is no web address")),
+                    // A person has agreed if the page was asking about this very address.
+                    Some(address) if !location::is_own(&address) && state.ui.foreign.as_ref() != Some(&address) => {
+                        return dispatcher.dispatch(Action::AskForeign(Some(address)));
+                    }
+                    Some(address) => Source::Address(address),
+                },
+                file => file,
+            };
+            last.replace(Some(source.clone()));
+            spawn_local(open_source(dispatcher, bridge.clone(), source));
+        })
+    };
+    let retry = {
+        let (dispatcher, bridge) = (state.dispatcher(), bridge.clone());
+        Callback::from(move |()| {
+            if let Some(source) = last.borrow().clone() {
+                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source));
+            }
+        })
+    };
+    let (opening, dispatcher) = (open.clone(), state.dispatcher());
+    use_effect_with(bridge.clone(), move |bridge| {
+        bridge.on_loss(move |failure| dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure))));
+        if let Some(address) = location::parameter("dump") {
+            opening.emit(Source::Address(address));
+        }
+    });
+    (open, retry)
+}
+
+async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source) {
+    let name = source.name();
+    dispatcher.dispatch(Action::OpenBegun { name: name.clone() });
+    let (begun, on_progress) = (clock::now(), dispatcher.clone());
+    let opened =
+        bridge.open(source, move |progress| on_progress.dispatch(Action::OpenWent { progress, elapsed: clock::now() - begun })).await;
+    let result = match opened {
+        Ok(opened) => bridge.ask(Request::Overview).await.map(|reply| (opened, reply)),
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok((opened, Reply::Overview(overview))) => dispatcher.dispatch(Action::OpenDone { opened, overview }),
+        Ok((_, reply)) => {
+            let failure = Failure::Unreadable(format!("The reader has no overview of it; it answered {reply:?}."));
+            dispatcher.dispatch(Action::OpenFailed(failed(name, &failure)));
+        }
+        Err(Failure::Superseded) => {}
+        Err(Failure::Cancelled) => {
+            dispatcher.dispatch(Action::Close);
+            dispatcher.dispatch(Action::tell(Failure::Cancelled.to_string()));
+        }
+        Err(failure) => dispatcher.dispatch(Action::OpenFailed(failed(name, &failure))),
+    }
+}
+
+fn failed(name: String, failure: &Failure) -> Failed {
+    let (title, retry) = match failure {
+        Failure::Unreadable(_) | Failure::Cancelled | Failure::Superseded => ("This file cannot be opened", false),
+        Failure::Crashed { .. } => ("Reading stopped unexpectedly", true),
+        Failure::Unreachable(_) => ("The reader cannot start", false),
+        Failure::Outdated => ("This page is out of date", false),
+    };
+    Failed { name, title: title.to_owned(), message: failure.to_string(), retry }
+}

@@ -1,0 +1,17 @@
+//! Charts of time series: geometry, painting and the components that the pages place.
+
+pub mod axis;
+pub mod bands;
+pub mod chart;
+pub mod data;
+mod fine;
+pub mod grouping;
+pub mod layout;
+pub mod measure;
+pub mod minimap;
+pub mod observe;
+pub mod paint;
+pub mod scale;
+pub mod spark;
+pub mod stage;
+pub mod theme;

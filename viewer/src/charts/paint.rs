@@ -1,0 +1,227 @@
+//! Draws one plot on a canvas with plotters: grid, gaps, areas, bands and lines, and the labels of the vertical axis.
+
+use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use shared::session::answers::{Range, Window};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use super::axis;
+use super::fine::{FINE, FineCanvas};
+use super::layout::{self, Entry};
+use super::measure::tick_label;
+use super::scale::{TimeScale, ValueScale};
+use super::theme::Theme;
+
+/// Room above and below a plot for the upper and lower halves of its labels, in pixels.
+pub const PADDING: f64 = 7.0;
+
+/// Where the bands and areas stop hiding what is under them.
+const BAND: f64 = 0.26;
+const AREA: f64 = 0.12;
+
+/// Size of labels in pixels.
+const TEXT: f64 = 10.5;
+
+/// One line of a plot.
+#[derive(Clone, Copy, Debug)]
+pub struct Trace<'a> {
+    /// Its values.
+    pub window: &'a Window,
+    /// Which of the eight colours it has.
+    pub colour: usize,
+    /// Stands at its right end; empty where the legend is enough.
+    pub label: &'a str,
+}
+
+/// Everything that is seen of a plot. Lengths are in pixels of the page.
+#[derive(Clone, Debug)]
+pub struct Scene<'a> {
+    /// Width of the plot, without the axis.
+    pub width: f64,
+    /// Height of the plot.
+    pub height: f64,
+    /// Width of the axis at its left; zero for a plot without grid and labels.
+    pub gutter: f64,
+    /// The visible time.
+    pub range: Range,
+    /// Zero of the call clock, where the vertical lines are counted from.
+    pub origin: f64,
+    /// The vertical axis, in the unit that the labels are in.
+    pub scale: ValueScale,
+    /// From the dump's unit to that of the axis.
+    pub factor: f64,
+    /// The lines.
+    pub traces: Vec<Trace<'a>>,
+}
+
+/// Why a plot could not be drawn.
+#[derive(Debug)]
+pub struct Unpainted;
+
+impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for Unpainted {
+    fn from(_: DrawingAreaErrorKind<E>) -> Unpainted {
+        Unpainted
+    }
+}
+
+type Area = DrawingArea<FineCanvas, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// Paints the scene and fits the canvas to it, sharp at the screen's own resolution.
+pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
+    let context = prepare(canvas, scene).ok_or(Unpainted)?;
+    let plot = Plot::new(canvas, &context, scene, theme).ok_or(Unpainted)?;
+    if scene.gutter > 0.0 {
+        plot.grid()?;
+    }
+    plot.gaps()?;
+    context.save();
+    context.begin_path();
+    context.rect(scene.gutter * FINE, (PADDING - 2.0) * FINE, scene.width * FINE, (scene.height + 4.0) * FINE);
+    context.clip();
+    for trace in &scene.traces {
+        plot.trace(trace)?;
+    }
+    context.restore();
+    plot.end_labels()
+}
+
+fn prepare(canvas: &HtmlCanvasElement, scene: &Scene) -> Option<CanvasRenderingContext2d> {
+    let ratio = web_sys::window()?.device_pixel_ratio().max(0.1);
+    let (width, height) = (scene.gutter + scene.width, scene.height + 2.0 * PADDING);
+    canvas.set_width((width * ratio).round() as u32);
+    canvas.set_height((height * ratio).round() as u32);
+    canvas.style().set_property("width", &format!("{width}px")).ok()?;
+    canvas.style().set_property("height", &format!("{height}px")).ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    context.scale(ratio / FINE, ratio / FINE).ok()?;
+    context.set_line_join("round");
+    Some(context)
+}
+
+struct Plot<'a> {
+    area: Area,
+    context: &'a CanvasRenderingContext2d,
+    scene: &'a Scene<'a>,
+    theme: &'a Theme,
+}
+
+impl<'a> Plot<'a> {
+    fn new(canvas: &HtmlCanvasElement, context: &'a CanvasRenderingContext2d, scene: &'a Scene<'a>, theme: &'a Theme) -> Option<Plot<'a>> {
+        let fine = |length: f64| (length * FINE).round() as i32;
+        let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
+            // Relative to the start, so that milliseconds of an epoch do not eat the precision.
+            0.0..(scene.range.end - scene.range.start).max(1.0),
+            scene.scale.low..scene.scale.high,
+            (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
+        );
+        let area = FineCanvas::new(canvas, scene.gutter + scene.width, scene.height + 2.0 * PADDING)?
+            .into_drawing_area()
+            .apply_coord_spec(coordinates);
+        Some(Plot { area, context, scene, theme })
+    }
+
+    fn grid(&self) -> Result<(), Unpainted> {
+        let Scene { width, height, gutter, range, origin, scale, .. } = self.scene;
+        let pixels = self.area.strip_coord_spec();
+        let line = |from: (f64, f64), to: (f64, f64), colour: RGBColor| {
+            // The middle of a pixel, so that a line of one pixel does not smear over two.
+            let fine = |(x, y): (f64, f64)| (((x.floor() + 0.5) * FINE) as i32, ((y.floor() + 0.5) * FINE) as i32);
+            pixels.draw(&PathElement::new(vec![fine(from), fine(to)], colour.stroke_width(FINE as u32)))
+        };
+        let time = TimeScale { range: *range, width: *width };
+        for tick in axis::ticks(&time, *origin) {
+            let x = gutter + time.x(tick).min(width - 1.0);
+            line((x, PADDING), (x, PADDING + height), self.theme.grid)?;
+        }
+        let label =
+            TextStyle::from((self.theme.font.as_str(), TEXT * FINE)).color(&self.theme.ink).pos(Pos::new(HPos::Right, VPos::Center));
+        for value in scale.ticks() {
+            let y = PADDING + scale.y(value, *height);
+            let foot = value.abs() < scale.step / 2.0;
+            line((*gutter, y), (gutter + width, y), if foot { self.theme.base } else { self.theme.grid })?;
+            let place = (((gutter - 8.0) * FINE) as i32, ((y + 0.5) * FINE) as i32);
+            pixels.draw_text(&tick_label(value, scale.step), &label, place)?;
+        }
+        Ok(())
+    }
+
+    /// Stripes where none of the series reported anything.
+    fn gaps(&self) -> Result<(), Unpainted> {
+        const STRIPE: f64 = 4.0;
+        let Scene { width, height, gutter, range, .. } = self.scene;
+        let time = TimeScale { range: *range, width: *width };
+        let lists: Vec<Vec<Range>> = self.scene.traces.iter().map(|trace| layout::gaps(trace.window)).collect();
+        let pixels = self.area.strip_coord_spec();
+        for gap in layout::common_gaps(&lists) {
+            let (left, right) = (time.x(gap.start).max(0.0) + 1.0, time.x(gap.end).min(*width) - 1.0);
+            if right <= left {
+                continue;
+            }
+            self.context.save();
+            self.context.begin_path();
+            self.context.rect((gutter + left) * FINE, PADDING * FINE, (right - left) * FINE, height * FINE);
+            self.context.clip();
+            let period = STRIPE * 2.0 * std::f64::consts::SQRT_2;
+            for index in ((left - height) / period).floor() as i32..=(right / period).ceil() as i32 {
+                // From lower left to upper right, cut at the sides because nothing may be drawn outside of the canvas.
+                let foot = f64::from(index) * period;
+                let point = |x: f64| (((gutter + x) * FINE) as i32, ((PADDING + height - (x - foot)) * FINE) as i32);
+                let stripe = vec![point(foot.max(left - STRIPE)), point((foot + height).min(right + STRIPE))];
+                pixels.draw(&PathElement::new(stripe, self.theme.gap.stroke_width((STRIPE * FINE) as u32)))?;
+            }
+            self.context.restore();
+        }
+        Ok(())
+    }
+
+    fn trace(&self, trace: &Trace) -> Result<(), Unpainted> {
+        let colour = self.theme.series[trace.colour % self.theme.series.len()];
+        let point = |time: f64, value: f64| (time - self.scene.range.start, value * self.scene.factor);
+        let alone = self.scene.traces.len() == 1;
+        for segment in layout::segments(trace.window) {
+            let entries = layout::trim(&segment, self.scene.range);
+            let (Some(first), Some(last)) = (entries.first(), entries.last()) else { continue };
+            if entries.iter().any(|entry| entry.max > entry.min) {
+                let upper = entries.iter().map(|entry| point(entry.time, entry.max));
+                let lower = entries.iter().rev().map(|entry| point(entry.time, entry.min));
+                self.area.draw(&Polygon::new(upper.chain(lower).collect::<Vec<_>>(), colour.mix(BAND)))?;
+            } else if alone && entries.len() > 1 {
+                let mut outline: Vec<(f64, f64)> = entries.iter().map(|entry| point(entry.time, entry.last)).collect();
+                outline.extend([point(last.time, 0.0), point(first.time, 0.0)]);
+                self.area.draw(&Polygon::new(outline, colour.mix(AREA)))?;
+            }
+            let line = |entry: &Entry| point(entry.time, entry.last);
+            if let [single] = entries.as_slice() {
+                self.area.draw(&Circle::new(line(single), (1.5 * FINE) as i32, colour.filled()))?;
+            } else {
+                let path: Vec<(f64, f64)> = entries.iter().map(line).collect();
+                self.area.draw(&PathElement::new(path, colour.stroke_width((1.5 * FINE) as u32)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Names at the right end of their lines, where there are too many to tell by colour alone.
+    fn end_labels(&self) -> Result<(), Unpainted> {
+        let Scene { width, height, gutter, range, scale, factor, .. } = self.scene;
+        let named = self.scene.traces.iter().filter(|trace| !trace.label.is_empty()).filter_map(|trace| {
+            let last = layout::segments(trace.window).into_iter().flatten().rfind(|entry| entry.time <= range.end)?;
+            Some((trace, scale.y(last.last * factor, *height)))
+        });
+        let (traces, wanted): (Vec<&Trace>, Vec<f64>) = named.unzip();
+        let pixels = self.area.strip_coord_spec();
+        for (trace, y) in traces.into_iter().zip(layout::spread(&wanted, 11.0, *height)) {
+            let place = (((gutter + width - 4.0) * FINE) as i32, ((PADDING + y) * FINE) as i32);
+            let style = TextStyle::from((self.theme.font.as_str(), TEXT * FINE)).pos(Pos::new(HPos::Right, VPos::Center));
+            let halo = style.clone().color(&self.theme.ground);
+            for (x, y) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
+                pixels.draw_text(trace.label, &halo, (place.0 + x * FINE as i32, place.1 + y * FINE as i32))?;
+            }
+            pixels.draw_text(trace.label, &style.color(&self.theme.series[trace.colour % self.theme.series.len()]), place)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,9 @@
+//! Widgets that more than one page uses.
+
+pub mod ask;
+pub mod code;
+pub mod copy;
+pub mod dialog;
+pub mod icon;
+pub mod styled;
+pub mod time_axis;

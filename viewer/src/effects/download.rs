@@ -1,0 +1,23 @@
+//! Saving text as a file.
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, window};
+
+/// Offers text as a file to save; `false` if the browser refuses.
+pub fn save(name: &str, media_type: &str, text: &str) -> bool {
+    try_save(name, media_type, text).is_some()
+}
+
+fn try_save(name: &str, media_type: &str, text: &str) -> Option<()> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let anchor: HtmlAnchorElement = window()?.document()?.create_element("a").ok()?.unchecked_into();
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    anchor.click();
+    // The click has taken the address over before this line is reached.
+    Url::revoke_object_url(&address).ok()
+}

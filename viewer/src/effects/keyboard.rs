@@ -1,0 +1,47 @@
+//! Keys pressed anywhere on the page.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, window};
+
+/// Hears every key on the page until the listener is dropped.
+pub fn listen(mut on_key: impl FnMut(&KeyboardEvent) + 'static) -> Option<EventListener> {
+    let document = window()?.document()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(&document, "keydown", options, move |event| {
+        if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+            on_key(event);
+        }
+    }))
+}
+
+/// Whether the key goes into a field, where single letters are text.
+pub fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+/// Puts the focus on the first element that a selector finds; `false` if there is none.
+pub fn focus(selector: &str) -> bool {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.query_selector(selector).ok().flatten());
+    element.and_then(|element| element.dyn_into::<HtmlElement>().ok()).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Presses the element with an id; `false` if there is none.
+pub fn click(id: &str) -> bool {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.map(|element| element.click()).is_some()
+}
+
+/// Whether a key presses a button or a link, which then does what it is for.
+pub fn is_pressing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "BUTTON" | "A"))
+}
+
+/// Whether a dialog lies over the page.
+pub fn in_dialog() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.query_selector("dialog[open]").is_ok_and(|found| found.is_some()))
+}

@@ -1,0 +1,30 @@
+//! What the browser made of the layout.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver, window};
+
+/// Watches the size of an element until dropped.
+pub struct Resizes {
+    observer: ResizeObserver,
+    _listener: Closure<dyn FnMut()>,
+}
+
+impl Drop for Resizes {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Calls back when the size of an element is known and whenever it changes.
+pub fn on_resize(element: &Element, listener: impl FnMut() + 'static) -> Option<Resizes> {
+    let listener = Closure::<dyn FnMut()>::new(listener);
+    let observer = ResizeObserver::new(listener.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(Resizes { observer, _listener: listener })
+}
+
+/// A length that the style sheet gives an element in pixels.
+pub fn pixels(element: &Element, property: &str) -> Option<f64> {
+    let style = window()?.get_computed_style(element).ok()??;
+    style.get_property_value(property).ok()?.trim().strip_suffix("px")?.parse().ok()
+}

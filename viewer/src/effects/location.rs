@@ -1,0 +1,70 @@
+//! The address of the page.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+use web_sys::{Url, UrlSearchParams, window};
+
+/// The fragment without its `#`.
+pub fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// Shows another fragment without adding to the history.
+pub fn replace_fragment(fragment: &str) {
+    change(fragment, false);
+}
+
+/// Shows another fragment as a step that the back button takes back.
+pub fn push_fragment(fragment: &str) {
+    change(fragment, true);
+}
+
+fn change(fragment: &str, step: bool) {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    let address = format!("#{fragment}");
+    // A browser refuses when this happens too often; the next change then brings the address up to date.
+    let _ = if step {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
+}
+
+/// Hears when the back button or a person changes the fragment, until the listener is dropped.
+pub fn on_fragment_change(mut listener: impl FnMut(String) + 'static) -> Option<EventListener> {
+    let window = window()?;
+    Some(EventListener::new(&window, "popstate", move |_| listener(fragment())))
+}
+
+/// What a parameter of the query says.
+pub fn parameter(name: &str) -> Option<String> {
+    let query = window()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&query).ok()?.get(name).filter(|value| !value.is_empty())
+}
+
+/// An address in full, as seen from this page; `None` if it is no web address.
+pub fn resolve(address: &str) -> Option<String> {
+    let resolved = Url::new_with_base(address, &window()?.document()?.base_uri().ok()??).ok()?;
+    matches!(resolved.protocol().as_str(), "http:" | "https:").then(|| resolved.href())
+}
+
+/// Whether a full address is on the host that this page came from.
+pub fn is_own(address: &str) -> bool {
+    let own = window().and_then(|window| window.location().origin().ok());
+    own.is_some_and(|own| Url::new(address).is_ok_and(|url| url.origin() == own))
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // A page that refuses to reload stays as it is.
+        let _ = window.location().reload();
+    }
+}
+
+/// The address of the page with another fragment.
+pub fn with_fragment(fragment: &str) -> String {
+    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    format!("{}#{fragment}", href.split('#').next().unwrap_or_default())
+}

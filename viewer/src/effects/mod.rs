@@ -1,0 +1,13 @@
+//! The browser, one interface a file, thin: no decision is made here.
+
+pub mod clipboard;
+pub mod clock;
+pub mod download;
+pub mod file;
+pub mod keyboard;
+pub mod layout;
+pub mod location;
+pub mod requests;
+pub mod site;
+pub mod storage;
+pub mod theme;

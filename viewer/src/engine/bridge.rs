@@ -1,0 +1,231 @@
+//! The page's end: starts a host, asks it, and starts another when it dies.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use gloo_events::EventListener;
+use shared::session::answers::{Reply, Request};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::wire::{self, FromHost, ToHost};
+use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
+use crate::effects::{location, storage};
+use start::Line;
+
+mod start;
+
+/// Remembers over the reload that there was one, so that there is no second.
+const RELOADED: &str = "rtclens.reloaded-for-build";
+
+/// The way to ask about the opened dump. Cheap to clone; clones are the same bridge.
+#[derive(Clone)]
+pub struct Bridge(Rc<Inner>);
+
+impl PartialEq for Bridge {
+    fn eq(&self, other: &Bridge) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    line: RefCell<Option<Line>>,
+    /// Listeners of the present line; they go with it.
+    listeners: RefCell<Vec<EventListener>>,
+    /// Whether the host said that it listens.
+    ready: Cell<bool>,
+    /// Messages until then.
+    queue: RefCell<Vec<JsValue>>,
+    last_id: Cell<u32>,
+    asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
+    opening: RefCell<Option<Opening>>,
+    /// Told when the host that holds the dump is gone.
+    on_loss: RefCell<Option<Rc<dyn Fn(&Failure)>>>,
+    /// Why no host can be had, once that is known.
+    lost: RefCell<Option<Failure>>,
+}
+
+struct Opening {
+    id: u32,
+    name: String,
+    done: oneshot::Sender<Result<Opened, Failure>>,
+    on_progress: Rc<dyn Fn(OpenProgress)>,
+}
+
+impl Default for Bridge {
+    fn default() -> Bridge {
+        Bridge::new()
+    }
+}
+
+impl Bridge {
+    /// Starts a host.
+    pub fn new() -> Bridge {
+        let bridge = Bridge(Rc::default());
+        bridge.start_worker();
+        bridge
+    }
+
+    /// Asks about the opened dump. Dropping the future is fine: its answer is then thrown away.
+    pub async fn ask(&self, request: Request) -> Result<Reply, Failure> {
+        let (sender, receiver) = oneshot::channel();
+        let id = self.next_id();
+        self.0.asked.borrow_mut().insert(id, sender);
+        self.post(&ToHost::Ask { id, request }, None);
+        receiver.await.unwrap_or(Err(Failure::Superseded))
+    }
+
+    /// Opens a dump in place of the one that is open, and tells how far it is.
+    pub async fn open(&self, source: Source, on_progress: impl Fn(OpenProgress) + 'static) -> Result<Opened, Failure> {
+        let (done, receiver) = oneshot::channel();
+        let id = self.next_id();
+        // What is still asked was asked of the old dump.
+        self.0.asked.borrow_mut().clear();
+        self.0.opening.replace(Some(Opening { id, name: source.name(), done, on_progress: Rc::new(on_progress) }));
+        match source {
+            Source::File(file) => self.post(&ToHost::Open { id, address: None }, Some(&file)),
+            Source::Address(address) => self.post(&ToHost::Open { id, address: Some(address) }, None),
+        }
+        receiver.await.unwrap_or(Err(Failure::Superseded))
+    }
+
+    /// Stops the open that goes on; it ends with what was read until then.
+    pub fn cancel(&self) {
+        self.post(&ToHost::Cancel, None);
+    }
+
+    /// Calls back when the opened dump is lost with its host.
+    pub fn on_loss(&self, listener: impl Fn(&Failure) + 'static) {
+        self.0.on_loss.replace(Some(Rc::new(listener)));
+    }
+
+    fn next_id(&self) -> u32 {
+        self.0.last_id.set(self.0.last_id.get().wrapping_add(1));
+        self.0.last_id.get()
+    }
+
+    fn post(&self, message: &ToHost, file: Option<&web_sys::File>) {
+        let lost = self.0.lost.borrow().clone();
+        if let Some(failure) = lost {
+            return self.fail_all(&failure);
+        }
+        match wire::pack_to_host(message, file) {
+            Ok(value) if self.0.ready.get() => {
+                if let Some(line) = &*self.0.line.borrow() {
+                    line.post(&value);
+                }
+            }
+            Ok(value) => self.0.queue.borrow_mut().push(value),
+            Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
+        }
+    }
+
+    fn receive(&self, value: &JsValue) {
+        match wire::unpack_from_host(value) {
+            Ok(FromHost::Ready { build }) => self.greet(&build),
+            Ok(FromHost::Progress { id, progress }) => {
+                let opening = self.0.opening.borrow();
+                let listener = opening.as_ref().filter(|opening| opening.id == id).map(|opening| opening.on_progress.clone());
+                drop(opening);
+                if let Some(on_progress) = listener {
+                    on_progress(progress);
+                }
+            }
+            Ok(FromHost::Opened { id, result }) => {
+                let opening = self.0.opening.borrow_mut().take_if(|opening| opening.id == id);
+                if let Some(opening) = opening {
+                    let _ = opening.done.send(result);
+                }
+            }
+            Ok(FromHost::Answer { id, reply }) => {
+                let asker = self.0.asked.borrow_mut().remove(&id);
+                if let Some(asker) = asker {
+                    let _ = asker.send(Ok(reply));
+                }
+            }
+            Ok(FromHost::Crashed { doing, message }) => self.restart(Failure::Crashed { doing, message }),
+            Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
+        }
+    }
+
+    /// The handshake: a cached worker of another build is never talked to.
+    fn greet(&self, build: &str) {
+        if build == BUILD_ID {
+            storage::forget_for_tab(RELOADED);
+            self.0.ready.set(true);
+            let queue = self.0.queue.take();
+            if let Some(line) = &*self.0.line.borrow() {
+                queue.iter().for_each(|value| line.post(value));
+            }
+        } else if storage::recall_for_tab(RELOADED).is_none() && storage::keep_for_tab(RELOADED, build) {
+            location::reload();
+        } else {
+            self.lose(Failure::Outdated);
+        }
+    }
+
+    /// Fails what the dead host was asked, and starts another for what comes next.
+    fn restart(&self, failure: Failure) {
+        let on_page = matches!(&*self.0.line.borrow(), Some(Line::Page(_)));
+        self.hang_up();
+        if on_page {
+            // The module of a page is loaded once: a second host would be the same broken one.
+            self.0.lost.replace(Some(failure.clone()));
+        } else {
+            self.start_worker();
+        }
+        self.fail_all(&failure);
+    }
+
+    fn lose(&self, failure: Failure) {
+        self.hang_up();
+        self.0.lost.replace(Some(failure.clone()));
+        self.fail_all(&failure);
+    }
+
+    fn hang_up(&self) {
+        if let Some(line) = self.0.line.take() {
+            line.close();
+        }
+        self.0.ready.set(false);
+        self.0.queue.take();
+        // A listener may be what calls this, and must not be dropped while it runs.
+        let listeners = self.0.listeners.take();
+        gloo_timers::callback::Timeout::new(0, move || drop(listeners)).forget();
+    }
+
+    fn fail_all(&self, failure: &Failure) {
+        let opening = self.0.opening.take();
+        let was_opening = opening.is_some();
+        if let Some(opening) = opening {
+            let _ = opening.done.send(Err(opening_failure(failure, &opening.name)));
+        }
+        let asked = self.0.asked.take();
+        for asker in asked.into_values() {
+            let _ = asker.send(Err(failure.clone()));
+        }
+        if !was_opening {
+            let on_loss = self.0.on_loss.borrow().clone();
+            if let Some(on_loss) = on_loss {
+                on_loss(failure);
+            }
+        }
+    }
+}
+
+/// A host that dies without last words was doing what it was asked for last.
+fn opening_failure(failure: &Failure, name: &str) -> Failure {
+    match failure {
+        Failure::Crashed { doing, message } if doing.is_empty() => {
+            Failure::Crashed { doing: format!("reading {name}"), message: message.clone() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// The message of an error event; what is no error event says nothing.
+fn message_of(event: &web_sys::Event) -> String {
+    event.dyn_ref::<web_sys::ErrorEvent>().map(web_sys::ErrorEvent::message).unwrap_or_default()
+}

@@ -1,0 +1,237 @@
+//! The worker's end: owns the session, reads the dump in pieces, answers questions between them.
+//!
+//! The same code also runs on the page, behind a message port, where no worker can start.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Date};
+use shared::session::Session;
+use shared::session::answers::Request;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort, Window};
+
+use super::wire::{self, FromHost, ToHost};
+use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
+use crate::effects::requests;
+use input::Input;
+
+mod input;
+
+/// The session is fed no more than this at once, so that progress and cancel are seen.
+const PIECE: u32 = 256 * 1024;
+/// Milliseconds between two looks at the messages that came in.
+const BREATH: f64 = 50.0;
+/// Milliseconds between two reports of progress.
+const REPORT: f64 = 80.0;
+/// What a page and a host on that page say to each other to find together.
+pub(super) const CALL: &str = "rtclens-host";
+
+/// Starts listening: to the page where this is a worker, else to the page that offers a port.
+pub fn start() {
+    let global = js_sys::global();
+    match global.dyn_into::<DedicatedWorkerGlobalScope>() {
+        Ok(scope) => serve(Endpoint::Worker(scope)),
+        Err(global) => wait_for_port(&global.unchecked_into()),
+    }
+}
+
+fn wait_for_port(window: &Window) {
+    let own = window.clone();
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let from_here = event.source().is_some_and(|source| js_sys::Object::is(&source, &own));
+        if from_here && let Ok(port) = event.ports().get(0).dyn_into::<MessagePort>() {
+            serve(Endpoint::Port(port));
+        }
+    });
+    let listened = window.add_event_listener_with_callback("message", listener.into_js_value().unchecked_ref());
+    if listened.is_ok() {
+        let _ = window.post_message(&JsValue::from_str(CALL), &window.origin());
+    }
+}
+
+/// Where messages come from and go to.
+enum Endpoint {
+    Worker(DedicatedWorkerGlobalScope),
+    Port(MessagePort),
+}
+
+impl Endpoint {
+    fn post(&self, message: FromHost) -> Result<(), JsValue> {
+        let (value, buffer) = wire::pack_from_host(message)?;
+        let handed_over = buffer.iter().collect::<Array>();
+        match self {
+            Endpoint::Worker(scope) => scope.post_message_with_transfer(&value, &handed_over),
+            Endpoint::Port(port) => port.post_message_with_transferable(&value, &handed_over),
+        }
+    }
+
+    fn listen(&self, listener: &js_sys::Function) {
+        match self {
+            Endpoint::Worker(scope) => scope.set_onmessage(Some(listener)),
+            Endpoint::Port(port) => port.set_onmessage(Some(listener)),
+        }
+    }
+}
+
+struct Host {
+    endpoint: Endpoint,
+    session: RefCell<Session>,
+    /// The open that goes on or went last.
+    open: Cell<u32>,
+    cancelled: Cell<bool>,
+    started: f64,
+    /// What to blame if it panics now.
+    doing: RefCell<String>,
+}
+
+thread_local! {
+    static HOST: OnceCell<Rc<Host>> = const { OnceCell::new() };
+}
+
+fn serve(endpoint: Endpoint) {
+    let host = Rc::new(Host {
+        endpoint,
+        session: RefCell::new(Session::new()),
+        open: Cell::new(0),
+        cancelled: Cell::new(false),
+        started: requests::now(),
+        doing: RefCell::new("starting".to_owned()),
+    });
+    if HOST.with(|slot| slot.set(host.clone())).is_err() {
+        return;
+    }
+    std::panic::set_hook(Box::new(|panic| last_words(&panic.to_string())));
+    let listening = host.clone();
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| listening.receive(&event.data()));
+    host.endpoint.listen(listener.into_js_value().unchecked_ref());
+    host.say(FromHost::Ready { build: BUILD_ID.to_owned() });
+}
+
+/// A panic aborts, and what aborts inside a promise reaches no error listener of the page: so say it while it can be said.
+fn last_words(message: &str) {
+    HOST.with(|slot| {
+        if let Some(host) = slot.get() {
+            let doing = host.doing.try_borrow().map_or_else(|_| String::new(), |doing| doing.clone());
+            host.say(FromHost::Crashed { doing, message: message.to_owned() });
+        }
+    });
+}
+
+impl Host {
+    /// A message that cannot be posted has nobody who could be told so.
+    fn say(&self, message: FromHost) {
+        let _ = self.endpoint.post(message);
+    }
+
+    fn receive(self: &Rc<Self>, value: &JsValue) {
+        match wire::unpack_to_host(value) {
+            Ok((ToHost::Open { id, address }, file)) => {
+                let source = address.map(Source::Address).or(file.map(Source::File));
+                self.open.set(id);
+                self.cancelled.set(false);
+                if let Some(source) = source {
+                    spawn_local(self.clone().open(id, source));
+                }
+            }
+            Ok((ToHost::Cancel, _)) => self.cancelled.set(true),
+            Ok((ToHost::Ask { id, request }, _)) => {
+                self.doing.replace(format!("answering {}", name(&request)));
+                let reply = self.session.borrow_mut().handle(&request);
+                self.say(FromHost::Answer { id, reply });
+            }
+            Err(error) => last_words(&error.to_string()),
+        }
+    }
+
+    async fn open(self: Rc<Self>, id: u32, source: Source) {
+        let name = source.name();
+        self.doing.replace(format!("reading {name}"));
+        // The old dump goes before the new one comes, so that memory never holds both.
+        self.session.replace(Session::new());
+        let started = Date::now();
+        let result = match Input::of(source).await {
+            Ok(input) => self.read(id, &input).await.map(|cut_short| Opened {
+                read: input.read(),
+                milliseconds: Date::now() - started,
+                cut_short,
+                requests: requests::count_since(self.started),
+            }),
+            Err(message) => Err(Failure::Unreadable(message)),
+        };
+        if self.open.get() == id {
+            self.say(FromHost::Opened { id, result });
+        }
+    }
+
+    /// Feeds the session to the end of the input; returns why that came early, if it did.
+    async fn read(&self, id: u32, input: &Input) -> Result<Option<String>, Failure> {
+        let mut piece = vec![0; PIECE as usize];
+        let (mut breathed, mut reported) = (Date::now(), 0.0);
+        let cut_short = loop {
+            if self.open.get() != id {
+                input.cancel();
+                return Err(Failure::Superseded);
+            }
+            if self.cancelled.get() {
+                input.cancel();
+                break Some("cancelled".to_owned());
+            }
+            match input.next().await {
+                Ok(None) => break None,
+                Err(reason) => break Some(reason),
+                Ok(Some(chunk)) => {
+                    let mut start = 0;
+                    while start < chunk.length() && self.open.get() == id && !self.cancelled.get() {
+                        let end = chunk.length().min(start + PIECE);
+                        let piece = &mut piece[..(end - start) as usize];
+                        chunk.subarray(start, end).copy_to(piece);
+                        self.session.borrow_mut().feed(piece);
+                        start = end;
+                        if Date::now() - reported >= REPORT {
+                            reported = Date::now();
+                            self.report(id, input);
+                        }
+                        if Date::now() - breathed >= BREATH {
+                            TimeoutFuture::new(0).await;
+                            breathed = Date::now();
+                        }
+                    }
+                }
+            }
+        };
+        if self.open.get() != id {
+            return Err(Failure::Superseded);
+        }
+        self.report(id, input);
+        let finished = self.session.borrow_mut().finish(cut_short.as_deref());
+        match finished {
+            Ok(()) => Ok(cut_short),
+            Err(_) if self.cancelled.get() => Err(Failure::Cancelled),
+            Err(error) => Err(Failure::Unreadable(error.to_string())),
+        }
+    }
+
+    fn report(&self, id: u32, input: &Input) {
+        let progress = OpenProgress { read: input.read(), total: input.total(), found: self.session.borrow().progress() };
+        self.say(FromHost::Progress { id, progress });
+    }
+}
+
+/// The request without its values: those may hold what the dump keeps private.
+fn name(request: &Request) -> &'static str {
+    match request {
+        Request::Overview => "the overview",
+        Request::Connection(_) => "a connection",
+        Request::Events(_) => "a part of the event table",
+        Request::Event(_) => "an event",
+        Request::Catalogue => "the statistics objects",
+        Request::Members { .. } => "the members of an object",
+        Request::Search { .. } => "a search",
+        Request::Resolve(_) => "the pinned series",
+        Request::Window(_) => "a chart",
+        Request::Bands(_) => "a state band",
+    }
+}

@@ -1,0 +1,215 @@
+//! Bytes of a dump in order: from a file or an address, inflated where they are gzip.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, Response, WritableStream,
+    WritableStreamDefaultWriter,
+};
+
+use crate::engine::Source;
+
+/// Compressed bytes are written in parts of this size: what a part was inflated to is lost if the damage lies inside it.
+const PART: u32 = 16 * 1024;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The same on a page and in a worker, which `web_sys` knows as two.
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch(address: &str, options: &RequestInit) -> Promise;
+
+    /// `web_sys` counts it among the unstable interfaces still.
+    type DecompressionStream;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &DecompressionStream) -> ReadableStream;
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &DecompressionStream) -> WritableStream;
+}
+
+/// A dump's bytes, chunk by chunk.
+pub(super) struct Input {
+    stored: Rc<Stored>,
+    /// The other end of the inflater; `None` where the bytes are plain.
+    inflated: Option<Inflated>,
+}
+
+/// The file as it is stored.
+struct Stored {
+    reader: ReadableStreamDefaultReader,
+    /// What was read ahead to tell whether it is gzip.
+    ahead: Cell<Option<Uint8Array>>,
+    read: Cell<u64>,
+    total: Option<u64>,
+}
+
+struct Inflated {
+    reader: ReadableStreamDefaultReader,
+    pull: Rc<Pull>,
+}
+
+/// Whether someone waits for inflated bytes, and how many times someone did.
+#[derive(Default)]
+struct Pull {
+    waiting: Cell<bool>,
+    times: Cell<u32>,
+}
+
+impl Input {
+    /// Starts reading a source.
+    pub(super) async fn of(source: Source) -> Result<Input, String> {
+        match source {
+            Source::File(file) => Input::stream(&file.stream(), Some(file.size() as u64)).await,
+            Source::Address(address) => Input::address(&address).await,
+        }
+    }
+
+    /// Fetches from an address. Neither cookies nor the page's own address go there.
+    async fn address(address: &str) -> Result<Input, String> {
+        let options = RequestInit::new();
+        options.set_credentials(RequestCredentials::Omit);
+        options.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        let response = JsFuture::from(fetch(address, &options)).await.map_err(|_| {
+            "The address did not answer, or its host does not let other sites read it. Download the file and drop it here.".to_owned()
+        })?;
+        let response: Response = response.unchecked_into();
+        if !response.ok() {
+            return Err(format!("The address answered with status {}.", response.status()));
+        }
+        let total = response.headers().get("content-length").ok().flatten().and_then(|length| length.parse().ok());
+        // The length is that of the transfer, which a content encoding makes differ from what arrives here.
+        let total = total.filter(|_| !response.headers().has("content-encoding").unwrap_or(false));
+        let body = response.body().ok_or_else(|| "The address answered without content.".to_owned())?;
+        Input::stream(&body, total).await
+    }
+
+    /// Reads ahead far enough to tell gzip from text.
+    async fn stream(stream: &ReadableStream, total: Option<u64>) -> Result<Input, String> {
+        let stored = Rc::new(Stored { reader: reader(stream)?, ahead: Cell::default(), read: Cell::new(0), total });
+        let mut start = Vec::new();
+        while start.len() < 2 {
+            match stored.next().await {
+                Ok(Some(chunk)) => start.extend(chunk.to_vec()),
+                Ok(None) => break,
+                Err(reason) => return Err(reason),
+            }
+        }
+        if !start.is_empty() {
+            stored.ahead.set(Some(Uint8Array::from(start.as_slice())));
+        }
+        let inflated = if start.starts_with(&[0x1f, 0x8b]) { Some(Inflated::of(&stored)?) } else { None };
+        Ok(Input { stored, inflated })
+    }
+
+    /// The next bytes, `None` at the end, or why there are no more.
+    pub(super) async fn next(&self) -> Result<Option<Uint8Array>, String> {
+        match &self.inflated {
+            None => self.stored.next().await,
+            Some(inflated) => {
+                inflated.pull.times.set(inflated.pull.times.get().wrapping_add(1));
+                inflated.pull.waiting.set(true);
+                let chunk = next(&inflated.reader).await;
+                inflated.pull.waiting.set(false);
+                chunk.map_err(|_| "the gzip data is broken or ends early".to_owned())
+            }
+        }
+    }
+
+    /// Bytes read of the file as it is stored.
+    pub(super) fn read(&self) -> u64 {
+        self.stored.read.get()
+    }
+
+    /// Bytes of the file as it is stored.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.stored.total
+    }
+
+    /// Lets go of the file; a refusal changes nothing for who does not read on.
+    pub(super) fn cancel(&self) {
+        let readers = [Some(&self.stored.reader), self.inflated.as_ref().map(|inflated| &inflated.reader)];
+        for reader in readers.into_iter().flatten() {
+            let cancelled = reader.cancel();
+            spawn_local(async move {
+                let _ = JsFuture::from(cancelled).await;
+            });
+        }
+    }
+}
+
+impl Stored {
+    async fn next(&self) -> Result<Option<Uint8Array>, String> {
+        if let Some(ahead) = self.ahead.take() {
+            return Ok(Some(ahead));
+        }
+        let chunk = next(&self.reader).await.map_err(|error| format!("the file cannot be read further ({error})"))?;
+        self.read.set(self.read.get() + chunk.as_ref().map_or(0, |chunk| u64::from(chunk.length())));
+        Ok(chunk)
+    }
+}
+
+impl Inflated {
+    fn of(stored: &Rc<Stored>) -> Result<Inflated, String> {
+        let unable = |_| "This browser cannot unpack gzip. Unpack the file and open that.".to_owned();
+        let inflater = DecompressionStream::new("gzip").map_err(unable)?;
+        let writer = inflater.writable().get_writer().map_err(unable)?;
+        let pull = Rc::new(Pull::default());
+        let inflated = Inflated { reader: reader(&inflater.readable())?, pull: pull.clone() };
+        spawn_local(deflated_to(stored.clone(), writer, pull));
+        Ok(inflated)
+    }
+}
+
+/// Writes the stored bytes into the inflater. It ends early where the inflater refuses them: its reader then learns why.
+async fn deflated_to(stored: Rc<Stored>, writer: WritableStreamDefaultWriter, pull: Rc<Pull>) {
+    loop {
+        match stored.next().await {
+            Ok(Some(chunk)) => {
+                for start in (0..chunk.length()).step_by(PART as usize) {
+                    let part = chunk.subarray(start, chunk.length().min(start + PART));
+                    if JsFuture::from(writer.write_with_chunk(&part)).await.is_err() {
+                        return;
+                    }
+                }
+            }
+            end => {
+                drained(&pull).await;
+                let closed = if end.is_ok() { writer.close() } else { writer.abort() };
+                let _ = JsFuture::from(closed).await;
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until all that is inflated was read: a stream that fails throws away what still lies in it.
+async fn drained(pull: &Pull) {
+    loop {
+        let times = pull.times.get();
+        TimeoutFuture::new(0).await;
+        if pull.waiting.get() && pull.times.get() == times {
+            return;
+        }
+    }
+}
+
+fn reader(stream: &ReadableStream) -> Result<ReadableStreamDefaultReader, String> {
+    stream.get_reader().dyn_into().map_err(|_| "This browser cannot read files piece by piece.".to_owned())
+}
+
+/// The next chunk of a stream.
+async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, String> {
+    let words =
+        |error: JsValue| error.dyn_into::<js_sys::Error>().map_or_else(|_| "no reason given".to_owned(), |error| error.message().into());
+    let result = JsFuture::from(reader.read()).await.map_err(words)?;
+    if Reflect::get(&result, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+        return Ok(None);
+    }
+    Ok(Reflect::get(&result, &"value".into()).ok().and_then(|value| value.dyn_into().ok()))
+}

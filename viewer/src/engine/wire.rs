@@ -1,0 +1,132 @@
+//! Messages between page and host, and how they become JavaScript values.
+//!
+//! Every message is an array of two: the words, and what travels beside them. A picked file goes along as its handle;
+//! the lanes of a chart window go as one buffer that is handed over, not copied.
+
+use js_sys::{Array, ArrayBuffer, Float32Array};
+use serde::{Deserialize, Serialize};
+use shared::session::answers::{Reply, Request, Window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+use super::{Failure, OpenProgress, Opened};
+
+/// From the page to the host.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToHost {
+    /// Open a dump in place of the one that is open.
+    Open {
+        /// Number of this open, for the messages about it.
+        id: u32,
+        /// Where to fetch it; `None` if its file comes with the message.
+        address: Option<String>,
+    },
+    /// Stop reading and keep what was read.
+    Cancel,
+    /// Answer a question.
+    Ask {
+        /// Number of the question, for its answer.
+        id: u32,
+        /// The question.
+        request: Request,
+    },
+}
+
+/// From the host to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromHost {
+    /// The first message: the host listens.
+    Ready {
+        /// [`super::BUILD_ID`] of the host.
+        build: String,
+    },
+    /// An open goes on.
+    Progress {
+        /// Which open.
+        id: u32,
+        /// How far.
+        progress: OpenProgress,
+    },
+    /// An open came to its end.
+    Opened {
+        /// Which open.
+        id: u32,
+        /// How it ended.
+        result: Result<Opened, Failure>,
+    },
+    /// The answer to a question.
+    Answer {
+        /// Which question.
+        id: u32,
+        /// The answer.
+        reply: Reply,
+    },
+    /// The last message: the host is about to die.
+    Crashed {
+        /// What it was doing.
+        doing: String,
+        /// What happened.
+        message: String,
+    },
+}
+
+/// A message of the page as the value to post.
+pub fn pack_to_host(message: &ToHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    let words = serde_wasm_bindgen::to_value(message)?;
+    Ok(Array::of2(&words, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
+}
+
+/// The message in a value that the page posted, with the file that came along.
+pub fn unpack_to_host(value: &JsValue) -> Result<(ToHost, Option<File>), serde_wasm_bindgen::Error> {
+    let (words, beside) = open_envelope(value)?;
+    Ok((serde_wasm_bindgen::from_value(words)?, beside.dyn_into().ok()))
+}
+
+/// A message of the host as the value to post, with the buffer to hand over.
+pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuffer>), serde_wasm_bindgen::Error> {
+    let lanes = match &mut message {
+        FromHost::Answer { reply: Reply::Window(window), .. } => Some(take_lanes(window)),
+        _ => None,
+    };
+    let words = serde_wasm_bindgen::to_value(&message)?;
+    let beside = lanes.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
+    Ok((Array::of2(&words, &beside).into(), lanes))
+}
+
+/// The message in a value that the host posted.
+pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen::Error> {
+    let (words, beside) = open_envelope(value)?;
+    let mut message = serde_wasm_bindgen::from_value(words)?;
+    if let FromHost::Answer { reply: Reply::Window(window), .. } = &mut message
+        && let Ok(lanes) = beside.dyn_into::<ArrayBuffer>()
+    {
+        give_lanes(window, &lanes);
+    }
+    Ok(message)
+}
+
+fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), serde_wasm_bindgen::Error> {
+    let envelope = value.dyn_ref::<Array>().ok_or_else(|| serde_wasm_bindgen::Error::new("a message that is no envelope"))?;
+    Ok((envelope.get(0), envelope.get(1)))
+}
+
+/// Moves the four lanes of a window into one buffer, each as long as `time`.
+fn take_lanes(window: &mut Window) -> ArrayBuffer {
+    let lanes = [&mut window.time, &mut window.min, &mut window.max, &mut window.last].map(std::mem::take);
+    let length = u32::try_from(lanes[0].len()).expect("a window has about as many entries as a screen has columns");
+    let numbers = Float32Array::new_with_length(4 * length);
+    for (lane, start) in lanes.iter().zip((0..).step_by(length.max(1) as usize)) {
+        numbers.subarray(start, start + length).copy_from(lane);
+    }
+    numbers.buffer()
+}
+
+fn give_lanes(window: &mut Window, lanes: &ArrayBuffer) {
+    let numbers = Float32Array::new(lanes);
+    let length = numbers.length() / 4;
+    let lane = |index: u32| numbers.subarray(index * length, (index + 1) * length).to_vec();
+    window.time = lane(0);
+    window.min = lane(1);
+    window.max = lane(2);
+    window.last = lane(3);
+}

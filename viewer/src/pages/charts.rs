@@ -1,0 +1,222 @@
+//! Every statistic over time: members to pick from at the left, their plots under one time axis at the right.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use shared::session::answers::{Catalogue, Range, Reply, Request, SeriesPath, Shape};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::app::{Context, use_app};
+use crate::charts::bands::Bands;
+use crate::charts::chart::{Chart, GUTTER};
+use crate::charts::grouping::{Colours, group, title};
+use crate::charts::minimap::Minimap;
+use crate::charts::observe::use_width;
+use crate::charts::scale::{TimeScale, span, within};
+use crate::charts::stage::Stage;
+use crate::charts::theme::use_theme;
+use crate::effects::download;
+use crate::state::Action;
+use bar::Bar;
+use members::Members;
+use shown::{Mode, Picked, Shown, use_shown};
+use state_plot::StatePlot;
+
+mod bar;
+mod csv;
+mod members;
+mod shown;
+mod state_plot;
+
+/// Milliseconds without a move after which the address follows the charts.
+const SETTLED: u32 = 180;
+
+/// Connections whose states stand above the plots.
+const CONNECTIONS: usize = 3;
+
+/// The page, once a dump is open.
+#[component]
+pub fn Charts() -> Html {
+    let app = use_app();
+    let catalogue = use_catalogue(&app);
+    let Some(whole) = app.state.whole() else {
+        return empty(
+            "This dump holds no time",
+            "It has neither events nor statistics, so there is nothing to chart. The Overview tells what was found in it.",
+        );
+    };
+    match &*catalogue {
+        None => html! { <p class="charts-empty" aria-busy="true">{ "Listing the statistics" }</p> },
+        Some(Err(message)) => empty("The statistics could not be listed", message),
+        Some(Ok(catalogue)) if catalogue.connections.is_empty() => empty(
+            "This dump holds no statistics",
+            "Its recorder did not call getStats, or the call ended before the first report. Events and states are on the other pages.",
+        ),
+        Some(Ok(catalogue)) => html! { <Workbench catalogue={catalogue.clone()} {whole} /> },
+    }
+}
+
+fn empty(fact: &str, help: &str) -> Html {
+    html! { <div class="charts-empty"><h1>{ fact }</h1><p>{ help.to_owned() }</p></div> }
+}
+
+type Listed = Option<Result<Rc<Catalogue>, String>>;
+
+#[hook]
+fn use_catalogue(app: &Context) -> UseStateHandle<Listed> {
+    let catalogue = use_state(|| None);
+    let setter = catalogue.setter();
+    use_effect_with(app.bridge.clone(), move |bridge| {
+        let bridge = bridge.clone();
+        spawn_local(async move {
+            setter.set(Some(match bridge.ask(Request::Catalogue).await {
+                Ok(Reply::Catalogue(catalogue)) => Ok(Rc::new(catalogue)),
+                Ok(_) => Err("The reader gave another answer than asked for.".to_owned()),
+                Err(failure) => Err(failure.to_string()),
+            }));
+        });
+    });
+    catalogue
+}
+
+#[derive(PartialEq, Properties)]
+struct WorkbenchProps {
+    catalogue: Rc<Catalogue>,
+    whole: Range,
+}
+
+#[component]
+fn Workbench(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { catalogue, whole } = props;
+    let (app, theme) = (use_app(), use_theme());
+    let mode = use_state(|| Mode::Rates);
+    let listing = use_state(|| false);
+    let (range, on_range) = use_range(&app, *whole);
+    let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
+    let node = use_node_ref();
+    let time = TimeScale { range, width: (use_width(&node) - GUTTER).max(0.0) };
+
+    let numbers: Vec<_> = shown.iter().map(|shown| shown.member.clone()).collect();
+    let groups = group(&numbers);
+    let given = use_mut_ref(Colours::default);
+    given.borrow_mut().assign(&groups);
+    let colours = Rc::new(given.borrow().clone());
+
+    let on_reset = {
+        let app = app.clone();
+        Callback::from(move |()| app.dispatch(Action::SetRange(None)))
+    };
+    let on_csv = save_as_csv(&app, &shown, range);
+    let plots = groups.iter().map(|group| {
+        let state = group.members.first().filter(|member| member.shape == Shape::State);
+        match state {
+            Some(member) => html! {
+                <StatePlot key={group.key()} member={member.clone()} {range} origin={whole.start} bridge={app.bridge.clone()} />
+            },
+            None => {
+                let colours: Vec<usize> = group.members.iter().map(|member| colours.of(&member.path).unwrap_or(0)).collect();
+                html! {
+                    <Chart key={group.key()} group={group.clone()} {colours} {time} whole={*whole} bridge={app.bridge.clone()}
+                        crosshair={app.crosshair.clone()} theme={theme.clone()} />
+                }
+            }
+        }
+    });
+    let above = html! {
+        <Minimap series={sent(&app)} whole={*whole} {range} bridge={app.bridge.clone()} theme={theme.clone()} on_range={on_range.clone()} />
+    };
+    let nothing = shown.is_empty().then(|| html! { <p class="charts-empty">{ "Pick a member to see it here." }</p> });
+    let toggle_list = {
+        let listing = listing.clone();
+        Callback::from(move |()| listing.set(!*listing))
+    };
+    html! {
+        <div class={classes!("charts", listing.then_some("listing"))}>
+            <Bar mode={*mode} on_mode={Callback::from(move |next| mode.set(next))} {range} whole={*whole} on_range={on_range.clone()}
+                on_reset={on_reset.clone()} on_list={toggle_list} {on_csv} count={shown.len()} listing={*listing} />
+            <div class="charts-split">
+                <Members catalogue={catalogue.clone()} shown={shown.clone()} {suggested} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
+                <div class="charts-scroll">
+                    <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} {on_range} {on_reset} {above} below={states(&app, &shown, range, *whole)} {node}>
+                        { for plots }
+                        { nothing.unwrap_or_default() }
+                    </Stage>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The visible range: moved at once, and handed to the state of the page when it has settled.
+#[hook]
+fn use_range(app: &Context, whole: Range) -> (Range, Callback<Range>) {
+    let settled = app.state.visible().unwrap_or(whole);
+    let range = use_state(|| settled);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let setter = range.setter();
+    use_effect_with(settled, move |settled| setter.set(*settled));
+    let setter = range.setter();
+    let dispatcher = app.state.dispatcher();
+    let on_range = use_callback(whole, move |asked: Range, whole| {
+        let (range, dispatcher) = (within(asked, *whole), dispatcher.clone());
+        setter.set(range);
+        *timer.borrow_mut() = Some(Timeout::new(SETTLED, move || dispatcher.dispatch(Action::SetRange(Some(range)))));
+    });
+    (*range, on_range)
+}
+
+/// The series of the strip over the whole call: what the connections sent, the busiest ones.
+fn sent(app: &Context) -> Vec<(SeriesPath, usize)> {
+    let Some(open) = app.state.phase.open() else { return Vec::new() };
+    let mut connections: Vec<_> = open.overview.connections.iter().collect();
+    connections.sort_by_key(|connection| std::cmp::Reverse(connection.reports));
+    let paths = connections.into_iter().filter_map(|connection| connection.sent.clone().or_else(|| connection.received.clone()));
+    paths.take(CONNECTIONS).enumerate().map(|(index, path)| (path, index)).collect()
+}
+
+/// States of the connections whose members are shown.
+fn states(app: &Context, shown: &[Shown], range: Range, whole: Range) -> Html {
+    let Some(open) = app.state.phase.open() else { return Html::default() };
+    let concerned = open
+        .overview
+        .connections
+        .iter()
+        .filter(|connection| !connection.states.is_empty() && shown.iter().any(|shown| shown.member.path.connection == connection.id));
+    concerned
+        .take(CONNECTIONS)
+        .map(|connection| {
+            html! {
+                <div class="connection-states" key={connection.id.clone()}>
+                    <span class="connection-name" title={connection.id.clone()}>{ connection.id.clone() }</span>
+                    <Bands bands={connection.states.clone()} {range} origin={whole.start} name={format!("Connection state of {}", connection.id)} />
+                </div>
+            }
+        })
+        .collect()
+}
+
+fn save_as_csv(app: &Context, shown: &[Shown], range: Range) -> Callback<()> {
+    let (app, shown) = (app.clone(), shown.to_vec());
+    Callback::from(move |()| {
+        let (app, shown) = (app.clone(), shown.clone());
+        spawn_local(async move {
+            let members = shown.iter().map(|shown| &shown.member).filter(|member| member.shape == Shape::Number);
+            let paths: Vec<SeriesPath> = members.map(|member| member.path.clone()).collect();
+            let text = csv::table(&app.bridge, paths, range).await;
+            if !download::save("charts.csv", "text/csv", &text) {
+                app.dispatch(Action::warn("The browser refused to save the file."));
+            }
+        });
+    })
+}
+
+/// How long a range is, for the buttons that set it.
+fn is_length(range: Range, length: f64) -> bool {
+    (span(range) - length).abs() < 1.0
+}
+
+/// What a member is called in a list that mixes objects.
+fn long_title(shown: &Shown) -> String {
+    format!("{} of {}", title(&shown.member.path.member), shown.member.path.object)
+}

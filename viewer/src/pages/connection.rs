@@ -1,0 +1,215 @@
+//! The Connections page: one connection in full.
+
+use std::rc::Rc;
+
+use shared::session::answers::{CandidatePair, ConnectionDetail, ConnectionSummary, Description, Range, Reply, Request};
+use yew::prelude::*;
+
+use super::parts;
+use crate::app::use_app;
+use crate::charts::bands::{self, Bands};
+use crate::components::ask::use_ask;
+use crate::components::code::Code;
+use crate::components::copy::Copy;
+use crate::components::time_axis::TimeAxis;
+use crate::state::Action;
+use crate::state::phase::Open;
+use crate::words;
+
+/// Properties of [`ConnectionPage`].
+#[derive(Properties, PartialEq)]
+pub struct ConnectionPageProps {
+    /// The open dump.
+    pub open: Rc<Open>,
+}
+
+/// The Connections page.
+#[component]
+pub fn ConnectionPage(props: &ConnectionPageProps) -> Html {
+    let app = use_app();
+    let connections = &props.open.overview.connections;
+    let wanted = app.state.view.connection.as_ref();
+    // A link may name a connection of another dump.
+    let summary = connections.iter().find(|connection| Some(&connection.id) == wanted).or_else(|| connections.first());
+    let answer = use_ask(summary.map(|summary| Request::Connection(summary.id.clone())));
+    let (Some(summary), Some(whole)) = (summary, props.open.overview.range) else {
+        return html! {
+            <section class="state"><h1>{ "No peer connection" }</h1><p>{ "This dump holds events of the page only." }</p></section>
+        };
+    };
+    let detail = answer.as_deref().map(|answer| &answer.reply);
+    html! {
+        <div class="pad">
+            <header class="dump">
+                <div class="t">
+                    <h1>{ &summary.id }</h1>
+                    <p class="sm muted">{ parts::directions(summary) }</p>
+                </div>
+                if let Some(state) = &summary.state {
+                    <span class="stt"><i class={bands::class_of(state, &[])}></i>{ state }</span>
+                }
+            </header>
+            if connections.len() > 1 {
+                <div class="pick" role="group" aria-label="Connection">
+                    { for connections.iter().map(|connection| html! {
+                        <button class={classes!("chip", (connection.id == summary.id).then_some("on"))} type="button"
+                            aria-pressed={(connection.id == summary.id).to_string()} onclick={app.on(Action::ShowConnection(connection.id.clone()))}>
+                            { &connection.id }<span class="n">{ connection.state.clone().unwrap_or_default() }</span>
+                        </button>
+                    }) }
+                </div>
+            }
+            { match detail {
+                Some(Ok(Reply::Connection(detail))) if detail.summary.id == summary.id => html! { <Detail detail={Rc::new((**detail).clone())} {whole} /> },
+                Some(Ok(Reply::Missing(what))) => html! { <p class="sm muted">{ format!("Not in this dump: {what}") }</p> },
+                Some(Err(failure)) => html! { <p class="sm high" role="alert">{ failure.to_string() }</p> },
+                _ => Html::default(),
+            } }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DetailProps {
+    detail: Rc<ConnectionDetail>,
+    whole: Range,
+}
+
+#[component]
+fn Detail(props: &DetailProps) -> Html {
+    let DetailProps { detail, whole } = props;
+    let streams = detail.summary.tracks.iter().map(|track| (&detail.summary, track)).collect::<Vec<_>>();
+    html! {
+        <div class="ov">
+            { states(detail, *whole) }
+            if !streams.is_empty() {
+                <section class="wide rule"><div class="sec-h"><h2>{ "Streams" }</h2></div>{ parts::tracks(&streams, whole.start, false) }</section>
+            }
+            <section class="wide rule">{ pairs(&detail.pairs) }</section>
+            <section class="main-col rule"><Descriptions descriptions={detail.descriptions.clone()} origin={whole.start} /></section>
+            <section class="side-col rule">{ side(detail) }</section>
+        </div>
+    }
+}
+
+fn states(detail: &ConnectionDetail, whole: Range) -> Html {
+    let range = detail.summary.range;
+    html! {
+        <section class="wide call">
+            <div class="sec-h"><h2>{ "States" }</h2><span class="c">{ lived(&detail.summary, whole) }</span></div>
+            if detail.timelines.is_empty() { <p class="sm muted">{ "This dump tells no state of the connection." }</p> }
+            <div class="lanes wide-labels">
+                { for detail.timelines.iter().map(|timeline| html! {
+                    <>
+                        <span class="l" title={timeline.name.clone()}>{ &timeline.name }</span>
+                        <div class="v"><Bands bands={timeline.bands.clone()} {range} origin={whole.start} name={timeline.name.clone()} /></div>
+                    </>
+                }) }
+                if !detail.timelines.is_empty() { <span></span><TimeAxis {range} origin={whole.start} /> }
+            </div>
+        </section>
+    }
+}
+
+fn lived(summary: &ConnectionSummary, whole: Range) -> String {
+    let Range { start, end } = summary.range;
+    format!("{} to {}, {}", words::call_time(start - whole.start), words::call_time(end - whole.start), words::duration(end - start))
+}
+
+fn pairs(pairs: &[CandidatePair]) -> Html {
+    html! {
+        <>
+            <div class="sec-h"><h2>{ "Candidate pairs" }</h2><span class="c">{ "those that were nominated or selected, oldest first" }</span></div>
+            if pairs.is_empty() {
+                <p class="sm muted">{ "No pair was nominated." }</p>
+            } else {
+                <div class="scroll-x"><table class="table flush">
+                    <thead><tr>
+                        <th>{ "Local" }</th><th>{ "Address" }</th><th>{ "Remote" }</th><th>{ "Address" }</th><th>{ "State" }</th>
+                        <th class="num">{ "Round trip" }</th><th>{ "Object" }</th>
+                    </tr></thead>
+                    <tbody>
+                        { for pairs.iter().map(|pair| html! {
+                            <tr>
+                                <td>{ parts::end(&pair.local) }</td>
+                                <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
+                                <td>{ parts::end(&pair.remote) }</td>
+                                <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
+                                <td>{ pair.state.clone() }</td>
+                                <td class="num">{ pair.round_trip_time.map(words::duration) }</td>
+                                <td class="mono trunc muted">{ &pair.object }</td>
+                            </tr>
+                        }) }
+                    </tbody>
+                </table></div>
+            }
+        </>
+    }
+}
+
+fn side(detail: &ConnectionDetail) -> Html {
+    html! {
+        <>
+            if !detail.transport.is_empty() {
+                <div class="sec-h"><h2>{ "Transport" }</h2></div>
+                <dl class="facts">{ for detail.transport.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd>{ &fact.value }</dd></> }) }</dl>
+            }
+            { text_of("Configuration", detail.configuration.as_ref()) }
+            { text_of("Constraints", detail.constraints.as_ref()) }
+            <div class="sec-h gap"><h2>{ "Events" }</h2><span class="c">{ words::count(detail.summary.events) }</span></div>
+            <dl class="facts numbers">
+                { for detail.methods.iter().map(|(method, number)| html! { <><dt class="mono">{ method }</dt><dd>{ words::count(*number) }</dd></> }) }
+            </dl>
+        </>
+    }
+}
+
+fn text_of(title: &'static str, text: Option<&String>) -> Html {
+    text.map_or_else(Html::default, |text| {
+        html! {
+            <>
+                <div class="sec-h gap"><h2>{ title }</h2><span class="push"><Copy text={text.clone()} /></span></div>
+                <Code text={text.clone()} json=true />
+            </>
+        }
+    })
+}
+
+#[derive(Properties, PartialEq)]
+struct DescriptionsProps {
+    descriptions: Vec<Description>,
+    origin: f64,
+}
+
+/// Offers and answers in order, and the text of the one that is chosen.
+#[component]
+fn Descriptions(props: &DescriptionsProps) -> Html {
+    let chosen = use_state_eq(|| 0_usize);
+    html! {
+        <>
+            <div class="sec-h">
+                <h2>{ "Session descriptions" }</h2><span class="c">{ words::count(props.descriptions.len() as u64) }</span>
+            </div>
+            if props.descriptions.is_empty() { <p class="sm muted">{ "No description was set." }</p> }
+            <div class="pick" role="group" aria-label="Session description">
+                { for props.descriptions.iter().enumerate().map(|(index, description)| {
+                    let setter = chosen.setter();
+                    let on = index == *chosen;
+                    html! {
+                        <button class={classes!("chip", on.then_some("on"))} type="button" aria-pressed={on.to_string()} onclick={move |_| setter.set(index)}>
+                            { words::call_time(description.timestamp - props.origin) }
+                            { format!(" {} {}", if description.local { "local" } else { "remote" }, description.kind) }
+                        </button>
+                    }
+                }) }
+            </div>
+            if let Some(description) = props.descriptions.get(*chosen) {
+                <div class="sec-h gap">
+                    <h3>{ words::counted(description.sections, "media section", "media sections") }</h3>
+                    <span class="push"><Copy text={description.sdp.clone()} label="Copy SDP" /></span>
+                </div>
+                <Code text={description.sdp.clone()} />
+            }
+        </>
+    }
+}

@@ -1,0 +1,41 @@
+//! The page when a dump could not be opened.
+
+use yew::prelude::*;
+
+use crate::app::{FILE_FIELD, use_app};
+use crate::effects::keyboard;
+use crate::state::Action;
+use crate::state::phase::Failed;
+
+/// Properties of [`FailedPage`].
+#[derive(Properties, PartialEq)]
+pub struct FailedProps {
+    /// What happened.
+    pub failed: Failed,
+}
+
+/// The page when a dump could not be opened.
+#[component]
+pub fn FailedPage(props: &FailedProps) -> Html {
+    let app = use_app();
+    let failed = &props.failed;
+    let pick = |_: MouseEvent| {
+        keyboard::click(FILE_FIELD);
+    };
+    let retry = app.retry.reform(|_: MouseEvent| ());
+    html! {
+        <section class="state failed" role="alert">
+            <svg class="sv" viewBox="0 0 14 14" role="img" aria-label="Failed"><path class="high" d="M7 1 13.4 12.6H.6z" /></svg>
+            <div>
+                <h1>{ &failed.title }</h1>
+                if !failed.name.is_empty() { <p class="mono">{ &failed.name }</p> }
+                <p class="message">{ &failed.message }</p>
+                <div class="row wrap">
+                    if failed.retry { <button class="btn primary" type="button" onclick={retry}>{ "Open again" }</button> }
+                    <button class={classes!("btn", (!failed.retry).then_some("primary"))} type="button" onclick={pick}>{ "Choose another file" }</button>
+                    <button class="btn ghost" type="button" onclick={app.on(Action::Close)}>{ "What can be opened" }</button>
+                </div>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,10 @@
+//! One file per page.
+
+pub mod charts;
+pub mod connection;
+pub mod events;
+pub mod failed;
+pub mod landing;
+pub mod opening;
+pub mod overview;
+mod parts;

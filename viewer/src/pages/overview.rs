@@ -1,0 +1,306 @@
+//! The Overview: what the dump is, the call at a glance, and every part of it in a row.
+
+use std::rc::Rc;
+
+use shared::session::answers::{Band, ConnectionSummary, Overview, Range, SeriesPath};
+use yew::prelude::*;
+
+use super::parts;
+use crate::app::{FILE_FIELD, use_app};
+use crate::charts::bands::{self, Bands};
+use crate::charts::spark::Spark;
+use crate::charts::theme::use_theme;
+use crate::components::copy::Copy;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::time_axis::TimeAxis;
+use crate::effects::{clock, keyboard, location};
+use crate::state::phase::Open;
+use crate::state::{Action, Page};
+use crate::words;
+
+/// Properties of [`OverviewPage`].
+#[derive(Properties, PartialEq)]
+pub struct OverviewProps {
+    /// The open dump.
+    pub open: Rc<Open>,
+}
+
+/// The Overview.
+#[component]
+pub fn OverviewPage(props: &OverviewProps) -> Html {
+    let open = &props.open;
+    let overview = &open.overview;
+    let origin = overview.range.map_or(0.0, |range| range.start);
+    let streams = overview.connections.iter().flat_map(|connection| connection.tracks.iter().map(move |track| (connection, track)));
+    let streams = streams.collect::<Vec<_>>();
+    html! {
+        <div class="pad">
+            <Head open={open.clone()} />
+            <p class="gist">{ gist(overview) }</p>
+            <div class="ov">
+                <Call open={open.clone()} />
+                <section class="conns main-col rule">
+                    <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
+                    if overview.connections.is_empty() {
+                        <p class="sm muted">{ "This dump holds no peer connection." }</p>
+                    }
+                    <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
+                </section>
+                <section class="side-col rule">{ facts(overview) }</section>
+                if !streams.is_empty() {
+                    <section class="wide rule">
+                        <div class="sec-h">
+                            <h2>{ "Streams" }</h2>
+                            <span class="c">{ "mean bitrate and loss over the life of each; loss of sent streams as the other end reports it" }</span>
+                        </div>
+                        { parts::tracks(&streams, origin, true) }
+                    </section>
+                }
+                <section class="wide rule">{ notes(overview) }</section>
+                if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(props: &OverviewProps) -> Html {
+    let app = use_app();
+    let open = &props.open;
+    let overview = &open.overview;
+    let meta = [
+        ("Format", Some(overview.format.clone())),
+        ("Producer", overview.producer.clone().filter(|producer| *producer != overview.format)),
+        ("Browser", overview.browser.clone()),
+        ("Page", overview.page.clone()),
+        ("Started", overview.range.map(|range| clock::date_and_time(range.start))),
+        ("Length", overview.range.map(|range| words::duration(range.end - range.start))),
+        ("Size", Some(size(open))),
+    ];
+    let pick = |_: MouseEvent| {
+        keyboard::click(FILE_FIELD);
+    };
+    html! {
+        <header class="dump">
+            <div class="t">
+                <h1>{ &open.name }</h1>
+                <dl class="meta">
+                    { for meta.into_iter().filter_map(|(name, value)| Some(html! { <Meta {name} value={value?} /> })) }
+                </dl>
+            </div>
+            <div class="actions row">
+                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link to this view" />
+                <button class="btn" type="button" onclick={pick}><Icon glyph={Glyph::Open} />{ "Open another" }</button>
+            </div>
+        </header>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct MetaProps {
+    name: &'static str,
+    value: String,
+}
+
+#[component]
+fn Meta(props: &MetaProps) -> Html {
+    html! { <div><dt>{ props.name }</dt><dd class="trunc" title={props.value.clone()}>{ &props.value }</dd></div> }
+}
+
+/// Size of the file, and of its text where that was packed.
+fn size(open: &Open) -> String {
+    let (stored, text) = (open.opened.read, open.overview.bytes);
+    if stored == text || stored == 0 { words::bytes(text) } else { format!("{}, {} unpacked", words::bytes(stored), words::bytes(text)) }
+}
+
+/// The call in a sentence of facts.
+fn gist(overview: &Overview) -> String {
+    let Some(range) = overview.range else { return "This dump holds no events and no statistics.".to_owned() };
+    let mut sentence = connections_line(overview);
+    sentence.push_str(&format!(" over {}", words::duration(range.end - range.start)));
+    let in_state = |state: &str| {
+        let ids = overview.connections.iter().filter(|connection| connection.state.as_deref() == Some(state));
+        ids.map(|connection| connection.id.as_str()).collect::<Vec<_>>()
+    };
+    let failed = in_state("failed");
+    if !failed.is_empty() {
+        sentence.push_str(&format!("; {} ended failed", failed.join(", ")));
+    }
+    let refused = overview.captures.iter().filter(|capture| capture.error.is_some()).count() as u64;
+    if refused > 0 {
+        sentence.push_str(&format!("; {} failed", words::counted(refused, "capture request", "capture requests")));
+    }
+    format!("{sentence}.")
+}
+
+fn connections_line(overview: &Overview) -> String {
+    let tracks = overview.connections.iter().map(|connection| connection.tracks.len() as u64).sum::<u64>();
+    let connections = words::counted(overview.connections.len() as u64, "connection", "connections");
+    format!("{connections}, {}", words::counted(tracks, "stream", "streams"))
+}
+
+/// More series than this are not told apart by their colours.
+const COLOURS: usize = 8;
+
+/// The whole call on one line of time: a lane of states for each connection, and what each sent and received.
+#[component]
+fn Call(props: &OverviewProps) -> Html {
+    let app = use_app();
+    let theme = use_theme();
+    let overview = &props.open.overview;
+    let Some(range) = overview.range else { return Html::default() };
+    let rates = |pick: fn(&ConnectionSummary) -> Option<&SeriesPath>| {
+        let coloured = overview.connections.iter().enumerate().take(COLOURS);
+        coloured.filter_map(|(colour, connection)| Some((pick(connection)?.clone(), colour))).collect::<Vec<_>>()
+    };
+    let (sent, received) = (rates(|connection| connection.sent.as_ref()), rates(|connection| connection.received.as_ref()));
+    let plotted = overview.connections.iter().enumerate().take(COLOURS).filter(|(_, one)| one.sent.is_some() || one.received.is_some());
+    let lane = |name: &'static str, series: Vec<(SeriesPath, usize)>| {
+        let summary = format!("{name} bitrate of {} over the call", words::counted(series.len() as u64, "connection", "connections"));
+        html! {
+            if !series.is_empty() {
+                <span class="l">{ name }</span>
+                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} /></div>
+            }
+        }
+    };
+    html! {
+        <section class="wide call">
+            <div class="sec-h">
+                <h2>{ "Call" }</h2>
+                <span class="c">{ words::duration(range.end - range.start) }</span>
+                <span class="push row">
+                    { for plotted.map(|(colour, connection)| html! {
+                        <span class="key hide-sm"><i class={format!("swatch c{}", colour + 1)}></i>{ &connection.id }</span>
+                    }) }
+                    <button class="link" type="button" onclick={app.on(Action::Go(Page::Charts))}>{ "Open charts" }</button>
+                </span>
+            </div>
+            <div class="lanes">
+                { for overview.connections.iter().map(|connection| html! {
+                    <>
+                        <span class="l" title={connection.id.clone()}>{ &connection.id }</span>
+                        <div class="v"><Bands bands={states(connection)} {range} origin={range.start} name={connection.id.clone()} /></div>
+                    </>
+                }) }
+                { lane("Sent", sent) }
+                { lane("Received", received) }
+                <span></span>
+                <TimeAxis {range} origin={range.start} />
+            </div>
+        </section>
+    }
+}
+
+/// States of a connection over its life. Where a dump tells none, the life itself.
+fn states(connection: &ConnectionSummary) -> Vec<Band> {
+    if !connection.states.is_empty() {
+        return connection.states.clone();
+    }
+    let Range { start, end } = connection.range;
+    vec![Band { start, end, value: "state not told".to_owned() }]
+}
+
+#[derive(Properties, PartialEq)]
+struct ConnectionCardProps {
+    connection: ConnectionSummary,
+    origin: f64,
+}
+
+#[component]
+fn ConnectionCard(props: &ConnectionCardProps) -> Html {
+    let app = use_app();
+    let connection = &props.connection;
+    let path = connection.pair.as_ref().map(parts::path);
+    let media = parts::media(connection);
+    html! {
+        <article>
+            <div class="row">
+                <h2><button class="link" type="button" onclick={app.on(Action::ShowConnection(connection.id.clone()))}>{ &connection.id }</button></h2>
+                <span class="muted sm trunc">{ parts::directions(connection) }</span>
+                if let Some(state) = &connection.state {
+                    <span class="push stt"><i class={bands::class_of(state, &[])}></i>{ state }</span>
+                }
+            </div>
+            <div class="strip"><Bands bands={states(connection)} range={connection.range} origin={props.origin} name="State" /></div>
+            <dl>
+                <dt>{ "Path" }</dt><dd>{ path.unwrap_or_else(|| "no pair was selected".to_owned()) }</dd>
+                if !media.is_empty() { <dt>{ "Media" }</dt><dd>{ media }</dd> }
+                <dt>{ "Held" }</dt>
+                <dd>{ format!(
+                    "{}, {}",
+                    words::counted(connection.events, "event", "events"),
+                    words::counted(connection.reports, "report", "reports"),
+                ) }</dd>
+            </dl>
+        </article>
+    }
+}
+
+/// Trouble met while reading, and what the format cannot tell.
+fn notes(overview: &Overview) -> Html {
+    html! {
+        <>
+            <div class="sec-h"><h2>{ "Reading notes" }</h2></div>
+            if overview.warnings.is_empty() {
+                <p class="sm muted">{ "Read in full, nothing was left out." }</p>
+            } else {
+                <table class="table flush">
+                    <thead><tr><th>{ "Note" }</th><th>{ "First" }</th><th class="num">{ "Times" }</th></tr></thead>
+                    <tbody>
+                        { for overview.warnings.iter().map(|warning| html! {
+                            <tr>
+                                <td class="fill" title={warning.code.clone()}>{ &warning.message }</td>
+                                <td class="muted nowrap">{ &warning.first }</td>
+                                <td class="num">{ words::count(warning.count) }</td>
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+            }
+            if !overview.limits.is_empty() {
+                <h3 class="gap">{ "Not in this format" }</h3>
+                <ul class="plain sm muted">{ for overview.limits.iter().map(|limit| html! { <li>{ limit }</li> }) }</ul>
+            }
+        </>
+    }
+}
+
+fn facts(overview: &Overview) -> Html {
+    let counts = [("Events", words::count(overview.events)), ("Members with values", words::count(overview.members))];
+    html! {
+        <>
+            <div class="sec-h"><h2>{ "Facts" }</h2></div>
+            <dl class="facts">
+                { for counts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
+                { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd>{ &fact.value }</dd></> }) }
+            </dl>
+        </>
+    }
+}
+
+fn captures(overview: &Overview, origin: f64) -> Html {
+    html! {
+        <>
+            <div class="sec-h"><h2>{ "Capture" }</h2><span class="c">{ "microphone, camera and screen as the page asked for them" }</span></div>
+            <table class="table flush">
+                <thead><tr>
+                    <th class="num">{ "Time" }</th><th>{ "Method" }</th><th>{ "Asked for" }</th><th>{ "Outcome" }</th><th class="num">{ "Took" }</th>
+                </tr></thead>
+                <tbody>
+                    { for overview.captures.iter().map(|capture| html! {
+                        <tr>
+                            <td class="num">{ words::call_time(capture.timestamp - origin) }</td>
+                            <td class="mono nowrap">{ &capture.method }</td>
+                            <td>{ &capture.asked }</td>
+                            <td class="fill">
+                                if let Some(error) = &capture.error { <span class="high">{ error }</span> } else { { capture.tracks.join(", ") } }
+                            </td>
+                            <td class="num">{ capture.duration.map(words::duration) }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </>
+    }
+}

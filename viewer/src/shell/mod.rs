@@ -1,0 +1,104 @@
+//! What surrounds every page: bar, rail, status line, and what lies over them.
+
+use yew::prelude::*;
+
+use crate::app::use_app;
+use crate::effects::{file, keyboard};
+use crate::engine::Source;
+use crate::pages::{charts, connection, events, failed, landing, opening, overview};
+use crate::state::{Action, Page, Phase};
+use bar::Bar;
+use notice::NoticeLine;
+use overlays::Overlays;
+use rail::{Rail, Tabbar};
+use status::Status;
+
+mod bar;
+mod notice;
+mod overlays;
+mod palette;
+mod rail;
+mod status;
+
+/// The whole page.
+#[component]
+pub fn Shell() -> Html {
+    let app = use_app();
+    use_paste();
+    let dragged = use_state_eq(|| false);
+    let ondragover = {
+        let dragged = dragged.setter();
+        move |event: DragEvent| {
+            if file::is_dragged(&event) {
+                event.prevent_default();
+                dragged.set(true);
+            }
+        }
+    };
+    let ondragleave = {
+        let dragged = dragged.setter();
+        move |event: DragEvent| {
+            // It also tells of every border inside the page that the pointer crosses.
+            if event.related_target().is_none() {
+                dragged.set(false);
+            }
+        }
+    };
+    let ondrop = {
+        let (dragged, open) = (dragged.setter(), app.open.clone());
+        move |event: DragEvent| {
+            dragged.set(false);
+            if let Some(dropped) = file::dropped(&event) {
+                event.prevent_default();
+                open.emit(Source::File(dropped));
+            }
+        }
+    };
+    let skip = |event: MouseEvent| {
+        event.prevent_default();
+        keyboard::focus("#main");
+    };
+    let fills = app.state.phase.open().is_some() && matches!(app.state.view.page, Page::Charts | Page::Events);
+    html! {
+        <>
+            <a class="skip" href="#main" onclick={skip}>{ "Skip to content" }</a>
+            <div class={classes!("app", dragged.then_some("dragged"))} {ondragover} {ondragleave} {ondrop}>
+                <Bar />
+                <Rail />
+                <main id="main" tabindex="-1" class={classes!("main", fills.then_some("fill"))}><Content /></main>
+                <Status />
+                <Tabbar />
+            </div>
+            <Overlays />
+            <NoticeLine />
+        </>
+    }
+}
+
+#[component]
+fn Content() -> Html {
+    let state = use_app().state;
+    match (&state.phase, state.view.page) {
+        (Phase::Landing, _) => html! { <landing::Landing /> },
+        (Phase::Opening(progress), _) => html! { <opening::OpeningPage opening={progress.clone()} /> },
+        (Phase::Failed(failure), _) => html! { <failed::FailedPage failed={failure.clone()} /> },
+        (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
+        (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
+        (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },
+        (Phase::Open(open), Page::Events) => html! { <events::EventsPage open={open.clone()} /> },
+    }
+}
+
+/// Opens what is pasted anywhere but into a field.
+#[hook]
+fn use_paste() {
+    let app = use_app();
+    use_effect_with(app.open, move |open| {
+        let open = open.clone();
+        let listener = file::on_paste(move |pasted| match pasted.map_or_else(|text| Source::text(&text), |file| Ok(Source::File(file))) {
+            Ok(source) => open.emit(source),
+            Err(_) => app.state.dispatch(Action::warn("The browser cannot make a file of the pasted text")),
+        });
+        move || drop(listener)
+    });
+}

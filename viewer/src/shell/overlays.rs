@@ -1,0 +1,119 @@
+//! Dialogs over the page: keys, pasted text, an address, a question before another host is asked.
+
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::palette::Palette;
+use crate::app::{KEYS, use_app};
+use crate::components::dialog::Dialog;
+use crate::engine::Source;
+use crate::state::Action;
+use crate::state::ui::Overlay;
+
+/// Whatever lies over the page now.
+#[component]
+pub(super) fn Overlays() -> Html {
+    let app = use_app();
+    if let Some(address) = app.state.ui.foreign.clone() {
+        return html! { <Foreign {address} /> };
+    }
+    match app.state.ui.overlay {
+        None => Html::default(),
+        Some(Overlay::Help) => html! { <Help /> },
+        Some(Overlay::Palette) => html! { <Palette /> },
+        Some(Overlay::Paste) => html! { <Paste /> },
+        Some(Overlay::Address) => html! { <Address /> },
+    }
+}
+
+#[component]
+fn Help() -> Html {
+    let app = use_app();
+    html! {
+        <Dialog title="Keys" on_close={app.on(Action::Overlay(None))}>
+            <table class="table flush"><tbody>
+                { for KEYS.iter().map(|(keys, what)| html! {
+                    <tr><th scope="row">{ for keys.split(' ').map(|key| html! { <kbd>{ key }</kbd> }) }</th><td>{ *what }</td></tr>
+                }) }
+            </tbody></table>
+            <p class="xs quiet">{ "Single letters are off while a field has the focus." }</p>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Paste() -> Html {
+    let app = use_app();
+    let field = use_node_ref();
+    let onsubmit = {
+        let (app, field) = (app.clone(), field.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let text = field.cast::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default();
+            match Source::text(&text) {
+                Ok(source) if !text.trim().is_empty() => app.open.emit(source),
+                _ => app.dispatch(Action::warn("There is no text to open")),
+            }
+        }
+    };
+    html! {
+        <Dialog title="Paste a dump" on_close={app.on(Action::Overlay(None))}>
+            <form {onsubmit}>
+                <textarea ref={field} aria-label="Text of the dump" rows="12" spellcheck="false" autofocus=true
+                    placeholder="Text of an rtcStats dump, webrtc-internals JSON or about:webrtc report" />
+                <div class="row"><button class="btn primary" type="submit">{ "Open" }</button></div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Address() -> Html {
+    let app = use_app();
+    let field = use_node_ref();
+    let onsubmit = {
+        let (app, field) = (app.clone(), field.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let address = field.cast::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default();
+            app.dispatch(Action::Overlay(None));
+            app.open.emit(Source::Address(address.trim().to_owned()));
+        }
+    };
+    html! {
+        <Dialog title="Open from an address" on_close={app.on(Action::Overlay(None))}>
+            <form {onsubmit}>
+                <input ref={field} class="field" type="text" inputmode="url" aria-label="Address" autofocus=true spellcheck="false"
+                    placeholder="https://example.org/dump.gz" />
+                <p class="xs quiet">{ "The browser fetches the file. On another host, that host must let other sites read it." }</p>
+                <div class="row"><button class="btn primary" type="submit">{ "Open" }</button></div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ForeignProps {
+    address: String,
+}
+
+#[component]
+fn Foreign(props: &ForeignProps) -> Html {
+    let app = use_app();
+    let agree = {
+        let (open, address) = (app.open.clone(), props.address.clone());
+        move |_| open.emit(Source::Address(address.clone()))
+    };
+    let close = app.on(Action::AskForeign(None));
+    html! {
+        <Dialog title="Fetch from another host?" on_close={close.clone()}>
+            <p>{ "The address is not on the host of this page. Fetching it tells that host your network address and that someone here opens this file." }</p>
+            <p class="mono address">{ &props.address }</p>
+            <p class="xs quiet">{ "No cookies are sent. If the host does not let other sites read it, download the file and drop it here." }</p>
+            <div class="row">
+                <button class="btn primary" type="button" onclick={agree}>{ "Fetch it" }</button>
+                <button class="btn" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Do not fetch" }</button>
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,89 @@
+//! Everything that can happen to the state.
+
+use shared::session::answers::{EventGroup, Overview, Range, SeriesPath};
+
+use super::phase::Failed;
+use super::ui::{Notice, Overlay, Theme};
+use super::view::{Page, View};
+use crate::engine::{OpenProgress, Opened};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Reading of a file begins.
+    OpenBegun {
+        /// Name of the file.
+        name: String,
+    },
+    /// Reading goes on.
+    OpenWent {
+        /// How far.
+        progress: OpenProgress,
+        /// Milliseconds since it began.
+        elapsed: f64,
+    },
+    /// A dump is open.
+    OpenDone {
+        /// How it was read.
+        opened: Opened,
+        /// What is in it.
+        overview: Box<Overview>,
+    },
+    /// A dump could not be opened.
+    OpenFailed(Failed),
+    /// Back to the first page.
+    Close,
+
+    /// Show a page.
+    Go(Page),
+    /// Show one connection.
+    ShowConnection(String),
+    /// Show events of this part of the time only, and the events.
+    ShowEventsIn(Range),
+    /// A link or the back button asks for a view.
+    Restore(View),
+
+    /// Show this part of the time in every view, or all of it.
+    SetRange(Option<Range>),
+    /// Show a part of the time again that was shown before the present one.
+    StepBack,
+    /// Move the visible range by this share of its length.
+    Pan(f64),
+    /// Make the visible range this many times as long around its middle.
+    Zoom(f64),
+
+    /// Pin or unpin a series.
+    TogglePin(SeriesPath),
+    /// Replace all pins.
+    SetPins(Vec<SeriesPath>),
+
+    /// Keep or no longer keep events of a connection, `None` for the client.
+    ToggleEventConnection(Option<String>),
+    /// Keep or no longer keep events of a group.
+    ToggleEventGroup(EventGroup),
+    /// Keep events that hold these words.
+    FilterEvents(String),
+    /// Keep all events.
+    ClearEventFilter,
+
+    /// Lay something over the page, or take it away.
+    Overlay(Option<Overlay>),
+    /// Say something at the foot of the page, or take it away.
+    Notice(Option<Notice>),
+    /// Ask whether to fetch from another host, or take the question away.
+    AskForeign(Option<String>),
+    /// Use another colour scheme.
+    SetTheme(Theme),
+}
+
+impl Action {
+    /// A notice that goes by itself.
+    pub fn tell(text: impl Into<String>) -> Action {
+        Action::Notice(Some(Notice { text: text.into(), failure: false }))
+    }
+
+    /// A notice of a failure.
+    pub fn warn(text: impl Into<String>) -> Action {
+        Action::Notice(Some(Notice { text: text.into(), failure: true }))
+    }
+}

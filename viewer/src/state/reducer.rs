@@ -1,0 +1,156 @@
+//! How each action changes the state.
+
+use std::rc::Rc;
+
+use shared::session::answers::Range;
+
+use super::phase::{Open, Opening, Phase};
+use super::ui::EventFilter;
+use super::view::{Page, Span};
+use super::{Action, State};
+
+/// No view shows less than this many milliseconds: charts keep time as f32 since the start of their window.
+const SHORTEST: f64 = 20.0;
+/// More zooms than this are not taken back.
+const DEEPEST: usize = 32;
+/// Where a filter or a view has a list, no list is longer than a link can carry.
+pub(super) const MOST_PINS: usize = 64;
+
+impl State {
+    /// The state after an action.
+    #[must_use]
+    pub fn after(&self, action: Action) -> State {
+        let mut state = self.clone();
+        match action {
+            Action::OpenBegun { .. } | Action::OpenWent { .. } | Action::OpenDone { .. } | Action::OpenFailed(_) | Action::Close => {
+                state.open(action);
+            }
+            Action::SetRange(_) | Action::StepBack | Action::Pan(_) | Action::Zoom(_) | Action::ShowEventsIn(_) => {
+                state.move_in_time(action)
+            }
+            Action::ToggleEventConnection(_) | Action::ToggleEventGroup(_) | Action::FilterEvents(_) | Action::ClearEventFilter => {
+                state.filter(action);
+            }
+            Action::Go(page) => state.view.page = page,
+            Action::ShowConnection(id) => {
+                state.view.page = Page::Connections;
+                state.view.connection = Some(id);
+            }
+            Action::Restore(view) => state.view = view,
+            Action::TogglePin(path) => {
+                if let Some(place) = state.view.pins.iter().position(|pin| *pin == path) {
+                    state.view.pins.remove(place);
+                } else if state.view.pins.len() < MOST_PINS {
+                    state.view.pins.push(path);
+                }
+            }
+            Action::SetPins(mut pins) => {
+                pins.truncate(MOST_PINS);
+                state.view.pins = pins;
+            }
+            Action::Overlay(overlay) => state.ui.overlay = overlay,
+            Action::Notice(notice) => state.ui.notice = notice,
+            Action::AskForeign(address) => state.ui.foreign = address,
+            Action::SetTheme(theme) => state.ui.theme = theme,
+        }
+        state
+    }
+
+    fn open(&mut self, action: Action) {
+        match action {
+            Action::OpenBegun { name } => {
+                // A second file shows its whole time; the first keeps the view that a link asked for.
+                if self.phase.open().is_some() {
+                    self.view.span = None;
+                    self.view.connection = None;
+                }
+                self.ui = super::Ui { theme: self.ui.theme, ..super::Ui::default() };
+                self.phase = Phase::Opening(Opening { name, ..Opening::default() });
+            }
+            Action::OpenWent { progress, elapsed } => {
+                if let Phase::Opening(opening) = &mut self.phase {
+                    (opening.progress, opening.elapsed) = (progress, elapsed);
+                }
+            }
+            Action::OpenDone { opened, overview } => {
+                if let Phase::Opening(opening) = &mut self.phase {
+                    let name = std::mem::take(&mut opening.name);
+                    self.phase = Phase::Open(Rc::new(Open { name, opened, overview: *overview }));
+                }
+            }
+            Action::OpenFailed(failed) => self.phase = Phase::Failed(failed),
+            _ => self.phase = Phase::Landing,
+        }
+    }
+
+    fn move_in_time(&mut self, action: Action) {
+        let (Some(whole), Some(visible)) = (self.whole(), self.visible()) else { return };
+        let length = visible.end - visible.start;
+        let asked = match action {
+            Action::SetRange(range) => range,
+            Action::ShowEventsIn(range) => {
+                self.view.page = Page::Events;
+                Some(range)
+            }
+            Action::Pan(share) => Some(shifted(visible, length * share, whole)),
+            Action::Zoom(times) => Some(scaled(visible, times)),
+            _ => {
+                self.view.span = self.ui.earlier.pop().flatten();
+                return;
+            }
+        };
+        let span = asked.and_then(|range| Span::of(at_least(range, SHORTEST, whole), whole));
+        if span != self.view.span {
+            // A pan is no step: stepping back leads out of a zoom.
+            if !matches!(action, Action::Pan(_)) {
+                self.ui.earlier.push(self.view.span);
+                let surplus = self.ui.earlier.len().saturating_sub(DEEPEST);
+                self.ui.earlier.drain(..surplus);
+            }
+            self.view.span = span;
+        }
+    }
+
+    fn filter(&mut self, action: Action) {
+        let filter = &mut self.ui.events;
+        match action {
+            Action::ToggleEventConnection(connection) => toggle(&mut filter.connections, connection),
+            Action::ToggleEventGroup(group) => toggle(&mut filter.groups, group),
+            Action::FilterEvents(text) => filter.text = text,
+            _ => *filter = EventFilter::default(),
+        }
+    }
+}
+
+fn toggle<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    match list.iter().position(|other| *other == item) {
+        Some(place) => {
+            list.remove(place);
+        }
+        None => list.push(item),
+    }
+}
+
+/// Moved by `distance`, but not out of the whole; into it where it reached out.
+fn shifted(range: Range, distance: f64, whole: Range) -> Range {
+    let distance = distance.min(whole.end - range.end).max(whole.start - range.start);
+    Range { start: range.start + distance, end: range.end + distance }
+}
+
+fn scaled(range: Range, times: f64) -> Range {
+    let middle = f64::midpoint(range.start, range.end);
+    let half = (range.end - range.start) / 2.0 * times;
+    Range { start: middle - half, end: middle + half }
+}
+
+/// Widened to `length` where it is shorter, within the whole where that is possible.
+fn at_least(range: Range, length: f64, whole: Range) -> Range {
+    if range.end - range.start >= length {
+        return range;
+    }
+    let middle = f64::midpoint(range.start, range.end);
+    shifted(Range { start: middle - length / 2.0, end: middle + length / 2.0 }, 0.0, whole)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Tests of the reducer.
+
+use shared::session::answers::{EventGroup, Overview, Range, SeriesPath};
+
+use super::*;
+use crate::engine::{OpenProgress, Opened};
+use crate::state::phase::Failed;
+
+fn overview(range: Option<Range>) -> Box<Overview> {
+    Box::new(Overview {
+        format: "RTCStatsDump".into(),
+        producer: None,
+        browser: None,
+        page: None,
+        bytes: 0,
+        range,
+        events: 0,
+        members: 0,
+        facts: Vec::new(),
+        connections: Vec::new(),
+        captures: Vec::new(),
+        warnings: Vec::new(),
+        limits: Vec::new(),
+    })
+}
+
+fn opened(range: Option<Range>) -> State {
+    State::default()
+        .after(Action::OpenBegun { name: "call.gz".into() })
+        .after(Action::OpenDone { opened: Opened::default(), overview: overview(range) })
+}
+
+fn ten_seconds() -> State {
+    opened(Some(Range { start: 1_000.0, end: 11_000.0 }))
+}
+
+fn range(start: f64, end: f64) -> Range {
+    Range { start, end }
+}
+
+#[test]
+fn opening_goes_from_begun_to_open() {
+    let begun = State::default().after(Action::OpenBegun { name: "call.gz".into() });
+    let progress = OpenProgress { read: 5, total: Some(10), ..OpenProgress::default() };
+    let went = begun.after(Action::OpenWent { progress, elapsed: 3.0 });
+    let Phase::Opening(opening) = &went.phase else { panic!("{:?}", went.phase) };
+    assert_eq!((opening.name.as_str(), opening.share()), ("call.gz", Some(0.5)));
+    let done = went.after(Action::OpenDone { opened: Opened::default(), overview: overview(None) });
+    assert_eq!(done.phase.open().map(|open| open.name.as_str()), Some("call.gz"));
+    assert_eq!((done.whole(), done.visible()), (None, None));
+}
+
+#[test]
+fn what_comes_too_late_changes_nothing() {
+    let landing = State::default();
+    assert_eq!(landing.after(Action::OpenWent { progress: OpenProgress::default(), elapsed: 0.0 }), landing);
+    assert_eq!(landing.after(Action::OpenDone { opened: Opened::default(), overview: overview(None) }), landing);
+    assert_eq!(landing.after(Action::Zoom(0.5)), landing);
+    let failed = Failed { name: String::new(), title: String::new(), message: String::new(), retry: false };
+    assert_eq!(landing.after(Action::OpenFailed(failed.clone())).phase, Phase::Failed(failed));
+}
+
+#[test]
+fn a_second_dump_shows_its_whole_time() {
+    let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 3_000.0)))).after(Action::FilterEvents("ice".into()));
+    let second = zoomed
+        .after(Action::OpenBegun { name: "other".into() })
+        .after(Action::OpenDone { opened: Opened::default(), overview: overview(Some(range(0.0, 5_000.0))) });
+    assert_eq!(second.visible(), Some(range(0.0, 5_000.0)));
+    assert!(second.ui.events.is_empty());
+}
+
+#[test]
+fn zoom_steps_back_and_pan_does_not_count() {
+    let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 6_000.0))));
+    let closer = zoomed.after(Action::Zoom(0.5));
+    assert_eq!(closer.visible(), Some(range(3_000.0, 5_000.0)));
+    let panned = closer.after(Action::Pan(0.5));
+    assert_eq!(panned.visible(), Some(range(4_000.0, 6_000.0)));
+    let back = panned.after(Action::StepBack);
+    assert_eq!(back.visible(), zoomed.visible());
+    assert_eq!(back.after(Action::StepBack).visible(), ten_seconds().whole());
+    assert_eq!(back.after(Action::StepBack).after(Action::StepBack).visible(), ten_seconds().whole());
+}
+
+#[test]
+fn no_move_leaves_the_dump_or_ends_in_nothing() {
+    let zoomed = ten_seconds().after(Action::SetRange(Some(range(9_000.0, 10_000.0))));
+    assert_eq!(zoomed.after(Action::Pan(8.0)).visible(), Some(range(10_000.0, 11_000.0)));
+    assert_eq!(zoomed.after(Action::Pan(-80.0)).visible(), Some(range(1_000.0, 2_000.0)));
+    let point = ten_seconds().after(Action::SetRange(Some(range(1_000.0, 1_000.0))));
+    assert_eq!(point.visible(), Some(range(1_000.0, 1_000.0 + SHORTEST)));
+    let out = zoomed.after(Action::Zoom(1_000.0));
+    assert_eq!(out.view.span, None);
+    let many =
+        (0..1_000).fold(ten_seconds(), |state, number| state.after(Action::SetRange(Some(range(1_000.0 + f64::from(number), 9_000.0)))));
+    assert_eq!(many.ui.earlier.len(), DEEPEST);
+}
+
+#[test]
+fn pins_and_filters_toggle() {
+    let path = SeriesPath { connection: "PC_0".into(), object: "T".into(), member: "bytesSent".into() };
+    let pinned = ten_seconds().after(Action::TogglePin(path.clone()));
+    assert_eq!(pinned.view.pins, [path.clone()]);
+    assert_eq!(pinned.after(Action::TogglePin(path)).view.pins, []);
+    let filtered = ten_seconds().after(Action::ToggleEventGroup(EventGroup::Ice)).after(Action::ToggleEventConnection(None));
+    assert_eq!((filtered.ui.events.groups.as_slice(), filtered.ui.events.connections.as_slice()), (&[EventGroup::Ice][..], &[None][..]));
+    assert!(filtered.after(Action::ClearEventFilter).ui.events.is_empty());
+    assert!(filtered.after(Action::ToggleEventGroup(EventGroup::Ice)).ui.events.groups.is_empty());
+}
+
+#[test]
+fn a_range_of_events_is_shown_on_their_page() {
+    let shown = ten_seconds().after(Action::ShowEventsIn(range(2_000.0, 3_000.0)));
+    assert_eq!((shown.view.page, shown.visible()), (Page::Events, Some(range(2_000.0, 3_000.0))));
+}

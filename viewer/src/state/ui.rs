@@ -1,0 +1,85 @@
+//! What is forgotten with the page.
+
+use shared::session::answers::EventGroup;
+
+use super::view::Span;
+
+/// Colour scheme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The one after it, for a button that goes through all.
+    pub fn next(self) -> Theme {
+        match self {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        }
+    }
+}
+
+/// What lies over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The list of keys.
+    Help,
+    /// The command palette.
+    Palette,
+    /// The field for pasted text.
+    Paste,
+    /// The field for an address.
+    Address,
+}
+
+/// A short message at the foot of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// Whether it tells of a failure; those stay until dismissed.
+    pub failure: bool,
+}
+
+/// Transient state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ui {
+    /// Colour scheme.
+    pub theme: Theme,
+    /// What lies over the page.
+    pub overlay: Option<Overlay>,
+    /// The present message.
+    pub notice: Option<Notice>,
+    /// An address on another host that is fetched only if a person agrees.
+    pub foreign: Option<String>,
+    /// Parts of the time shown before the present one, the last one last.
+    pub earlier: Vec<Option<Span>>,
+    /// Filter of the event table.
+    pub events: EventFilter,
+}
+
+/// What the Events page shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventFilter {
+    /// Connections to keep, `None` for the client's own events; empty keeps all.
+    pub connections: Vec<Option<String>>,
+    /// Groups to keep; empty keeps all.
+    pub groups: Vec<EventGroup>,
+    /// Words to keep.
+    pub text: String,
+}
+
+impl EventFilter {
+    /// Whether it keeps everything.
+    pub fn is_empty(&self) -> bool {
+        *self == EventFilter::default()
+    }
+}
