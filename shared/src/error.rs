@@ -88,6 +88,8 @@ trouble! {
     PlacedByEnds = "placed-by-ends",
     /// A statistics report refers to a change of an object that was never sent in full.
     MissingBase = "missing-base",
+    /// The document ends before its end; what was complete is shown. The file was probably cut off.
+    TruncatedDocument = "truncated-document",
     /// Data after the end of the document was left out.
     TrailingData = "trailing-data",
 }

@@ -88,7 +88,8 @@ fn scaled(number: f64, units: &[&str]) -> String {
         unit += 1;
     }
     let digits = usize::from(unit > 0 && value < 99.95);
-    format!("{value:.digits$} {}", units[unit])
+    // A sum of nothing is −0, which nobody says.
+    format!("{:.digits$} {}", value + 0.0, units[unit])
 }
 
 #[cfg(test)]
@@ -100,7 +101,7 @@ mod tests {
         assert_eq!([count(0_u32), count(999_u32), count(1_000_u32), count(1_234_567_u32)], ["0", "999", "1,000", "1,234,567"]);
         assert_eq!([counted(1_u32, "event", "events"), counted(1_284_u32, "event", "events")], ["1 event", "1,284 events"]);
         assert_eq!([bytes(0), bytes(999), bytes(6_400_000), bytes(1_073_741_824)], ["0 B", "999 B", "6.4 MB", "1.1 GB"]);
-        assert_eq!([bitrate(999.6), bitrate(2_300_000.0), bitrate(320_000.0)], ["1.0 kbit/s", "2.3 Mbit/s", "320 kbit/s"]);
+        assert_eq!([bitrate(999.6), bitrate(2_300_000.0), bitrate(-0.0)], ["1.0 kbit/s", "2.3 Mbit/s", "0 bit/s"]);
         assert_eq!([percent(0.0), percent(0.172), percent(1.0), percent(0.0004)], ["0 %", "17.2 %", "100 %", "0.0 %"]);
     }
 

@@ -25,7 +25,7 @@ pub struct Dialect {
     pub objects: Unmentioned,
     /// What a missing member means.
     pub members: Unmentioned,
-    /// Numbers are written as strings (legacy `goog` statistics).
+    /// Numbers of objects from before the standard (`goog` statistics) are written as strings.
     pub text_numbers: bool,
 }
 
@@ -51,22 +51,40 @@ impl ReportReader {
 
     /// Reads the report at the scanner into `series`, between [`Series::begin`] and [`Series::end`], which are the caller's.
     /// Returns the time the report gives itself. What was read before malformed text is kept.
-    pub fn read(
-        &self,
-        scanner: &mut Scanner<'_>,
-        dialect: Dialect,
-        series: &mut Series,
-        interner: &mut Interner,
-        warnings: &mut Warnings,
-        place: Place,
-    ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+    pub fn read(&self, scanner: &mut Scanner<'_>, dialect: Dialect, target: Target<'_>) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass::new(self, dialect, target);
         let top = pass.report(scanner)?;
         if dialect.objects == Unmentioned::Gone {
             pass.series.remove_unmentioned();
         }
         Ok(top.or(pass.newest))
     }
+
+    /// Reads one object of a report, for producers that do not key their objects by id. Returns its own time.
+    pub fn read_object(
+        &self,
+        scanner: &mut Scanner<'_>,
+        id: &str,
+        dialect: Dialect,
+        target: Target<'_>,
+    ) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass::new(self, dialect, target);
+        pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
+        Ok(pass.newest)
+    }
+}
+
+/// Where a report goes.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// The statistics of its connection.
+    pub series: &'a mut Series,
+    /// The names of the dump.
+    pub interner: &'a mut Interner,
+    /// The trouble of the dump.
+    pub warnings: &'a mut Warnings,
+    /// Where the report stands in the text.
+    pub place: Place,
 }
 
 struct Pass<'a> {
@@ -79,7 +97,12 @@ struct Pass<'a> {
     newest: Option<Timestamp>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn new(reader: &'a ReportReader, dialect: Dialect, target: Target<'a>) -> Pass<'a> {
+        let Target { series, interner, warnings, place } = target;
+        Pass { reader, dialect, series, interner, warnings, place, newest: None }
+    }
+
     fn report(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
         let mut top = None;
         scanner.open_object()?;
@@ -182,7 +205,7 @@ impl Pass<'_> {
                 let raw = scanner.string()?;
                 match known {
                     Some(known) if self.interner.text(known).as_bytes() == raw.bytes => known,
-                    _ => self.interner.intern(&raw.text()),
+                    _ => self.interner.intern(hyphenated(&raw.text())),
                 }
             }
             Kind::Number => {
@@ -242,12 +265,22 @@ impl Pass<'_> {
     fn text(&mut self, index: ObjectIdx, member: Sym, raw: Raw<'_>) {
         let text = raw.text();
         if self.dialect.text_numbers
+            && self.is_legacy(index)
             && let Some(value) = written_out(&text)
         {
             self.series.set(index, member, value);
         } else if !self.series.keep_text(index, member, &text, self.interner) {
             let text = self.interner.intern(&text);
             self.series.set(index, member, Value::Text(text));
+        }
+    }
+
+    fn is_legacy(&self, index: ObjectIdx) -> bool {
+        let name = |sym: Sym| self.interner.text(sym);
+        match self.series.objects[index.0 as usize].stats_type.map(name) {
+            Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate") => true,
+            Some(stats_type) => stats_type.starts_with("goog"),
+            None => false,
         }
     }
 
@@ -274,6 +307,18 @@ impl Pass<'_> {
             self.value(index, member, scanner, depth + 1)?;
         }
         Ok(())
+    }
+}
+
+/// Names of types from before the standard hyphenated them.
+fn hyphenated(stats_type: &str) -> &str {
+    match stats_type {
+        "inboundrtp" => "inbound-rtp",
+        "outboundrtp" => "outbound-rtp",
+        "candidatepair" => "candidate-pair",
+        "datachannel" => "data-channel",
+        "peerconnection" => "peer-connection",
+        other => other,
     }
 }
 

@@ -273,29 +273,29 @@ impl<'a> Scanner<'a> {
 }
 
 fn unescape(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
+    let mut text = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some(offset) = memchr::memchr(b'\\', rest) {
-        text.push_str(&String::from_utf8_lossy(&rest[..offset]));
+        text.extend_from_slice(&rest[..offset]);
         rest = &rest[offset + 1..];
         let Some((&escape, after)) = rest.split_first() else { break };
         rest = after;
         match escape {
-            b'n' => text.push('\n'),
-            b'r' => text.push('\r'),
-            b't' => text.push('\t'),
-            b'b' => text.push('\u{8}'),
-            b'f' => text.push('\u{c}'),
+            b'n' => text.push(b'\n'),
+            b'r' => text.push(b'\r'),
+            b't' => text.push(b'\t'),
+            b'b' => text.push(8),
+            b'f' => text.push(12),
             b'u' => {
                 let (character, after) = unescape_unit(rest);
-                text.push(character);
+                text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = after;
             }
-            other => text.push(char::from(other)),
+            other => text.push(other),
         }
     }
-    text.push_str(&String::from_utf8_lossy(rest));
-    text
+    text.extend_from_slice(rest);
+    String::from_utf8(text).unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned())
 }
 
 /// The character of the UTF-16 unit or pair written as hexadecimal digits at the start of `bytes`, and what follows it.

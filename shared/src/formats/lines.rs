@@ -15,6 +15,15 @@ pub(super) struct Line<'a> {
     pub(super) last: bool,
 }
 
+impl Line<'_> {
+    /// Counts a line that is not what its format writes; at the end of the text it was probably cut off.
+    pub(super) fn warn_malformed(&self, dump: &mut Dump) {
+        let cut = self.last && !matches!(self.bytes.last(), Some(b']' | b'}'));
+        let trouble = if cut { Trouble::TruncatedLine } else { Trouble::UnparsableLine };
+        dump.warn(trouble, self.place, &String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(400)]));
+    }
+}
+
 /// Collects lines over chunk borders.
 #[derive(Debug, Default)]
 pub(super) struct Lines {

@@ -1,8 +1,16 @@
 //! Bytes to [`Dump`]: one file for each producer, chosen by content. Readers are fed chunk by chunk and never hold the text.
 
 mod detect;
+mod document;
+mod events;
+mod fippo;
+mod firefox;
+mod internals;
+mod jitsi;
 mod lines;
+mod names;
 mod rtcstats;
+mod unknown;
 
 use crate::error::{Error, Place, Trouble};
 use crate::model::Dump;
@@ -25,6 +33,8 @@ pub struct DumpReader {
     /// What was fed before the format was known.
     prefix: Vec<u8>,
     reader: Option<Box<dyn Reader>>,
+    /// What the text looks like once it is known to be no dump; the rest of it is not kept.
+    unknown: Option<String>,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -40,6 +50,7 @@ impl DumpReader {
         self.dump.bytes += bytes.len() as u64;
         match &mut self.reader {
             Some(reader) => reader.feed(bytes, &mut self.dump),
+            None if self.unknown.is_some() => {}
             None => {
                 self.prefix.extend_from_slice(bytes);
                 self.choose(false);
@@ -47,24 +58,30 @@ impl DumpReader {
         }
     }
 
-    fn choose(&mut self, complete: bool) -> Detection {
+    fn choose(&mut self, complete: bool) {
         let text = self.prefix.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.prefix);
-        let detection = detect::detect(text, complete);
-        if let Detection::Known(format) = detection {
-            let mut reader = format.reader();
-            self.dump.format = format.name();
-            reader.feed(text, &mut self.dump);
-            self.reader = Some(reader);
-            self.prefix = Vec::new();
+        match detect::detect(text, complete) {
+            Detection::Known(format) => {
+                let mut reader = format.reader();
+                self.dump.format = format.name();
+                reader.feed(text, &mut self.dump);
+                self.reader = Some(reader);
+                self.prefix = Vec::new();
+            }
+            Detection::Unknown { found } => {
+                self.unknown = Some(found);
+                self.prefix = Vec::new();
+            }
+            Detection::Undecided => {}
         }
-        detection
     }
 
     /// Ends reading. `cut_short` says why the input ended before its end, if it did.
     pub fn finish(mut self, cut_short: Option<&str>) -> Result<Dump, Error> {
-        if self.reader.is_none()
-            && let Detection::Unknown { found } = self.choose(true)
-        {
+        if self.reader.is_none() && self.unknown.is_none() {
+            self.choose(true);
+        }
+        if let Some(found) = self.unknown {
             return Err(if self.dump.bytes == 0 { Error::Empty } else { Error::UnknownFormat { found } });
         }
         if let Some(reader) = &mut self.reader {

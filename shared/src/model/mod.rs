@@ -78,23 +78,33 @@ impl Dump {
 
     /// Adds an event. Its value is JSON text, kept as it is.
     pub fn add_event(&mut self, connection: Option<ConnectionIdx>, timestamp: Timestamp, method: &str, value: &str, extra: &str) {
-        let method = self.interner.intern(method);
-        self.events.push(Event { timestamp, connection, method, canonical: method, value: value.into(), extra: extra.into(), tick: None });
+        self.add_event_named(connection, timestamp, method, method, value, extra);
+    }
+
+    /// Adds an event whose method has another name today.
+    pub fn add_event_named(
+        &mut self,
+        connection: Option<ConnectionIdx>,
+        timestamp: Timestamp,
+        method: &str,
+        canonical: &str,
+        value: &str,
+        extra: &str,
+    ) {
+        let (method, canonical) = (self.interner.intern(method), self.interner.intern(canonical));
+        self.events.push(Event { timestamp, connection, method, canonical, value: value.into(), extra: extra.into(), tick: None });
     }
 
     /// Adds the event of a statistics report, the last one of the connection's series.
     pub fn add_report_event(&mut self, connection: ConnectionIdx, timestamp: Timestamp) {
+        self.add_report_event_at(connection, timestamp, self.connection_at(connection).series.tick());
+    }
+
+    /// Adds the event of the statistics report at a tick.
+    pub fn add_report_event_at(&mut self, connection: ConnectionIdx, timestamp: Timestamp, tick: u32) {
         let method = self.interner.intern(event::GET_STATS);
-        let tick = Some(self.connection_at(connection).series.tick());
-        self.events.push(Event {
-            timestamp,
-            connection: Some(connection),
-            method,
-            canonical: method,
-            value: "".into(),
-            extra: "".into(),
-            tick,
-        });
+        let (value, extra, tick) = ("".into(), "".into(), Some(tick));
+        self.events.push(Event { timestamp, connection: Some(connection), method, canonical: method, value, extra, tick });
     }
 
     /// Adds a fact whose value is not empty.

@@ -245,6 +245,13 @@ impl Series {
         }
     }
 
+    /// A series whose reports are all known: when they were made, and the objects placed on them.
+    pub fn from_objects(ticks: Vec<Timestamp>, objects: Vec<Object>) -> Series {
+        let ids = objects.iter().enumerate().map(|(index, object)| (object.id, ObjectIdx(index as u32))).collect();
+        let tick = (ticks.len() as u32).saturating_sub(1);
+        Series { ticks, objects, ids, cursor: 0, tick, own_times: Vec::new() }
+    }
+
     /// Gives back the memory kept for further reports.
     pub fn finish(&mut self) {
         self.ticks.shrink_to_fit();
@@ -276,6 +283,12 @@ impl Object {
             seen: u32::MAX,
             mentioned: 0,
         }
+    }
+
+    /// An object whose whole history is known: its lives, its own times and a column for each member.
+    pub fn from_columns(id: Sym, stats_type: Option<Sym>, lives: Vec<(u32, Option<u32>)>, times: Column, columns: Vec<Column>) -> Object {
+        let members = columns.iter().map(|column| column.member).collect();
+        Object { stats_type, lives, times, columns, members, ..Object::new(id) }
     }
 
     /// Whether the last report still had it.

@@ -42,12 +42,12 @@ pub fn Bands(props: &Props) -> Html {
         let band = bands.get(placed.index)?;
         let span = format!("{} {} to {}", band.value, clock(band.start - origin, 0), clock(band.end - origin, 0));
         Some(html! {
-            <span role="listitem" class={classes!("state-band", class_of(&band.value, &values))} title={span.clone()} aria-label={span}>
+            <span role="listitem" class={classes!("band", class_of(&band.value, &values))} title={span.clone()} aria-label={span}>
                 <span class="lb">{ band.value.clone() }</span>
             </span>
         })
     });
-    html! { <div class="state-bands" role="list" aria-label={name.clone()} ref={row}>{ for items }</div> }
+    html! { <div class="bands" role="list" aria-label={name.clone()} ref={row}>{ for items }</div> }
 }
 
 /// Positions are set on the elements: the page's content policy refuses styles in markup.
@@ -71,7 +71,7 @@ fn distinct(bands: &[Band]) -> Vec<&str> {
 }
 
 /// Class of a state. States without a meaning of their own take turns in three depths.
-fn class_of(value: &str, values: &[&str]) -> &'static str {
+pub fn class_of(value: &str, values: &[&str]) -> &'static str {
     match value {
         "new" | "frozen" | "waiting" => "st-new",
         "checking" | "in-progress" | "gathering" => "st-checking",

@@ -43,7 +43,7 @@ impl Glyph {
             Glyph::Save => "M8 2v8M5 7.500l3 2.800 3-2.800M2.500 13.500h11",
             Glyph::Search => "M11.3 7a4.3 4.3 0 1 1-8.600 0 4.3 4.3 0 0 1 8.600 0zM10.300 10.300l3.500 3.500",
             Glyph::Close => "m4.5 4.5 7 7m0-7-7 7",
-            Glyph::Theme => "M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0zM8 2.500v11M10 3.200v9.600M12 4.500v7",
+            Glyph::Theme => "M13.5 8a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0z",
             Glyph::Help => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM6.200 6.300A1.900 1.900 0 1 1 8 8.600v.7M8 11.500h.01",
             Glyph::Lock => "M4 7h8a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1zM5 7V5a3 3 0 0 1 6 0v2",
             Glyph::Call => "M4 12 12 4M6 4h6v6",
@@ -69,7 +69,9 @@ pub struct IconProps {
 #[component]
 pub fn Icon(props: &IconProps) -> Html {
     html! {
-        <svg class={classes!("i", props.small.then_some("s"))} viewBox="0 0 16 16" aria-hidden="true"><path d={props.glyph.path()} /></svg>
+        <svg class={classes!("i", props.small.then_some("s"))} viewBox="0 0 16 16" aria-hidden="true"><path d={props.glyph.path()} />
+            if props.glyph == Glyph::Theme { <path class="solid" d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" /> }
+        </svg>
     }
 }
 

@@ -1,10 +1,8 @@
 //! Widgets that more than one page uses.
 
 pub mod ask;
-pub mod bands;
 pub mod code;
 pub mod copy;
 pub mod dialog;
 pub mod icon;
 pub mod styled;
-pub mod time_axis;

@@ -7,11 +7,11 @@ use yew::prelude::*;
 
 use super::parts;
 use crate::app::use_app;
+use crate::charts::bands::{self, Bands};
+use crate::charts::time_axis::TimeAxis;
 use crate::components::ask::use_ask;
-use crate::components::bands::{self, Bands};
 use crate::components::code::Code;
 use crate::components::copy::Copy;
-use crate::components::time_axis::TimeAxis;
 use crate::state::Action;
 use crate::state::phase::Open;
 use crate::words;
@@ -46,7 +46,7 @@ pub fn ConnectionPage(props: &ConnectionPageProps) -> Html {
                     <p class="sm muted">{ parts::directions(summary) }</p>
                 </div>
                 if let Some(state) = &summary.state {
-                    <span class="stt"><i class={bands::class(state)}></i>{ state }</span>
+                    <span class="stt"><i class={bands::class_of(state, &[])}></i>{ state }</span>
                 }
             </header>
             if connections.len() > 1 {
@@ -102,7 +102,7 @@ fn states(detail: &ConnectionDetail, whole: Range) -> Html {
                 { for detail.timelines.iter().map(|timeline| html! {
                     <>
                         <span class="l" title={timeline.name.clone()}>{ &timeline.name }</span>
-                        <div class="v"><Bands bands={timeline.bands.clone()} {range} origin={whole.start} label={timeline.name.clone()} /></div>
+                        <div class="v"><Bands bands={timeline.bands.clone()} {range} origin={whole.start} name={timeline.name.clone()} /></div>
                     </>
                 }) }
                 if !detail.timelines.is_empty() { <span></span><TimeAxis {range} origin={whole.start} /> }
@@ -131,9 +131,9 @@ fn pairs(pairs: &[CandidatePair]) -> Html {
                     <tbody>
                         { for pairs.iter().map(|pair| html! {
                             <tr>
-                                <td>{ parts::end(&pair.local) }</td>
+                                <td class="nowrap">{ parts::end(&pair.local) }</td>
                                 <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
-                                <td>{ parts::end(&pair.remote) }</td>
+                                <td class="nowrap">{ parts::end(&pair.remote) }</td>
                                 <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
                                 <td>{ pair.state.clone() }</td>
                                 <td class="num">{ pair.round_trip_time.map(words::duration) }</td>

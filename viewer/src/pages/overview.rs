@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{ConnectionSummary, Overview};
+use shared::session::answers::{ConnectionSummary, Overview, Range, SeriesPath};
 use yew::prelude::*;
 
 use super::parts;
 use crate::app::{FILE_FIELD, use_app};
-use crate::components::bands::{self, Bands};
+use crate::charts::bands::{self, Bands};
+use crate::charts::spark::Spark;
+use crate::charts::theme::use_theme;
+use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::time_axis::TimeAxis;
 use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -37,13 +39,14 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
             <p class="gist">{ gist(overview) }</p>
             <div class="ov">
                 <Call open={open.clone()} />
-                <section class="conns rule">
+                <section class="conns main-col rule">
                     <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
                     if overview.connections.is_empty() {
                         <p class="sm muted">{ "This dump holds no peer connection." }</p>
                     }
                     <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
                 </section>
+                <section class="side-col rule">{ facts(overview) }</section>
                 if !streams.is_empty() {
                     <section class="wide rule">
                         <div class="sec-h">
@@ -53,8 +56,7 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
                         { parts::tracks(&streams, origin, true) }
                     </section>
                 }
-                <section class="main-col rule">{ notes(overview) }</section>
-                <section class="side-col rule">{ facts(overview) }</section>
+                <section class="wide rule">{ notes(overview) }</section>
                 if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
             </div>
         </div>
@@ -83,15 +85,26 @@ fn Head(props: &OverviewProps) -> Html {
             <div class="t">
                 <h1>{ &open.name }</h1>
                 <dl class="meta">
-                    { for meta.into_iter().filter_map(|(name, value)| Some(html! { <div><dt>{ name }</dt><dd>{ value? }</dd></div> })) }
+                    { for meta.into_iter().filter_map(|(name, value)| Some(html! { <Meta {name} value={value?} /> })) }
                 </dl>
             </div>
             <div class="actions row">
-                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link to this view" />
+                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link" />
                 <button class="btn" type="button" onclick={pick}><Icon glyph={Glyph::Open} />{ "Open another" }</button>
             </div>
         </header>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct MetaProps {
+    name: &'static str,
+    value: String,
+}
+
+#[component]
+fn Meta(props: &MetaProps) -> Html {
+    html! { <div><dt>{ props.name }</dt><dd class="trunc" title={props.value.clone()}>{ &props.value }</dd></div> }
 }
 
 /// Size of the file, and of its text where that was packed.
@@ -126,30 +139,65 @@ fn connections_line(overview: &Overview) -> String {
     format!("{connections}, {}", words::counted(tracks, "stream", "streams"))
 }
 
-/// The whole call on one line of time: a lane for each connection, and what was sent and received.
+/// More series than this are not told apart by their colours.
+const COLOURS: usize = 8;
+
+/// The whole call on one line of time: a lane of states for each connection, and what each sent and received.
 #[component]
 fn Call(props: &OverviewProps) -> Html {
     let app = use_app();
+    let theme = use_theme();
     let overview = &props.open.overview;
     let Some(range) = overview.range else { return Html::default() };
+    let rates = |pick: fn(&ConnectionSummary) -> Option<&SeriesPath>| {
+        let coloured = overview.connections.iter().enumerate().take(COLOURS);
+        coloured.filter_map(|(colour, connection)| Some((pick(connection)?.clone(), colour))).collect::<Vec<_>>()
+    };
+    let (sent, received) = (rates(|connection| connection.sent.as_ref()), rates(|connection| connection.received.as_ref()));
+    let plotted = overview.connections.iter().enumerate().take(COLOURS).filter(|(_, one)| one.sent.is_some() || one.received.is_some());
+    let lane = |name: &'static str, series: Vec<(SeriesPath, usize)>| {
+        let summary = format!("{name} bitrate of {} over the call", words::counted(series.len() as u64, "connection", "connections"));
+        html! {
+            if !series.is_empty() {
+                <span class="l">{ name }</span>
+                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} /></div>
+            }
+        }
+    };
     html! {
         <section class="wide call">
             <div class="sec-h">
                 <h2>{ "Call" }</h2>
                 <span class="c">{ words::duration(range.end - range.start) }</span>
-                <span class="push"><button class="link" type="button" onclick={app.on(Action::Go(Page::Charts))}>{ "Open charts" }</button></span>
+                <span class="push row">
+                    { for plotted.map(|(colour, connection)| html! {
+                        <span class="key hide-sm"><i class={format!("swatch c{}", colour + 1)}></i>{ &connection.id }</span>
+                    }) }
+                    <button class="link" type="button" onclick={app.on(Action::Go(Page::Charts))}>{ "Open charts" }</button>
+                </span>
             </div>
             <div class="lanes">
-                { for overview.connections.iter().filter(|connection| !connection.states.is_empty()).map(|connection| html! {
+                { for overview.connections.iter().map(|connection| html! {
                     <>
                         <span class="l" title={connection.id.clone()}>{ &connection.id }</span>
-                        <div class="v"><Bands bands={connection.states.clone()} {range} origin={range.start} label={connection.id.clone()} /></div>
+                        <div class="v">{ states(connection, range, range.start) }</div>
                     </>
                 }) }
+                { lane("Sent", sent) }
+                { lane("Received", received) }
                 <span></span>
                 <TimeAxis {range} origin={range.start} />
             </div>
         </section>
+    }
+}
+
+/// States of a connection, or that the dump tells none.
+fn states(connection: &ConnectionSummary, range: Range, origin: f64) -> Html {
+    if connection.states.is_empty() {
+        html! { <div class="bands"><span class="band untold st-muted"><span class="lb">{ "state not in this dump" }</span></span></div> }
+    } else {
+        html! { <Bands bands={connection.states.clone()} {range} {origin} name={connection.id.clone()} /> }
     }
 }
 
@@ -171,10 +219,10 @@ fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                 <h2><button class="link" type="button" onclick={app.on(Action::ShowConnection(connection.id.clone()))}>{ &connection.id }</button></h2>
                 <span class="muted sm trunc">{ parts::directions(connection) }</span>
                 if let Some(state) = &connection.state {
-                    <span class="push stt"><i class={bands::class(state)}></i>{ state }</span>
+                    <span class="push stt"><i class={bands::class_of(state, &[])}></i>{ state }</span>
                 }
             </div>
-            <div class="strip"><Bands bands={connection.states.clone()} range={connection.range} origin={props.origin} label="State" named=false /></div>
+            <div class="strip">{ states(connection, connection.range, props.origin) }</div>
             <dl>
                 <dt>{ "Path" }</dt><dd>{ path.unwrap_or_else(|| "no pair was selected".to_owned()) }</dd>
                 if !media.is_empty() { <dt>{ "Media" }</dt><dd>{ media }</dd> }
@@ -225,7 +273,7 @@ fn facts(overview: &Overview) -> Html {
             <div class="sec-h"><h2>{ "Facts" }</h2></div>
             <dl class="facts">
                 { for counts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
-                { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd>{ &fact.value }</dd></> }) }
+                { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd class="clamp" title={fact.value.clone()}>{ &fact.value }</dd></> }) }
             </dl>
         </>
     }

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::long_title;
 use super::shown::Shown;
 use crate::charts::chart::colour_class;
-use crate::charts::grouping::{Colours, counter_of, list_name};
+use crate::charts::grouping::{Colours, list_name, title};
 use crate::charts::measure::Measure;
 use crate::engine::Bridge;
 use crate::words;
@@ -203,9 +203,9 @@ fn Object(props: &ObjectProps) -> Html {
 fn listed(members: &[Member], row: &Rows) -> Html {
     let (flat, useful): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|member| member.flat);
     let (derived, raw): (Vec<&Member>, Vec<&Member>) = useful.into_iter().partition(|member| member.derived);
-    // A counter whose rate is listed only says the same less clearly.
-    let rated = |member: &&&Member| member.counter && derived.iter().any(|rate| counter_of(&rate.path.member) == Some(&member.path.member));
-    let (counters, raw): (Vec<&Member>, Vec<&Member>) = raw.iter().partition(|member| rated(member));
+    // What a derived member is named after only says the same less clearly.
+    let doubled = |member: &&Member| derived.iter().any(|other| title(&other.path.member) == member.path.member);
+    let (doubled, raw): (Vec<&Member>, Vec<&Member>) = raw.into_iter().partition(doubled);
     let fold = |name: String, members: &[&Member]| {
         (!members.is_empty()).then(|| {
             html! {
@@ -216,7 +216,7 @@ fn listed(members: &[Member], row: &Rows) -> Html {
     html! {
         <ul>
             { for derived.iter().chain(&raw).map(|member| row.plain(member)) }
-            { fold(format!("{} raw counters", counters.len()), &counters).unwrap_or_default() }
+            { fold(format!("{} raw", doubled.len()), &doubled).unwrap_or_default() }
             { fold(format!("{} flat", flat.len()), &flat).unwrap_or_default() }
         </ul>
     }
