@@ -132,11 +132,14 @@ impl<'a> Pass<'a> {
             _ => self.series.object(&key.text(), self.interner),
         };
         scanner.open_object()?;
-        let mut first = true;
+        let (mut first, mut timed) = (true, false);
         while let Some(key) = scanner.key(&mut first)? {
             match key.bytes {
                 b"t" if self.dialect.numbered => self.time(index, scanner)?,
-                b"timestamp" => self.time(index, scanner)?,
+                b"timestamp" => {
+                    timed = true;
+                    self.time(index, scanner)?;
+                }
                 b"type" => self.stats_type(index, scanner)?,
                 b"id" => {
                     scanner.skip()?;
@@ -156,8 +159,16 @@ impl<'a> Pass<'a> {
             let id = self.interner.text(self.series.objects[index.0 as usize].id);
             self.warnings.add(Trouble::MissingBase, self.place, id);
         }
-        if self.dialect.members == Unmentioned::Gone {
-            self.series.clear_unmentioned(index);
+        match self.dialect.members {
+            Unmentioned::Gone => self.series.clear_unmentioned(index),
+            // Numbered reports leave out the time of the report, others a time that has not changed.
+            Unmentioned::Unchanged if !self.dialect.numbered && !timed => {
+                let kept = self.series.objects[index.0 as usize].times.now();
+                if !kept.is_nan() {
+                    self.series.set_time(index, Timestamp(kept));
+                }
+            }
+            Unmentioned::Unchanged => {}
         }
         Ok(())
     }

@@ -252,6 +252,17 @@ mod tests {
     }
 
     #[test]
+    fn a_time_left_out_is_unchanged() {
+        let dump = read(concat!(
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000001000,\"R\":{\"timestamp\":1690000000700,\"type\":\"remote-inbound-rtp\"}},1690000001001]\n",
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000002000,\"R\":{}},1690000002001]\n",
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000003000,\"R\":{\"timestamp\":0}},1690000003001]\n",
+        ));
+        let times = &dump.connections[0].series.objects[0].times;
+        assert_eq!(times.spans(3).collect::<Vec<_>>(), [(0, 2, 1_690_000_000_700.0), (2, 3, 1_690_000_003_000.0)]);
+    }
+
+    #[test]
     fn servers_report_one_object_for_a_session() {
         let dump = read(concat!(
             "{\"statsSessionId\":\"s1\",\"type\":\"identity\",\"data\":{\"applicationName\":\"JVB\"}}\r\n",
