@@ -51,16 +51,8 @@ impl ReportReader {
 
     /// Reads the report at the scanner into `series`, between [`Series::begin`] and [`Series::end`], which are the caller's.
     /// Returns the time the report gives itself. What was read before malformed text is kept.
-    pub fn read(
-        &self,
-        scanner: &mut Scanner<'_>,
-        dialect: Dialect,
-        series: &mut Series,
-        interner: &mut Interner,
-        warnings: &mut Warnings,
-        place: Place,
-    ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+    pub fn read(&self, scanner: &mut Scanner<'_>, dialect: Dialect, target: Target<'_>) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass::new(self, dialect, target);
         let top = pass.report(scanner)?;
         if dialect.objects == Unmentioned::Gone {
             pass.series.remove_unmentioned();
@@ -74,15 +66,25 @@ impl ReportReader {
         scanner: &mut Scanner<'_>,
         id: &str,
         dialect: Dialect,
-        series: &mut Series,
-        interner: &mut Interner,
-        warnings: &mut Warnings,
-        place: Place,
+        target: Target<'_>,
     ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+        let mut pass = Pass::new(self, dialect, target);
         pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
         Ok(pass.newest)
     }
+}
+
+/// Where a report goes.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// The statistics of its connection.
+    pub series: &'a mut Series,
+    /// The names of the dump.
+    pub interner: &'a mut Interner,
+    /// The trouble of the dump.
+    pub warnings: &'a mut Warnings,
+    /// Where the report stands in the text.
+    pub place: Place,
 }
 
 struct Pass<'a> {
@@ -95,7 +97,12 @@ struct Pass<'a> {
     newest: Option<Timestamp>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn new(reader: &'a ReportReader, dialect: Dialect, target: Target<'a>) -> Pass<'a> {
+        let Target { series, interner, warnings, place } = target;
+        Pass { reader, dialect, series, interner, warnings, place, newest: None }
+    }
+
     fn report(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
         let mut top = None;
         scanner.open_object()?;

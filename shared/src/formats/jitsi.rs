@@ -3,7 +3,7 @@
 use super::Reader;
 use super::events::{Events, RawEvent};
 use super::lines::{Line, Lines};
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{Malformed, Scanner};
 use crate::error::Trouble;
 use crate::model::{ConnectionIdx, Dump};
@@ -174,10 +174,10 @@ impl ServerState {
         let object = series.object(&application, &mut dump.interner);
         series.objects[object.0 as usize].stats_type = Some(stats_type);
         let json = data.to_string();
-        let (interner, warnings) = (&mut dump.interner, &mut dump.warnings);
-        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, series, interner, warnings, line.place);
+        let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place: line.place };
+        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, target);
         if read == Err(Malformed) {
-            warnings.add(Trouble::UnparsableValue, line.place, &json);
+            dump.warnings.add(Trouble::UnparsableValue, line.place, &json);
         }
         series.end(Timestamp(self.clock), |_| false);
         dump.add_report_event(connection, Timestamp(self.clock));

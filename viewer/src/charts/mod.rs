@@ -15,3 +15,4 @@ pub mod scale;
 pub mod spark;
 pub mod stage;
 pub mod theme;
+pub mod time_axis;

@@ -116,10 +116,12 @@ impl<'b> Pass<'_, 'b> {
                 let number = scanner.number()?;
                 self.set(member, column::Kind::Number, index, number);
             }
-            Kind::Word => match scanner.word()? {
-                word @ (b"true" | b"false") => self.set(member, column::Kind::Flag, index, f64::from(u8::from(word == b"true"))),
-                _ => {}
-            },
+            Kind::Word => {
+                let word = scanner.word()?;
+                if matches!(word, b"true" | b"false") {
+                    self.set(member, column::Kind::Flag, index, f64::from(u8::from(word == b"true")));
+                }
+            }
             Kind::String => {
                 let raw = scanner.string()?;
                 let sym = match self.last_text {
