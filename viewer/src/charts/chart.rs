@@ -107,6 +107,8 @@ pub fn Chart(props: &Props) -> Html {
     let title = group.title();
     let kind = group.members.first().map_or("", |member| member.stats_type.as_str()).to_owned();
     let unit = reading.as_ref().map_or("", |reading| reading.measure.name);
+    let told = title.to_lowercase().contains(&unit.replace(' ', ""));
+    let unit = if told { "" } else { unit };
     let summary = reading.as_ref().map_or_else(|| title.clone(), Reading::summary);
     let keys = group.members.iter().enumerate().map(|(index, member)| {
         let name = if member.object_label.is_empty() { &member.path.object } else { &member.object_label };
@@ -121,7 +123,7 @@ pub fn Chart(props: &Props) -> Html {
     html! {
         <figure class="chart" role="figure" aria-label={summary} tabindex="0" ref={figure} {onkeydown}>
             <figcaption>
-                <h2 title={tooltip(group)}>{ title } { " " } <span>{ unit }</span> <small>{ kind }</small></h2>
+                <h2 title={tooltip(group)}>{ title } { " " } <span>{ unit }</span>{ " " }<small>{ kind }</small></h2>
                 <span class="legend">{ for keys }</span>
             </figcaption>
             <div class="plot">

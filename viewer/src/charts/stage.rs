@@ -83,7 +83,7 @@ pub fn Stage(props: &Props) -> Html {
         }
     };
     let onpointerdown = {
-        let (drag, place, node, time) = (drag.clone(), place.clone(), node.clone(), *time);
+        let (drag, place, time) = (drag.clone(), place.clone(), *time);
         Callback::from(move |event: PointerEvent| {
             let x = place(&event);
             if event.button() != 0 || x < 0.0 || !on(&event, SURFACE) {
@@ -91,18 +91,20 @@ pub fn Stage(props: &Props) -> Html {
             }
             let panning = event.shift_key() || event.pointer_type() == "touch" || on(&event, ".ruler");
             *drag.borrow_mut() = Some(if panning { Drag::Pan(time.range, x) } else { Drag::Select(x) });
-            if let Some(node) = node.cast::<Element>() {
-                // Without it a drag ends at the edge of the page, which is no harm.
-                let _ = node.set_pointer_capture(event.pointer_id());
-            }
         })
     };
     let onpointermove = {
         let (drag, place, time, whole) = (drag.clone(), place.clone(), *time, *whole);
-        let (crosshair, on_range, marks, frame) = (crosshair.clone(), on_range.clone(), marks.clone(), frame.clone());
+        let (crosshair, on_range, marks, frame, node) = (crosshair.clone(), on_range.clone(), marks.clone(), frame.clone(), node.clone());
         Callback::from(move |event: PointerEvent| {
             let x = place(&event);
             let doing = *drag.borrow();
+            if let (Some(Drag::Select(from) | Drag::Pan(_, from)), Some(node)) = (doing, node.cast::<Element>())
+                && (x - from).abs() >= CLICK
+            {
+                // Not before it is a drag: a click would then hit the stage and no plot. Without it a drag ends at the edge of the page.
+                let _ = node.set_pointer_capture(event.pointer_id());
+            }
             let (crosshair, on_range, marks) = (crosshair.clone(), on_range.clone(), marks.clone());
             // The pointer reports more often than the screen shows.
             let next = request_animation_frame(move |_| match doing {
