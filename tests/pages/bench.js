@@ -11,9 +11,9 @@ export function start() {
   worker = new Worker('../site/worker_loader.js', { type: 'module' });
   return new Promise((ready, failed) => {
     worker.onerror = failed;
-    worker.onmessage = ({ data: [message] }) => {
+    worker.onmessage = ({ data: [message, buffer] }) => {
       if (message.Ready) ready();
-      listener(message, performance.now());
+      listener(message, performance.now(), buffer);
     };
   });
 }
@@ -52,17 +52,59 @@ export function open(cancelAt = Infinity) {
 }
 
 /** Asks the worker: milliseconds until the answer, and the answer. */
-export function ask(request) {
-  const id = ++lastId;
+export async function ask(request) {
   const begun = performance.now();
+  const [{ reply }] = await answers([request]);
+  return { milliseconds: performance.now() - begun, reply };
+}
+
+/** The answers to several questions, each with the buffer that came along. */
+function answers(requests) {
+  const first = lastId + 1;
+  lastId += requests.length;
+  const answered = new Array(requests.length);
+  let missing = requests.length;
   return new Promise((done, failed) => {
-    listener = (message, now) => {
+    listener = (message, now, buffer) => {
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
-      if (message.Answer?.id === id) done({ milliseconds: now - begun, reply: message.Answer.reply });
+      if (!message.Answer) return;
+      answered[message.Answer.id - first] = { reply: message.Answer.reply, buffer };
+      if (--missing === 0) done(answered);
     };
-    worker.postMessage([{ Ask: { id, request } }]);
+    requests.forEach((request, index) => worker.postMessage([{ Ask: { id: first + index, request } }]));
   });
 }
+
+let painter;
+
+/**
+ * Asks for windows and paints each on a canvas of its own, in CSS pixels: milliseconds until the frame with all of them is done,
+ * and how many samples they stand for.
+ */
+export async function chart(queries, width, height) {
+  painter ??= import('../paint/paint_window.js').then(async module => { await module.default(); return module; });
+  const { paint_window: paint } = await painter;
+  document.querySelectorAll('canvas').forEach(canvas => canvas.remove());
+  const canvases = queries.map(() => document.body.appendChild(document.createElement('canvas')));
+  await frame();
+  const begun = performance.now();
+  const answered = await answers(queries.map(query => ({ Window: query })));
+  let samples = 0;
+  answered.forEach(({ reply: { Window: window }, buffer }, index) => {
+    const { range: { start, end } } = queries[index];
+    samples += window.samples;
+    paint(canvases[index], new Float32Array(buffer), window.origin, start, end, width, height);
+  });
+  await frame();
+  return { milliseconds: performance.now() - begun, samples };
+}
+
+/** Resolves when the next frame has been drawn. */
+const frame = () => new Promise(drawn => requestAnimationFrame(() => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = drawn;
+  port2.postMessage(0);
+}));
 
 /** Reads the picked file as rtcstats/rtcstats does, with or without the series it then makes for its charts. */
 export async function peer(withSeries) {

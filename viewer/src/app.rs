@@ -6,14 +6,15 @@ use yew::prelude::*;
 
 use crate::effects::theme;
 use crate::engine::{Bridge, Source};
-use crate::shell::Shell;
 use crate::state::{Action, Crosshair, State};
 
 mod address;
 mod keys;
 mod opening;
+mod shell;
 
-pub(crate) use keys::{FILE_FIELD, KEYS};
+pub(crate) use keys::FILE_FIELD;
+use shell::Shell;
 
 /// What every component may use. Get it with [`use_app`].
 #[derive(Clone, PartialEq)]

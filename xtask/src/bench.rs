@@ -14,14 +14,18 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use pico_args::Arguments;
 
 use crate::browser::{Browser, Options};
+use crate::process::{self, command};
 use crate::server::{self, Server};
 use crate::{setup, site as site_build, workspace};
 use table::Table;
+
+const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 
 /// What the person asked for.
 struct Plan {
@@ -39,7 +43,8 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     setup::for_site()?;
     let dist = workspace::root().join("target/bench/dist");
     site_build::build(&dist)?;
-    let server = serve(&dist, plan.peer.as_deref())?;
+    let painter = build_painter()?;
+    let server = serve(&dist, &painter, plan.peer.as_deref())?;
     let browser = Browser::launch(&Options::default())?;
     let mut table = Table::default();
     println!("{}, {} processors", browser.version()?, std::thread::available_parallelism()?);
@@ -55,14 +60,30 @@ fn peer_modules(checkout: &Path) -> Result<PathBuf> {
     fs::canonicalize(&folder).with_context(|| format!("cannot find {}", folder.display()))
 }
 
+/// Builds the viewer's painter as a module of its own, so that it can be measured without the page around it.
+fn build_painter() -> Result<PathBuf> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    const NAME: &str = "paint_window";
+    let mut cargo = command("cargo");
+    cargo.args(["build", "--release", "--locked", "--package", "viewer", "--example", NAME, "--target", TARGET]);
+    process::run(cargo.current_dir(workspace::root()), BUILD_LIMIT)?;
+    let metadata = workspace::Metadata::read(workspace::root(), &["--no-deps"])?;
+    let module = metadata.target_directory.join(TARGET).join("release/examples").join(NAME).with_extension("wasm");
+    let out = dumps::folder()?.join("paint");
+    let mut bindgen = command("wasm-bindgen");
+    process::run(bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&out).arg(module), BUILD_LIMIT)?;
+    Ok(out)
+}
+
 /// Serves site, bench page and peer as folders of one origin, so that one page can use all of them.
-fn serve(dist: &Path, peer: Option<&Path>) -> Result<Server> {
+fn serve(dist: &Path, painter: &Path, peer: Option<&Path>) -> Result<Server> {
     let root = dumps::folder()?.join("www");
     if root.exists() {
         fs::remove_dir_all(&root)?;
     }
     fs::create_dir_all(&root)?;
     symlink(dist, root.join("site"))?;
+    symlink(painter, root.join("paint"))?;
     symlink(workspace::root().join("tests/pages"), root.join("pages"))?;
     if let Some(peer) = peer {
         symlink(peer, root.join("peer"))?;

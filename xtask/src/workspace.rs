@@ -31,6 +31,8 @@ pub fn no_more(arguments: Arguments) -> Result<()> {
 pub struct Metadata {
     /// Every package of the dependency graph.
     pub packages: Vec<Package>,
+    /// Where cargo puts what it builds.
+    pub target_directory: PathBuf,
     /// Which package uses which; absent with `--no-deps`.
     pub resolve: Option<Resolve>,
 }

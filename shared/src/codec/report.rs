@@ -51,16 +51,8 @@ impl ReportReader {
 
     /// Reads the report at the scanner into `series`, between [`Series::begin`] and [`Series::end`], which are the caller's.
     /// Returns the time the report gives itself. What was read before malformed text is kept.
-    pub fn read(
-        &self,
-        scanner: &mut Scanner<'_>,
-        dialect: Dialect,
-        series: &mut Series,
-        interner: &mut Interner,
-        warnings: &mut Warnings,
-        place: Place,
-    ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+    pub fn read(&self, scanner: &mut Scanner<'_>, dialect: Dialect, target: Target<'_>) -> Result<Option<Timestamp>, Malformed> {
+        let mut pass = Pass::new(self, dialect, target);
         let top = pass.report(scanner)?;
         if dialect.objects == Unmentioned::Gone {
             pass.series.remove_unmentioned();
@@ -74,15 +66,25 @@ impl ReportReader {
         scanner: &mut Scanner<'_>,
         id: &str,
         dialect: Dialect,
-        series: &mut Series,
-        interner: &mut Interner,
-        warnings: &mut Warnings,
-        place: Place,
+        target: Target<'_>,
     ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass { reader: self, dialect, series, interner, warnings, place, newest: None };
+        let mut pass = Pass::new(self, dialect, target);
         pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
         Ok(pass.newest)
     }
+}
+
+/// Where a report goes.
+#[derive(Debug)]
+pub struct Target<'a> {
+    /// The statistics of its connection.
+    pub series: &'a mut Series,
+    /// The names of the dump.
+    pub interner: &'a mut Interner,
+    /// The trouble of the dump.
+    pub warnings: &'a mut Warnings,
+    /// Where the report stands in the text.
+    pub place: Place,
 }
 
 struct Pass<'a> {
@@ -95,7 +97,12 @@ struct Pass<'a> {
     newest: Option<Timestamp>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn new(reader: &'a ReportReader, dialect: Dialect, target: Target<'a>) -> Pass<'a> {
+        let Target { series, interner, warnings, place } = target;
+        Pass { reader, dialect, series, interner, warnings, place, newest: None }
+    }
+
     fn report(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
         let mut top = None;
         scanner.open_object()?;
@@ -125,11 +132,14 @@ impl Pass<'_> {
             _ => self.series.object(&key.text(), self.interner),
         };
         scanner.open_object()?;
-        let mut first = true;
+        let (mut first, mut timed) = (true, false);
         while let Some(key) = scanner.key(&mut first)? {
             match key.bytes {
                 b"t" if self.dialect.numbered => self.time(index, scanner)?,
-                b"timestamp" => self.time(index, scanner)?,
+                b"timestamp" => {
+                    timed = true;
+                    self.time(index, scanner)?;
+                }
                 b"type" => self.stats_type(index, scanner)?,
                 b"id" => {
                     scanner.skip()?;
@@ -149,8 +159,16 @@ impl Pass<'_> {
             let id = self.interner.text(self.series.objects[index.0 as usize].id);
             self.warnings.add(Trouble::MissingBase, self.place, id);
         }
-        if self.dialect.members == Unmentioned::Gone {
-            self.series.clear_unmentioned(index);
+        match self.dialect.members {
+            Unmentioned::Gone => self.series.clear_unmentioned(index),
+            // Numbered reports leave out the time of the report, others a time that has not changed.
+            Unmentioned::Unchanged if !self.dialect.numbered && !timed => {
+                let kept = self.series.objects[index.0 as usize].times.now();
+                if !kept.is_nan() {
+                    self.series.set_time(index, Timestamp(kept));
+                }
+            }
+            Unmentioned::Unchanged => {}
         }
         Ok(())
     }

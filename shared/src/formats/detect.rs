@@ -25,6 +25,8 @@ pub enum Format {
     FirefoxReport,
     /// "Copy Report History" of Firefox's about:webrtc.
     FirefoxHistory,
+    /// The saved page of Firefox's about:webrtc.
+    FirefoxPage,
 }
 
 /// What the beginning of a text tells.
@@ -58,6 +60,7 @@ impl Format {
             Format::FippoDocument | Format::FippoLines => "fippo rtcstats",
             Format::FirefoxReport => "Firefox about:webrtc report",
             Format::FirefoxHistory => "Firefox about:webrtc history",
+            Format::FirefoxPage => "Firefox about:webrtc page",
         }
     }
 
@@ -71,6 +74,7 @@ impl Format {
             Format::FippoLines => Box::new(fippo::LinesReader::default()),
             Format::FirefoxReport => Box::new(firefox::ReportReader::default()),
             Format::FirefoxHistory => Box::new(firefox::HistoryReader::default()),
+            Format::FirefoxPage => Box::new(firefox::PageReader::default()),
         }
     }
 }
@@ -89,6 +93,7 @@ pub(super) fn detect(text: &[u8], complete: bool) -> Detection {
     let known = match text.trim_ascii_start().first() {
         Some(b'[') => line(text, complete),
         Some(b'{') => document(text, complete),
+        Some(b'<') => markup(text, complete),
         Some(_) => Verdict::Other,
         None => Verdict::Open,
     };
@@ -106,6 +111,25 @@ enum Verdict {
     /// More text can change it.
     Open,
     Other,
+}
+
+/// Markup that speaks of connections as about:webrtc does, in its classes and hooks or in a connection's name.
+fn markup(text: &[u8], complete: bool) -> Verdict {
+    const START: usize = 1 << 20;
+    let find = |needle: &str| memchr::memmem::find(text, needle.as_bytes());
+    let is_name = || {
+        memchr::memmem::find_iter(text, b" (id=").any(|at| {
+            let digits = text[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            digits >= 15 && text[..at - digits].ends_with(b"} ")
+        })
+    };
+    if find("\"peer-connection\"").is_some() || find("data-l10n-id=\"about-webrtc").is_some() || is_name() {
+        Verdict::Is(Format::FirefoxPage)
+    } else if complete || text.len() > START {
+        Verdict::Other
+    } else {
+        Verdict::Open
+    }
 }
 
 /// A first line `[event, connection, value, epoch ms, …]`.
@@ -256,6 +280,8 @@ mod tests {
             (r#"{"bandwidthEstimations":[],"iceCandidatePairStats":["#, Format::FirefoxReport),
             (r#"{"pcid":"{0} 1 (id=1)"}"#, Format::FirefoxReport),
             (r#"{"reports":[{"a":[],"pcid":""#, Format::FirefoxHistory),
+            ("<div id=\"content\"><h3 data-l10n-id=\"about-webrtc-x\">", Format::FirefoxPage),
+            ("\n<p>{0b} 1571000000000000 (id=1 url=https://a.example/)</p>", Format::FirefoxPage),
             (r#"{"reports":[],"sdpHistories":[]}"#, Format::FirefoxHistory),
         ];
         for (text, format) in cases {

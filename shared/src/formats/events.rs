@@ -2,7 +2,7 @@
 //! as `{"time":…,"type":…,"value":…}` in the oldest: reports go into columns, the rest becomes events as today's clients write them.
 
 use super::names;
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
@@ -119,7 +119,8 @@ impl Events {
         let reader = self.reports.get_or_insert_with(|| ReportReader::new(&mut dump.interner));
         let series = &mut dump.connections[connection.0 as usize].series;
         series.begin();
-        let read = reader.read(&mut Scanner::new(value), dialect, series, &mut dump.interner, &mut dump.warnings, place);
+        let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place };
+        let read = reader.read(&mut Scanner::new(value), dialect, target);
         let time = read.ok().flatten().unwrap_or(timestamp);
         dump.connections[connection.0 as usize].series.end(time, |object| is_remote(object, &dump.interner));
         dump.add_report_event(connection, timestamp);

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::events::{Events, RawEvent};
 use super::lines::{Line, Lines};
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{Malformed, Scanner};
 use crate::error::Trouble;
 use crate::model::{ConnectionIdx, Dump};
@@ -174,10 +174,10 @@ impl ServerState {
         let object = series.object(&application, &mut dump.interner);
         series.objects[object.0 as usize].stats_type = Some(stats_type);
         let json = data.to_string();
-        let (interner, warnings) = (&mut dump.interner, &mut dump.warnings);
-        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, series, interner, warnings, line.place);
+        let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place: line.place };
+        let read = reader.read_object(&mut Scanner::new(json.as_bytes()), &application, MERGED, target);
         if read == Err(Malformed) {
-            warnings.add(Trouble::UnparsableValue, line.place, &json);
+            dump.warnings.add(Trouble::UnparsableValue, line.place, &json);
         }
         series.end(Timestamp(self.clock), |_| false);
         dump.add_report_event(connection, Timestamp(self.clock));
@@ -249,6 +249,17 @@ mod tests {
         assert_eq!(methods, ["connectionInfo", "identity", "create", "setVideoType", "getStats", "getStats"]);
         let trouble: Vec<Trouble> = dump.warnings.0.iter().map(|warning| warning.trouble).collect();
         assert_eq!(trouble, [Trouble::BackwardClock, Trouble::TruncatedLine]);
+    }
+
+    #[test]
+    fn a_time_left_out_is_unchanged() {
+        let dump = read(concat!(
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000001000,\"R\":{\"timestamp\":1690000000700,\"type\":\"remote-inbound-rtp\"}},1690000001001]\n",
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000002000,\"R\":{}},1690000002001]\n",
+            "[\"getstats\",\"PC_0\",{\"timestamp\":1690000003000,\"R\":{\"timestamp\":0}},1690000003001]\n",
+        ));
+        let times = &dump.connections[0].series.objects[0].times;
+        assert_eq!(times.spans(3).collect::<Vec<_>>(), [(0, 2, 1_690_000_000_700.0), (2, 3, 1_690_000_003_000.0)]);
     }
 
     #[test]

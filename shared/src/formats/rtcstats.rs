@@ -6,7 +6,7 @@ use super::Reader;
 use super::lines::{Line, Lines};
 use crate::codec::description::{self, Descriptions};
 use crate::codec::dictionary;
-use crate::codec::report::{Dialect, ReportReader, Unmentioned};
+use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
@@ -158,7 +158,8 @@ impl State {
         let reader = self.reports.get_or_insert_with(|| ReportReader::new(&mut dump.interner));
         let series = &mut dump.connections[connection.0 as usize].series;
         series.begin();
-        let read = reader.read(&mut scanner, dialect, series, &mut dump.interner, &mut dump.warnings, place);
+        let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place };
+        let read = reader.read(&mut scanner, dialect, target);
         let rest = read.and_then(|_| rest(&mut scanner));
         let timestamp = match rest {
             Ok((_, delta)) => self.advance(delta, place, dump),

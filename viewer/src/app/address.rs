@@ -25,20 +25,19 @@ pub(super) fn use_address(state: &UseReducerHandle<State>) {
 
     // Until a dump is open the address keeps what a link asked for.
     let view = state.phase.open().map(|_| state.view.clone());
-    let written = use_mut_ref(|| None);
     use_effect_with(view, move |view| {
-        let waiting = view.clone().map(|view| Timeout::new(REST, move || write(&view, written.replace(Some(view.clone())).as_ref())));
+        let waiting = view.clone().map(|view| Timeout::new(REST, move || write(&view)));
         move || drop(waiting)
     });
 }
 
 /// Another page or connection is a step that the back button takes back; another range or pin is not.
-fn write(view: &View, before: Option<&View>) {
-    let fragment = view.to_fragment();
-    if fragment == location::fragment() {
+fn write(view: &View) {
+    let (fragment, shown) = (view.to_fragment(), location::fragment());
+    if fragment == shown {
         return;
     }
-    if before.is_some_and(|before| (before.page, &before.connection) != (view.page, &view.connection)) {
+    if View::from_fragment(&shown).is_some_and(|before| (before.page, &before.connection) != (view.page, &view.connection)) {
         location::push_fragment(&fragment);
     } else {
         location::replace_fragment(&fragment);

@@ -11,16 +11,14 @@ use crate::state::{Action, Page, Phase, State};
 pub(crate) const FILE_FIELD: &str = "file-field";
 
 /// Keys and what they do, for the help.
-pub(crate) const KEYS: [(&str, &str); 14] = [
+pub(super) const KEYS: [(&str, &str); 12] = [
     ("1 2 3 4", "Overview, Connections, Charts, Events"),
     ("/", "Search or filter on this page"),
     ("Ctrl K", "Go to, search, run"),
     ("Ctrl O", "Open a file"),
     ("Ctrl V", "Open what was copied"),
-    ("← →", "Move in time"),
-    ("A D", "Move in time"),
-    ("+ −", "Zoom in and out"),
-    ("W S", "Zoom in and out"),
+    ("← → A D", "Move in time"),
+    ("+ − W S", "Zoom in and out"),
     ("0", "Show the whole call"),
     ("Z", "Step back out of a zoom"),
     ("J K", "Next and previous event"),

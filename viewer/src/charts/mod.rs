@@ -16,3 +16,4 @@ pub mod scale;
 pub mod spark;
 pub mod stage;
 pub mod theme;
+pub mod time_axis;

@@ -6,4 +6,3 @@ pub mod copy;
 pub mod dialog;
 pub mod icon;
 pub mod styled;
-pub mod time_axis;

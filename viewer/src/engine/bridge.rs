@@ -29,6 +29,8 @@ impl PartialEq for Bridge {
     }
 }
 
+type OnLoss = Rc<dyn Fn(&Failure)>;
+
 #[derive(Default)]
 struct Inner {
     line: RefCell<Option<Line>>,
@@ -42,7 +44,7 @@ struct Inner {
     asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
     opening: RefCell<Option<Opening>>,
     /// Told when the host that holds the dump is gone.
-    on_loss: RefCell<Option<Rc<dyn Fn(&Failure)>>>,
+    on_loss: RefCell<Option<OnLoss>>,
     /// Why no host can be had, once that is known.
     lost: RefCell<Option<Failure>>,
 }

@@ -96,7 +96,14 @@ impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Unreadable(message) => out.write_str(message),
-            Failure::Crashed { doing, message } => write!(out, "The reader stopped while {doing}. It said: {message}"),
+            Failure::Crashed { doing, message } => {
+                out.write_str("The reader stopped")?;
+                if !doing.is_empty() {
+                    write!(out, " while {doing}")?;
+                }
+                out.write_str(". ")?;
+                if message.is_empty() { out.write_str("It did not say why.") } else { write!(out, "It said: {message}") }
+            }
             Failure::Cancelled => out.write_str("Reading was cancelled before there was anything to show."),
             Failure::Superseded => out.write_str("Another dump was opened meanwhile."),
             Failure::Unreachable(message) => write!(out, "The reader cannot start in this browser. It said: {message}"),

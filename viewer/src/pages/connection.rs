@@ -8,10 +8,10 @@ use yew::prelude::*;
 use super::parts;
 use crate::app::use_app;
 use crate::charts::bands::{self, Bands};
+use crate::charts::time_axis::TimeAxis;
 use crate::components::ask::use_ask;
 use crate::components::code::Code;
 use crate::components::copy::Copy;
-use crate::components::time_axis::TimeAxis;
 use crate::state::Action;
 use crate::state::phase::Open;
 use crate::words;
@@ -131,9 +131,9 @@ fn pairs(pairs: &[CandidatePair]) -> Html {
                     <tbody>
                         { for pairs.iter().map(|pair| html! {
                             <tr>
-                                <td>{ parts::end(&pair.local) }</td>
+                                <td class="nowrap">{ parts::end(&pair.local) }</td>
                                 <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
-                                <td>{ parts::end(&pair.remote) }</td>
+                                <td class="nowrap">{ parts::end(&pair.remote) }</td>
                                 <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
                                 <td>{ pair.state.clone() }</td>
                                 <td class="num">{ pair.round_trip_time.map(words::duration) }</td>

@@ -6,8 +6,8 @@ use shared::session::answers::{EventPage, EventQuery, Reply, Request};
 use yew::prelude::*;
 
 use crate::app::{Context, use_app};
+use crate::charts::time_axis::TimeAxis;
 use crate::components::ask::use_ask;
-use crate::components::time_axis::TimeAxis;
 use crate::state::phase::Open;
 use crate::state::ui::EventFilter;
 use crate::state::{Action, State};
@@ -39,6 +39,13 @@ pub fn EventsPage(props: &EventsPageProps) -> Html {
         Some(Ok(Reply::Events(page))) => Some(Rc::new(page.clone())),
         _ => None,
     };
+    // Beside the part that is shown, the histogram still tells what lies around it.
+    let around = app.state.view.span.map(|_| Request::Events(EventQuery { range: None, start: 0, count: 0, ..query.clone() }));
+    let around = use_ask(around);
+    let counts = match around.as_deref().map(|answer| &answer.reply) {
+        Some(Ok(Reply::Events(around))) if app.state.view.span.is_some() => around.histogram.clone(),
+        _ => page.as_deref().map(|page| page.histogram.clone()).unwrap_or_default(),
+    };
     let Some(whole) = props.open.overview.range else {
         return html! {
             <section class="state"><h1>{ "No events" }</h1><p>{ "This dump holds none." }</p></section>
@@ -55,7 +62,7 @@ pub fn EventsPage(props: &EventsPageProps) -> Html {
             </header>
             <Filters by_connection={page.as_deref().map(|page| page.by_connection.clone()).unwrap_or_default()}
                 by_group={page.as_deref().map(|page| page.by_group.clone()).unwrap_or_default()} />
-            <Histogram counts={page.as_deref().map(|page| page.histogram.clone()).unwrap_or_default()} {whole} visible={app.state.visible().unwrap_or(whole)} />
+            <Histogram {counts} {whole} visible={app.state.visible().unwrap_or(whole)} />
             <div class="hist-axis"><TimeAxis range={whole} origin={whole.start} /></div>
             if let Some(page) = page {
                 if page.matching == 0 {

@@ -64,8 +64,7 @@ pub fn Landing() -> Html {
             <p class="priv">
                 <Icon glyph={Glyph::Lock} />
                 <span>
-                    { "Dumps hold addresses, names and page titles. Nothing you open leaves this machine; there is no server behind this page. \
-                       The corner of the page counts what the browser has asked of the network." }
+                    { "Dumps hold addresses, names and page titles. Nothing you open leaves this machine: there is no server behind this page." }
                 </span>
             </p>
             <div class="land-grid">

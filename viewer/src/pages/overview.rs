@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{Band, ConnectionSummary, Overview, Range, SeriesPath};
+use shared::session::answers::{ConnectionSummary, Overview, Range, SeriesPath};
 use yew::prelude::*;
 
 use super::parts;
@@ -10,9 +10,9 @@ use crate::app::{FILE_FIELD, use_app};
 use crate::charts::bands::{self, Bands};
 use crate::charts::spark::Spark;
 use crate::charts::theme::use_theme;
+use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::time_axis::TimeAxis;
 use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -89,7 +89,7 @@ fn Head(props: &OverviewProps) -> Html {
                 </dl>
             </div>
             <div class="actions row">
-                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link to this view" />
+                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link" />
                 <button class="btn" type="button" onclick={pick}><Icon glyph={Glyph::Open} />{ "Open another" }</button>
             </div>
         </header>
@@ -180,7 +180,7 @@ fn Call(props: &OverviewProps) -> Html {
                 { for overview.connections.iter().map(|connection| html! {
                     <>
                         <span class="l" title={connection.id.clone()}>{ &connection.id }</span>
-                        <div class="v"><Bands bands={states(connection)} {range} origin={range.start} name={connection.id.clone()} /></div>
+                        <div class="v">{ states(connection, range, range.start) }</div>
                     </>
                 }) }
                 { lane("Sent", sent) }
@@ -192,13 +192,13 @@ fn Call(props: &OverviewProps) -> Html {
     }
 }
 
-/// States of a connection over its life. Where a dump tells none, the life itself.
-fn states(connection: &ConnectionSummary) -> Vec<Band> {
-    if !connection.states.is_empty() {
-        return connection.states.clone();
+/// States of a connection, or that the dump tells none.
+fn states(connection: &ConnectionSummary, range: Range, origin: f64) -> Html {
+    if connection.states.is_empty() {
+        html! { <div class="bands"><span class="band untold st-muted"><span class="lb">{ "state not in this dump" }</span></span></div> }
+    } else {
+        html! { <Bands bands={connection.states.clone()} {range} {origin} name={connection.id.clone()} /> }
     }
-    let Range { start, end } = connection.range;
-    vec![Band { start, end, value: "state not told".to_owned() }]
 }
 
 #[derive(Properties, PartialEq)]
@@ -222,7 +222,7 @@ fn ConnectionCard(props: &ConnectionCardProps) -> Html {
                     <span class="push stt"><i class={bands::class_of(state, &[])}></i>{ state }</span>
                 }
             </div>
-            <div class="strip"><Bands bands={states(connection)} range={connection.range} origin={props.origin} name="State" /></div>
+            <div class="strip">{ states(connection, connection.range, props.origin) }</div>
             <dl>
                 <dt>{ "Path" }</dt><dd>{ path.unwrap_or_else(|| "no pair was selected".to_owned()) }</dd>
                 if !media.is_empty() { <dt>{ "Media" }</dt><dd>{ media }</dd> }
@@ -273,7 +273,7 @@ fn facts(overview: &Overview) -> Html {
             <div class="sec-h"><h2>{ "Facts" }</h2></div>
             <dl class="facts">
                 { for counts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
-                { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd>{ &fact.value }</dd></> }) }
+                { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd class="clamp" title={fact.value.clone()}>{ &fact.value }</dd></> }) }
             </dl>
         </>
     }

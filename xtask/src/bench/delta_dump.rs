@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 use shared::codec::dictionary::{member_number, method_number, type_number};
 
@@ -66,6 +67,22 @@ pub(super) fn write(output: &mut impl Write, recorded: &Connection, connections:
         }
         last = extended.timestamp;
     }
+}
+
+/// Writes `ticks` reports of one object with one number that wanders.
+pub(super) fn write_one_member(output: &mut impl Write, ticks: u32) -> io::Result<()> {
+    const START: u64 = 1_795_341_924_571;
+    const TICK: u64 = 100;
+    let mut random = Rng::with_seed(1);
+    let mut rate = 1_000_000;
+    writeln!(output, "RTCStatsDump\n{{\"fileFormat\":3}}\n[{},\"PC_0\",{{}},{START}]", number("create"))?;
+    for tick in 1..=ticks {
+        rate = (rate + random.i64(-5000..=5000)).max(0);
+        let stats_type = if tick == 1 { ",\"type\":6" } else { "" };
+        let timestamp = START + u64::from(tick) * TICK;
+        writeln!(output, "[\"g\",\"PC_0\",{{\"0\":{{\"153\":{rate}{stats_type}}},\"t\":{timestamp}}},{TICK}]")?;
+    }
+    Ok(())
 }
 
 fn number(method: &str) -> String {

@@ -22,6 +22,9 @@ const SERIES_CAP: usize = 1000;
 /// Points of the smaller webrtc-internals dump: a call of five minutes.
 const SHORT_SERIES: usize = 300;
 
+/// Samples of the longest series to chart.
+const MILLION: u32 = 1_000_000;
+
 /// A dump to measure with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dump {
@@ -33,6 +36,7 @@ pub(super) enum Dump {
     Chrome24,
     Internals9,
     Internals100,
+    Million,
 }
 
 impl Dump {
@@ -46,6 +50,7 @@ impl Dump {
             Dump::Chrome24 => "chrome-24.rtcstats",
             Dump::Internals9 => "internals-9.json",
             Dump::Internals100 => "internals-100.json",
+            Dump::Million => "million.rtcstats",
         }
     }
 
@@ -70,10 +75,13 @@ impl Dump {
             gzip.finish()?;
             return Ok(());
         }
+        if self == Dump::Million {
+            return Ok(delta_dump::write_one_member(output, MILLION)?);
+        }
         let recorded = recording::read(&workspace::root().join(RECORDING))?;
         let receiver = receiver(&recorded)?;
         match self {
-            Dump::Delta10 | Dump::Delta10Gzip => delta_dump::write(output, receiver, 1, 10 * MEGABYTE),
+            Dump::Delta10 | Dump::Delta10Gzip | Dump::Million => delta_dump::write(output, receiver, 1, 10 * MEGABYTE),
             Dump::Delta100 => delta_dump::write(output, receiver, 2, 100 * MEGABYTE),
             Dump::Delta600 => delta_dump::write(output, receiver, 12, 600 * MEGABYTE),
             Dump::Delta1000 => delta_dump::write(output, receiver, 20, 1000 * MEGABYTE),

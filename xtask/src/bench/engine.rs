@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,6 +32,13 @@ struct Timed {
     reply: Value,
 }
 
+/// What `chart` of the bench page tells.
+#[derive(Deserialize)]
+struct Painted {
+    milliseconds: f64,
+    samples: u64,
+}
+
 pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut Table) -> Result<()> {
     let rounds = if plan.quick { 3 } else { 7 };
     let page = browser.page(&format!("{address}pages/bench.html"))?;
@@ -47,7 +54,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         Ok(())
     };
     side_by_side("rtcstats dump 10 MB → all series", Dump::Delta10, true, rounds, 20.0)?;
-    side_by_side("the same, gzipped", Dump::Delta10Gzip, true, rounds, 20.0)?;
+    side_by_side("rtcstats dump 10 MB, gzipped → all series", Dump::Delta10Gzip, true, rounds, 10.0)?;
     side_by_side("webrtc-internals 9 MB → all series", Dump::Internals9, false, rounds, 7.0)?;
     side_by_side("Chromium's own rtcstats dump 24 MB → all series", Dump::Chrome24, true, rounds, 3.0)?;
     if !plan.quick {
@@ -55,6 +62,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         side_by_side("webrtc-internals 100 MB → all series", Dump::Internals100, false, 1, 7.0)?;
     }
     windows(&page, rounds, table)?;
+    charts(&page, rounds, table)?;
     if !plan.quick {
         large(&page, table, "600 MB", Dump::Delta600)?;
         large(&page, table, "1 GB", Dump::Delta1000)?;
@@ -94,6 +102,30 @@ fn windows(page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
     let times: Vec<f64> = times.map(|time| time.map(|time| time.milliseconds)).collect::<Result<_>>()?;
     table.add(format!("one chart window at {WIDTH} px, 10 MB dump"), median(times), "ms", Goal::None);
     Ok(())
+}
+
+/// Windows from the worker, painted on canvases: one of a very long series, and a hundred of ordinary ones.
+fn charts(page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
+    let mut measure = |what: &str, dump: Dump, members: usize, width: u32, height: u32, goal: f64| -> Result<()> {
+        page.set_files("input", &[dump.path()?])?;
+        page.run("await bench.open()")?;
+        let overview: Timed = page.evaluate("bench.ask('Overview')")?;
+        let range = &overview.reply["Overview"]["range"];
+        let search = json!({"Search": {"text": "", "limit": 5 * members}});
+        let found: Timed = page.evaluate(&format!("bench.ask({search})"))?;
+        let found = found.reply["Members"].as_array().context("no members")?;
+        let numbers = found.iter().filter(|member| member["shape"] == "Number" && member["flat"] == false);
+        let queries: Vec<Value> =
+            numbers.take(members).map(|member| json!({"path": member["path"], "range": range, "width": width})).collect();
+        ensure!(queries.len() == members, "the dump has {} members to chart", queries.len());
+        let expression = format!("bench.chart({}, {width}, {height})", json!(queries));
+        let painted: Vec<Painted> = (0..=rounds).map(|_| page.evaluate(&expression)).collect::<Result<_>>()?;
+        let what = format!("{what} ({} samples), painted", painted[0].samples);
+        table.add(what, median(painted[1..].iter().map(|painted| painted.milliseconds).collect()), "ms", Goal::AtMost(goal));
+        Ok(())
+    };
+    measure("one series at 1200 × 400", Dump::Million, 1, 1200, 400, 35.0)?;
+    measure("100 series at 300 × 100", Dump::Delta10, 100, 300, 100, 50.0)
 }
 
 /// Opens a dump that is too large for a string of the browser: to its end, then again with a cancel on the way.

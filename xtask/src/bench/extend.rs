@@ -56,8 +56,9 @@ impl<'a> Extended<'a> {
                     Course::Counter { increments, decimals, .. } => {
                         let spread = 1.0 + SPREAD * (2.0 * self.random.f64() - 1.0);
                         let increment = increments[self.tick % increments.len()] * spread;
-                        *counter += if *decimals == 0 { increment.round() } else { increment };
-                        write_number(value, *counter, *decimals);
+                        let is_whole = decimals.iter().all(|decimals| *decimals == 0);
+                        *counter += if is_whole { increment.round() } else { increment };
+                        write_number(value, *counter, decimals[now]);
                     }
                     Course::Clock(offsets) => {
                         if let Some(offset) = offsets[now] {

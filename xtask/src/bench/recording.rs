@@ -58,8 +58,8 @@ pub(super) struct Member {
 
 /// How a member went over the ticks.
 pub(super) enum Course {
-    /// It only rises: its first value, by how much it rises, and how many decimals it is written with.
-    Counter { first: f64, increments: Vec<f64>, decimals: usize },
+    /// It only rises: its first value, by how much it rises, and how many decimals each value is written with.
+    Counter { first: f64, increments: Vec<f64>, decimals: Vec<usize> },
     /// A moment: milliseconds to the timestamp of the tick.
     Clock(Vec<Option<f64>>),
     /// JSON texts; `None` where it was not there.
@@ -156,7 +156,7 @@ fn course(name: &str, values: Vec<Option<&Value>>, times: &[f64]) -> Course {
         return Course::Counter {
             first: numbers[0],
             increments: numbers.windows(2).map(|pair| pair[1] - pair[0]).collect(),
-            decimals: values.iter().flatten().copied().map(decimals).max().unwrap_or(0),
+            decimals: values.iter().flatten().copied().map(decimals).collect(),
         };
     }
     Course::Replay(values.iter().map(|value| value.map(Value::to_string)).collect())

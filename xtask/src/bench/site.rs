@@ -23,7 +23,7 @@ const WATCH: &str = "\
     globalThis.watch = {picked: NaN, painted: NaN, late: 0};\
     document.addEventListener('change', event => { if (event.target.files) watch.picked = performance.now(); }, true);\
     const seen = new MutationObserver(() => {\
-        if (!document.querySelector('[data-page=overview]')) return;\
+        if (!document.querySelector('main .conns')) return;\
         seen.disconnect();\
         requestAnimationFrame(() => setTimeout(() => { watch.painted = performance.now(); }));\
     });\

@@ -1,9 +1,17 @@
 //! Records a scenario in Chromium: the call in one tab, chrome://webrtc-internals open beside it from before its start.
 
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
+use shared::codec::line;
+use shared::formats::DumpReader;
 
 use super::Scenario;
 use super::case::Case;
@@ -12,8 +20,13 @@ use crate::browser::{Browser, Options, Page};
 const CALL_LIMIT: Duration = Duration::from_secs(180);
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Folder of the fixture, and what to click on chrome://webrtc-internals to get it.
-const DUMPS: [(&str, &str); 2] = [("webrtc-internals", "#dump-click-target"), ("rtcstats-chrome", "#dump-click-target-rtcstats")];
+/// What chrome://webrtc-internals offers: folder of the fixture, what to click, name of the producer.
+const DUMPS: [(&str, &str, &str); 2] = [
+    ("webrtc-internals", "#dump-click-target", "chrome://webrtc-internals, webrtc-internals dump"),
+    (CHROME_RTCSTATS, "#dump-click-target-rtcstats", "chrome://webrtc-internals, rtcstats dump"),
+];
+
+const CHROME_RTCSTATS: &str = "rtcstats-chrome";
 
 pub(super) fn record(scenario: &Scenario, pages: &str) -> Result<()> {
     let browser = Browser::launch(&Options {
@@ -33,22 +46,42 @@ pub(super) fn record(scenario: &Scenario, pages: &str) -> Result<()> {
     let version = browser.version()?.replace("Chrome/", "");
     let date = page.evaluate::<String>("new Date().toISOString().slice(0, 10)")?;
     let major = version.split('.').next().unwrap_or_default();
-    for (format, button) in DUMPS {
+    let save = |format: &str, producer: &str, dump: &Path| {
+        let name = format!("chromium-{major}-{}", scenario.name);
+        let how = format!("cargo xtask record {}", scenario.name);
+        Case { format, name: &name, producer, browser: "Chromium", version: &version, how: &how, date: &date }.save(dump)
+    };
+    for (format, button, producer) in DUMPS {
         let folder = tempfile::tempdir()?;
         let dump = browser
             .download(folder.path(), LIMIT, || internals.run(&format!("document.querySelector('{button}').click()")))
             .with_context(|| format!("no {format} dump"))?;
-        Case {
-            format,
-            name: &format!("chromium-{major}-{}", scenario.name),
-            producer: producer(format),
-            browser: "Chromium",
-            version: &version,
-            how: &format!("cargo xtask record {}", scenario.name),
-            date: &date,
+        save(format, producer, &dump)?;
+        if format == CHROME_RTCSTATS {
+            let client_dump = folder.path().join("client.rtcstats.gz");
+            write_as_client(&dump, &client_dump)?;
+            save("rtcstats", "rtclens, from Chromium's rtcstats dump", &client_dump)?;
         }
-        .save(&dump)?;
     }
+    Ok(())
+}
+
+/// Writes Chromium's own dump anew in the words of the clients: numbered names and deltas.
+fn write_as_client(dump: &Path, client_dump: &Path) -> Result<()> {
+    let mut text = Vec::new();
+    GzDecoder::new(File::open(dump)?).read_to_end(&mut text)?;
+    let mut reader = DumpReader::default();
+    reader.feed(&text);
+    let dump = reader.finish(None).map_err(|error| anyhow!("{error}"))?;
+    let mut gzip = GzEncoder::new(File::create(client_dump)?, Compression::best());
+    let mut written = Ok(());
+    line::write(&dump, |line| {
+        if written.is_ok() {
+            written = gzip.write_all(line.as_bytes());
+        }
+    });
+    written?;
+    gzip.finish()?;
     Ok(())
 }
 
@@ -62,11 +95,4 @@ fn make_call(page: &Page) -> Result<()> {
         page.run("wanted.changed(); delete window.wanted;")?;
     }
     page.run("await finished")
-}
-
-fn producer(format: &str) -> &'static str {
-    match format {
-        "webrtc-internals" => "chrome://webrtc-internals, webrtc-internals dump",
-        _ => "chrome://webrtc-internals, rtcstats dump",
-    }
 }

@@ -1,5 +1,5 @@
 //! Recording happens in a network of its own, so that no address of the machine can end in a fixture: loopback, and one
-//! interface with a documentation address (RFC 5737) and a default route, without which browsers gather no candidates
+//! interface with documentation addresses (RFC 5737, RFC 3849) and default routes, without which browsers gather no candidates
 //! for a page that has no microphone.
 
 use std::process::{Command, ExitCode};
@@ -12,7 +12,8 @@ const MARK: &str = "RTCLENS_RECORD_INSIDE";
 const SET_UP: &str = "\
     mount -t sysfs sysfs /sys && ip link set lo up && \
     ip link add eth0 type veth peer name eth1 && ip link set eth0 up && ip link set eth1 up && \
-    ip address add 192.0.2.2/24 dev eth0 && ip route add default via 192.0.2.1 dev eth0 && exec \"$@\"";
+    ip address add 192.0.2.2/24 dev eth0 && ip route add default via 192.0.2.1 dev eth0 && \
+    ip address add 2001:db8::2/64 dev eth0 nodad && ip -6 route add default via 2001:db8::1 dev eth0 && exec \"$@\"";
 
 /// Whether this process runs in a network made by [`enter`].
 pub(super) fn is_inside() -> bool {

@@ -35,11 +35,12 @@ pub(super) const MODULES: &[Module] = &[
     viewer("charts", &["words", "effects", "engine", "state", "components"], &["session::answers"]),
     viewer("components", &["words", "effects", "engine", "state", "app"], &["session::answers"]),
     viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers"]),
-    viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages"], &["session::answers"]),
+    viewer("shell", &["words", "effects", "engine", "state", "components", "pages", "app"], &["session::answers"]),
+    viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages", "shell"], &["session::answers"]),
 ];
 
 /// Folders whose files know nothing of each other, apart from the files named, which are common to them.
-pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["detect", "document", "lines", "names"])];
+pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["detect", "document", "events", "lines", "names"])];
 
 /// Modules that use no browser API, so that they are tested on the host.
 pub(super) const PURE: &[(&str, &str)] = &[("viewer", "state")];

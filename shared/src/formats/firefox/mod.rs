@@ -1,7 +1,11 @@
 //! What Firefox's about:webrtc gives away: the JSON of its copy buttons and the page itself when saved.
 
+mod page;
+mod page_text;
 mod report;
+mod section;
 
+pub(super) use page::PageReader;
 pub(super) use report::{HistoryReader, ReportReader};
 
 use crate::error::Place;

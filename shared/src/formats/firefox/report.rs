@@ -4,7 +4,7 @@
 use super::super::Reader;
 use super::super::document::{Document, Piece, Take};
 use super::{ConnectionName, Description, begin, unreadable};
-use crate::codec::report::{self, Dialect, Unmentioned};
+use crate::codec::report::{self, Dialect, Target, Unmentioned};
 use crate::codec::scan::{Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
@@ -128,12 +128,15 @@ fn time(value: Option<&[u8]>) -> Option<Timestamp> {
     Scanner::new(value?).number().ok().filter(|time| *time > 0.0).map(Timestamp)
 }
 
+/// Since when something was as it is, and its JSON text.
+type Kept = (Timestamp, Box<[u8]>);
+
 /// Takes reports of any connections, in the order of the dump.
 #[derive(Default)]
 struct Reports {
     reader: Option<report::ReportReader>,
     /// What each report repeats of a connection as a whole: when it was last another, and its JSON text.
-    latest: HashMap<(ConnectionIdx, String), (Timestamp, Box<[u8]>)>,
+    latest: HashMap<(ConnectionIdx, String), Kept>,
     closed: Vec<ConnectionIdx>,
 }
 
@@ -156,6 +159,8 @@ impl Reports {
                 "pcid" | "timestamp" | "configuration" => {}
                 "sdpHistory" => self.descriptions(connection, value, place, dump),
                 "iceRestarts" | "iceRollbacks" | "offerer" | "closed" => {}
+                "browserId" if dump.facts.iter().any(|fact| fact.0 == **name) => {}
+                "browserId" => dump.add_fact(name, compact(value)),
                 "videoFrameHistories" => self.keep(connection, name, value, time),
                 name => match self.objects(connection, name, value, place, dump) {
                     Ok(true) => {}
@@ -209,18 +214,22 @@ impl Reports {
             Some(track) => Cow::Owned(format!("{array}-{track}")),
             None => Cow::Owned(format!("{array}-{index}")),
         });
-        let (interner, warnings) = (&mut dump.interner, &mut dump.warnings);
+        let interner = &mut dump.interner;
         let reader = self.reader.get_or_insert_with(|| report::ReportReader::new(interner));
         let series = &mut dump.connections[connection.0 as usize].series;
         if find(&members, "type").is_none() {
             let object = series.object(&id, interner);
             series.objects[object.0 as usize].stats_type = Some(interner.intern(array));
         }
-        reader.read_object(&mut Scanner::new(item), &id, COMPLETE, series, interner, warnings, place)?;
+        let target = Target { series, interner, warnings: &mut dump.warnings, place };
+        reader.read_object(&mut Scanner::new(item), &id, COMPLETE, target)?;
         Ok(())
     }
 
     fn keep(&mut self, connection: ConnectionIdx, name: &str, value: &[u8], time: Timestamp) {
+        if value == b"[]" {
+            return;
+        }
         let kept = self.latest.entry((connection, name.to_owned())).or_insert_with(|| (time, value.into()));
         if *kept.1 != *value {
             *kept = (time, value.into());

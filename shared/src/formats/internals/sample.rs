@@ -7,6 +7,7 @@ use crate::error::Place;
 use crate::intern::{Interner, Sym};
 use crate::model::Dump;
 use crate::series::column::{self, Column};
+use std::borrow::Cow;
 
 /// What a series holds.
 pub(super) enum Read {
@@ -35,15 +36,19 @@ pub(super) fn read(id: &str, name: &str, series: &[u8], place: Place, dump: &mut
             (b"startTime", Kind::String) => start = time_text::iso(&scanner.string().ok()?.text()),
             (b"endTime", Kind::String) => end = time_text::iso(&scanner.string().ok()?.text()),
             (b"statsType", Kind::String) => stats_type = Some(scanner.string().ok()?.text()),
-            (b"values", Kind::String) => values = Some(scanner.string().ok()?.text()),
-            (b"values", Kind::Array) => values = Some(String::from_utf8_lossy(scanner.skip().ok()?)),
+            (b"values", Kind::String) => {
+                let raw = scanner.string().ok()?;
+                // Most hold no escape: their bytes are scanned where they stand.
+                values = Some(if raw.escaped { Cow::Owned(raw.text().into_owned().into_bytes()) } else { Cow::Borrowed(raw.bytes) });
+            }
+            (b"values", Kind::Array) => values = Some(Cow::Borrowed(scanner.skip().ok()?)),
             _ => {
                 scanner.skip().ok()?;
             }
         }
     }
     let values = values?;
-    let mut scanner = Scanner::new(values.as_bytes());
+    let mut scanner = Scanner::new(&values);
     if name == "timestamp" {
         return stamps(&mut scanner).ok().map(Read::Stamps);
     }
@@ -116,10 +121,12 @@ impl<'b> Pass<'_, 'b> {
                 let number = scanner.number()?;
                 self.set(member, column::Kind::Number, index, number);
             }
-            Kind::Word => match scanner.word()? {
-                word @ (b"true" | b"false") => self.set(member, column::Kind::Flag, index, f64::from(u8::from(word == b"true"))),
-                _ => {}
-            },
+            Kind::Word => {
+                let word = scanner.word()?;
+                if matches!(word, b"true" | b"false") {
+                    self.set(member, column::Kind::Flag, index, f64::from(u8::from(word == b"true")));
+                }
+            }
             Kind::String => {
                 let raw = scanner.string()?;
                 let sym = match self.last_text {

@@ -213,3 +213,84 @@ async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>
     }
     Ok(Reflect::get(&result, &"value".into()).ok().and_then(|value| value.dyn_into().ok()))
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen(inline_js = "export async function gzip(text) {
+        const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+        return new Uint8Array(await new Response(packed).arrayBuffer());
+    }")]
+    extern "C" {
+        async fn gzip(text: &str) -> JsValue;
+    }
+
+    /// Text that packs badly, so that its gzip has many parts.
+    fn text() -> String {
+        let mut state = 1_u64;
+        let number = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{:016x}", state >> 16)
+        };
+        std::iter::repeat_with(number).take(20_000).collect()
+    }
+
+    async fn read(bytes: &Uint8Array) -> (String, Option<String>) {
+        let file = web_sys::File::new_with_u8_array_sequence(&js_sys::Array::of1(bytes), "dump").expect("bytes make a file");
+        let input = Input::of(Source::File(file)).await.expect("a file can be read");
+        let mut read = Vec::new();
+        let end = loop {
+            match input.next().await {
+                Ok(Some(chunk)) => read.extend(chunk.to_vec()),
+                Ok(None) => break None,
+                Err(reason) => break Some(reason),
+            }
+        };
+        assert!(input.read() <= u64::from(bytes.length()));
+        (String::from_utf8(read).expect("the text is ASCII"), end)
+    }
+
+    async fn packed() -> Uint8Array {
+        gzip(&text()).await.unchecked_into()
+    }
+
+    #[wasm_bindgen_test]
+    async fn plain_and_packed_text_read_alike() {
+        let text = text();
+        assert_eq!(read(&Uint8Array::from(text.as_bytes())).await, (text.clone(), None));
+        assert_eq!(read(&packed().await).await, (text, None));
+    }
+
+    #[wasm_bindgen_test]
+    async fn short_files_are_plain() {
+        for text in ["", "{", "[]"] {
+            assert_eq!(read(&Uint8Array::from(text.as_bytes())).await, (text.to_owned(), None));
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn cut_gzip_keeps_what_was_inflated() {
+        let (text, packed) = (text(), packed().await);
+        let (kept, reason) = read(&packed.slice(0, packed.length() / 2)).await;
+        assert!(reason.is_some());
+        assert!(text.starts_with(&kept) && kept.len() > text.len() * 2 / 5, "{} of {} bytes were kept", kept.len(), text.len());
+    }
+
+    #[wasm_bindgen_test]
+    async fn broken_gzip_keeps_what_was_inflated() {
+        let (text, packed) = (text(), packed().await);
+        let place = packed.length() / 4 * 3;
+        for offset in 0..64 {
+            packed.set_index(place + offset, 0xff);
+        }
+        let (kept, reason) = read(&packed).await;
+        assert!(reason.is_some());
+        let alike = text.bytes().zip(kept.bytes()).take_while(|(one, other)| one == other).count();
+        assert!(alike > text.len() / 2, "{alike} of {} bytes are right", text.len());
+    }
+}

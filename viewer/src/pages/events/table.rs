@@ -73,30 +73,19 @@ impl Sight {
 #[component]
 pub(super) fn Table(props: &TableProps) -> Html {
     let frame = use_node_ref();
-    let sight = use_state_eq(Sight::default);
+    let sight = use_sight(&frame);
     let expanded = use_state_eq(|| None::<Expanded>);
     let focused = use_state_eq(|| 0_u32);
     let page = &props.page;
     let matching = page.matching;
     {
-        let (frame, sight, expanded, focused) = (frame.clone(), sight.setter(), expanded.setter(), focused.setter());
+        let (frame, expanded, focused) = (frame.clone(), expanded.setter(), focused.setter());
         use_effect_with(props.filter.clone(), move |_| {
             expanded.set(None);
             focused.set(0);
             if let Some(element) = frame.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
-                sight.set(look(&element));
             }
-        });
-    }
-    {
-        let (frame, sight) = (frame.clone(), sight.setter());
-        use_effect_with((), move |()| {
-            let observed = frame.cast::<HtmlElement>().and_then(|element| {
-                let watched = element.clone();
-                layout::on_resize(&element, move || sight.set(look(&watched)))
-            });
-            move || drop(observed)
         });
     }
     let rows = sight.rows(matching, *expanded);
@@ -161,6 +150,21 @@ pub(super) fn Table(props: &TableProps) -> Html {
             </table>
         </div>
     }
+}
+
+/// What of the table is in sight, also after its size changed.
+#[hook]
+fn use_sight(frame: &NodeRef) -> UseStateHandle<Sight> {
+    let sight = use_state_eq(Sight::default);
+    let setter = sight.setter();
+    use_effect_with(frame.clone(), move |frame| {
+        let observed = frame.cast::<HtmlElement>().and_then(|element| {
+            let watched = element.clone();
+            layout::on_resize(&element, move || setter.set(look(&watched)))
+        });
+        move || drop(observed)
+    });
+    sight
 }
 
 fn look(element: &HtmlElement) -> Sight {

@@ -101,7 +101,7 @@ fn no_move_leaves_the_dump_or_ends_in_nothing() {
 fn pins_and_filters_toggle() {
     let path = SeriesPath { connection: "PC_0".into(), object: "T".into(), member: "bytesSent".into() };
     let pinned = ten_seconds().after(Action::TogglePin(path.clone()));
-    assert_eq!(pinned.view.pins, [path.clone()]);
+    assert_eq!(pinned.view.pins.as_slice(), std::slice::from_ref(&path));
     assert_eq!(pinned.after(Action::TogglePin(path)).view.pins, []);
     let filtered = ten_seconds().after(Action::ToggleEventGroup(EventGroup::Ice)).after(Action::ToggleEventConnection(None));
     assert_eq!((filtered.ui.events.groups.as_slice(), filtered.ui.events.connections.as_slice()), (&[EventGroup::Ice][..], &[None][..]));

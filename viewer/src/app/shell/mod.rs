@@ -22,7 +22,7 @@ mod status;
 
 /// The whole page.
 #[component]
-pub fn Shell() -> Html {
+pub(super) fn Shell() -> Html {
     let app = use_app();
     use_paste();
     let dragged = use_state_eq(|| false);

@@ -4,7 +4,8 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::palette::Palette;
-use crate::app::{KEYS, use_app};
+use crate::app::keys::KEYS;
+use crate::app::use_app;
 use crate::components::dialog::Dialog;
 use crate::engine::Source;
 use crate::state::Action;

@@ -3,10 +3,10 @@
 use shared::session::answers::Range;
 use yew::prelude::*;
 
-use super::styled::Styled;
-use crate::charts::axis::{self, Anchor};
-use crate::charts::observe::use_width;
-use crate::charts::scale::TimeScale;
+use super::axis::{self, Anchor};
+use super::observe::use_width;
+use super::scale::TimeScale;
+use crate::components::styled::Styled;
 
 /// Properties of [`TimeAxis`].
 #[derive(Properties, PartialEq)]

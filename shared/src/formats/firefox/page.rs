@@ -1,0 +1,480 @@
+//! The saved page of about:webrtc: a snapshot in tables and labelled texts, whose words are in the language of the browser. What
+//! is not translated leads through it: `data-l10n-id`, and the names of connections.
+
+use super::super::Reader;
+use super::page_text::{candidate, configuration, decode, stat_line};
+use super::section::{Section, Table, bandwidth, count};
+use super::{ConnectionName, begin};
+use crate::codec::time_text;
+use crate::error::{Place, Trouble};
+use crate::model::Dump;
+use crate::units::Timestamp;
+use html5gum::{StartTag, Token, Tokenizer};
+use serde_json::{Value, json};
+
+const SNAPSHOT: &str = "The page is a snapshot: there is no course over time.";
+
+/// A page longer than this is read up to here.
+const LONGEST: usize = 64 << 20;
+
+/// Reads the saved page.
+#[derive(Default)]
+pub(in super::super) struct PageReader {
+    bytes: Vec<u8>,
+}
+
+impl Reader for PageReader {
+    fn feed(&mut self, bytes: &[u8], dump: &mut Dump) {
+        let room = LONGEST - self.bytes.len();
+        if bytes.len() > room {
+            dump.warn(Trouble::HugeLine, Place { line: 0, byte: LONGEST as u64 }, "");
+        }
+        self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn finish(&mut self, dump: &mut Dump) {
+        begin(dump, SNAPSHOT);
+        let text = decode(std::mem::take(&mut self.bytes));
+        let mut page = Page::default();
+        for token in Tokenizer::new(&text) {
+            match token {
+                Ok(Token::StartTag(tag)) => page.open(&Tag::new(&tag)),
+                Ok(Token::EndTag(tag)) => page.close(&tag.name),
+                Ok(Token::String(text)) => page.text(&String::from_utf8_lossy(&text)),
+                Ok(_) => {}
+            }
+        }
+        if !text.trim_ascii_end().ends_with('>') {
+            let place = Place { line: 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64, byte: text.len() as u64 };
+            dump.warn(Trouble::TruncatedDocument, place, "");
+        }
+        page.finish(dump);
+    }
+}
+
+/// What matters of a start tag.
+struct Tag {
+    name: String,
+    id: String,
+    class: String,
+    hook: String,
+    arguments: Value,
+    preference: String,
+}
+
+impl Tag {
+    fn new(tag: &StartTag<()>) -> Tag {
+        let attribute = |name: &[u8]| {
+            let found = tag.attributes.iter().find(|attribute| attribute.0.as_slice() == name);
+            found.map(|attribute| String::from_utf8_lossy(attribute.1).into_owned()).unwrap_or_default()
+        };
+        Tag {
+            name: String::from_utf8_lossy(&tag.name).into_owned(),
+            id: attribute(b"id"),
+            class: attribute(b"class"),
+            hook: attribute(b"data-l10n-id").strip_prefix("about-webrtc-").map(str::to_owned).unwrap_or_default(),
+            arguments: serde_json::from_str(&attribute(b"data-l10n-args")).unwrap_or_default(),
+            preference: attribute(b"data-pref-path"),
+        }
+    }
+}
+
+/// What is being read.
+#[derive(Default)]
+struct Page {
+    sections: Vec<Section>,
+    /// A heading that came before the name of its connection.
+    pending: Option<bool>,
+    now: Option<Timestamp>,
+    /// Which description the next text is: whether it is the local one, and when it was set.
+    local: Option<bool>,
+    set_at: Option<f64>,
+    /// Which side each tab shows, by its key.
+    tabs: Vec<(String, bool)>,
+    /// The text of the innermost element that is collected, and which.
+    block: Option<(Block, String)>,
+    table: Option<Table>,
+    /// Heading above a table, label before a value, codec and SSRC above statistics.
+    title: String,
+    title_arguments: Value,
+    label: String,
+    stream: String,
+    preference: String,
+    log: Vec<Value>,
+    preferences: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Block {
+    Description,
+    Configuration,
+    Stream,
+    InfoBody,
+    Paragraph,
+    StatLine,
+    PreferenceValue,
+}
+
+/// The name of a connection at the start of a text.
+fn connection_name(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (uuid, rest) = text.strip_prefix('{')?.split_once("} ")?;
+    let (micros, rest) = rest.split_once(" (id=")?;
+    let is_name = uuid.len() >= 32 && micros.len() >= 15 && micros.bytes().all(|byte| byte.is_ascii_digit());
+    // The address may hold parentheses; the name ends with the last.
+    (is_name && rest.contains(')')).then(|| &text[..=text.rfind(')').unwrap_or(text.len() - 1)])
+}
+
+impl Page {
+    fn open(&mut self, tag: &Tag) {
+        if let Some(at) = tag.id.find('{') {
+            self.connection(&tag.id[at..]);
+        }
+        self.hook(tag);
+        let block = match (&*tag.name, &*tag.class) {
+            ("pre", _) => Some(Block::Description),
+            ("div", "peer-connection-config") => Some(Block::Configuration),
+            ("h5", "") => Some(Block::Stream),
+            (_, "info-body") => Some(Block::InfoBody),
+            ("p", _) => Some(Block::Paragraph),
+            (_, "valueDisplay") => Some(Block::PreferenceValue),
+            _ => None,
+        };
+        if let Some(block) = block {
+            self.block = Some((block, String::new()));
+        }
+        match &*tag.name {
+            "br" | "div" => {
+                if let Some((Block::Configuration, text)) = &mut self.block {
+                    text.push('\n');
+                }
+            }
+            "table" => self.table = Some(Table::default()),
+            "tr" => self.table.iter_mut().for_each(|table| table.rows.push(Vec::new())),
+            "th" => {
+                if let Some(table) = &mut self.table {
+                    table.head.push(tag.hook.clone());
+                }
+            }
+            "td" => {
+                if let Some(table) = &mut self.table {
+                    table.cell = true;
+                    if let Some(row) = table.rows.last_mut() {
+                        row.push(String::new());
+                    }
+                }
+            }
+            "h4" | "h3" if tag.hook.is_empty() => self.title.clear(),
+            _ => {}
+        }
+        if !tag.preference.is_empty() {
+            self.preference.clone_from(&tag.preference);
+        }
+    }
+
+    /// What a hook tells beside its translated text.
+    fn hook(&mut self, tag: &Tag) {
+        let hook = &*tag.hook;
+        match hook {
+            "connection-open" | "connection-closed" => self.heading(hook == "connection-closed", &tag.arguments),
+            "type-local" | "type-remote" => self.block = Some((Block::StatLine, String::new())),
+            _ if hook.ends_with("-heading") => {
+                self.title = hook.to_owned();
+                self.title_arguments = tag.arguments.clone();
+            }
+            _ if hook.ends_with("-label") && tag.class == "info-label" => self.label = hook.to_owned(),
+            _ => {}
+        }
+        let side = |hook: &str| match hook {
+            _ if hook.starts_with("local-sdp-heading") => Some(true),
+            _ if hook.starts_with("remote-sdp-heading") => Some(false),
+            _ => None,
+        };
+        if let Some(key) = tag.id.strip_prefix("tab_button_").and_then(|id| id.split("_{").next())
+            && let Some(local) = side(hook)
+        {
+            self.tabs.push((key.to_owned(), local));
+        } else if let Some(key) = tag.id.strip_prefix("tab_pane_").and_then(|id| id.split("_{").next()) {
+            self.set_at = None;
+            self.local = self.tabs.iter().rev().find(|tab| tab.0 == key).map(|tab| tab.1);
+        } else if let Some(local) = side(hook) {
+            self.local = Some(local);
+            self.set_at = None;
+        }
+        if hook == "sdp-set-timestamp" {
+            self.set_at = tag.arguments["timestamp"].as_f64();
+        }
+        if let (Some((Block::StatLine, _)), Some(section)) = (&self.block, self.sections.last_mut())
+            && let Some(last) = section.stats.last_mut()
+        {
+            count(hook, &tag.arguments, &mut last.2, last.1);
+        }
+    }
+
+    fn heading(&mut self, closed: bool, arguments: &Value) {
+        let now = arguments["now"].as_str().and_then(time_text::iso);
+        // In the oldest layouts the time is a number.
+        self.now = now.or_else(|| arguments["now"].as_f64().map(Timestamp)).or(self.now);
+        match self.sections.last_mut().filter(|section| !section.heading) {
+            Some(section) => {
+                section.heading = true;
+                section.closed = closed;
+            }
+            None => self.pending = Some(closed),
+        }
+    }
+
+    fn connection(&mut self, text: &str) {
+        let Some(name) = connection_name(text) else { return };
+        if self.sections.last().is_some_and(|section| section.name == name) {
+            return;
+        }
+        let pending = self.pending.take();
+        let section = Section { name: name.to_owned(), heading: pending.is_some(), closed: pending == Some(true), ..Section::default() };
+        self.sections.push(section);
+        self.tabs.clear();
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((block, collected)) = &mut self.block {
+            collected.push_str(text);
+            if *block == Block::StatLine {
+                self.stat_text(text);
+            }
+        } else if let Some(table) = &mut self.table {
+            if !table.cell {
+                if let Some(head) = table.head.last_mut().filter(|head| head.is_empty()) {
+                    *head = text.trim().to_owned();
+                }
+            } else if let Some(cell) = table.rows.last_mut().and_then(|row| row.last_mut()) {
+                cell.push_str(text);
+            }
+        } else if self.title.is_empty() && text.trim().chars().count() > 2 {
+            // Shorter ones are the signs on buttons.
+            self.title = text.trim().to_owned();
+            self.title_arguments = Value::Null;
+        }
+        self.connection(text);
+    }
+
+    /// The type of statistics in a line begins a new object.
+    fn stat_text(&mut self, text: &str) {
+        let Some(section) = self.sections.last_mut() else { return };
+        match stat_line(text, &self.stream) {
+            Some(stats) => section.stats.push(stats),
+            None => {
+                let round_trip = text.trim().strip_prefix("RTT: ").and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
+                if let (Some(last), Some(millis)) = (section.stats.last_mut(), round_trip) {
+                    last.2.insert("roundTripTime".into(), json!(millis / 1000.0));
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        match name {
+            b"td" | b"th" => self.table.iter_mut().for_each(|table| table.cell = false),
+            b"table" => self.table_ends(),
+            _ => {}
+        }
+        let ends = match self.block {
+            Some((Block::Description, _)) => name == b"pre",
+            Some((Block::Configuration | Block::StatLine, _)) => name == b"div",
+            Some((Block::Stream, _)) => name == b"h5",
+            Some((Block::Paragraph, _)) => name == b"p",
+            Some((Block::InfoBody | Block::PreferenceValue, _)) => matches!(name, b"span" | b"div"),
+            None => false,
+        };
+        if ends && let Some((block, text)) = self.block.take() {
+            self.block_ends(block, text);
+        }
+    }
+
+    fn block_ends(&mut self, block: Block, text: String) {
+        let section = self.sections.last_mut();
+        match (block, section) {
+            (Block::Description, Some(section)) if text.starts_with("v=") => {
+                section.descriptions.push((self.local, self.set_at.take(), text));
+            }
+            (Block::Configuration, Some(section)) => section.configuration = configuration(&text).to_string(),
+            (Block::Stream, _) => self.stream = text,
+            (Block::InfoBody, Some(section)) => {
+                let member = match &*self.label {
+                    "ice-restart-count-label" => "iceRestarts",
+                    "ice-rollback-count-label" => "iceRollbacks",
+                    "data-channels-opened-label" => "dataChannelsOpened",
+                    "data-channels-closed-label" => "dataChannelsClosed",
+                    _ => return,
+                };
+                if let Ok(number) = text.trim().parse::<f64>() {
+                    section.count(member, number);
+                }
+            }
+            (Block::Paragraph, _) if self.title == "log-heading" => self.log.push(Value::from(text)),
+            (Block::PreferenceValue, _) => self.preferences.push((std::mem::take(&mut self.preference), text)),
+            _ => {}
+        }
+    }
+
+    fn table_ends(&mut self) {
+        let (Some(mut table), Some(section)) = (self.table.take(), self.sections.last_mut()) else { return };
+        table.rows.retain(|row| !row.is_empty());
+        match self.title.as_str() {
+            "bandwidth-stats-heading" => section.stats.extend(table.rows.iter().map(|row| bandwidth(&table.head, row))),
+            _ if table.rows.iter().any(|row| row.iter().filter(|cell| candidate(cell).is_some()).count() == 2) => {
+                section.pairs(&table);
+            }
+            _ if table.rows.is_empty() => {}
+            title => {
+                let name = title.strip_suffix("-heading").unwrap_or(title).to_owned();
+                let extra = if self.title_arguments.is_null() { String::new() } else { json!([self.title_arguments]).to_string() };
+                section.tables.push((name, json!([table.head, table.rows]), extra));
+            }
+        }
+    }
+}
+
+impl Page {
+    fn finish(self, dump: &mut Dump) {
+        let set = self.sections.iter().flat_map(|section| section.descriptions.iter().filter_map(|entry| entry.1));
+        let made = self.sections.iter().filter_map(|section| ConnectionName::parse(&section.name).made.map(|made| made.0));
+        let latest = set.chain(made).fold(0.0, f64::max);
+        let now = self.now.unwrap_or_else(|| {
+            dump.warn(Trouble::BadTime, Place::default(), "");
+            Timestamp(latest)
+        });
+        for section in self.sections {
+            section.add(now, dump);
+        }
+        for (name, value) in self.preferences {
+            dump.add_fact(&name, value);
+        }
+        if !self.log.is_empty() {
+            dump.add_event(None, now, "connectionLog", &Value::Array(self.log).to_string(), "");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Trouble;
+    use crate::formats::DumpReader;
+    use crate::model::Dump;
+
+    fn read(bytes: &[u8]) -> Dump {
+        let mut reader = DumpReader::default();
+        bytes.chunks(3).for_each(|chunk| reader.feed(chunk));
+        reader.finish(None).expect("a dump")
+    }
+
+    fn members(dump: &Dump, stats_type: &str) -> Vec<String> {
+        let series = &dump.connections[0].series;
+        let objects = series.objects.iter().filter(|object| object.stats_type.is_some_and(|name| dump.text(name) == stats_type));
+        let columns = objects.flat_map(|object| &object.columns);
+        columns
+            .map(|column| match column.kind {
+                crate::series::column::Kind::Text => {
+                    format!("{}={}", dump.text(column.member), dump.text(crate::intern::Sym(column.latest as u32)))
+                }
+                _ => format!("{}={}", dump.text(column.member), column.latest),
+            })
+            .collect()
+    }
+
+    fn events(dump: &Dump) -> Vec<(&str, f64)> {
+        dump.events.iter().map(|event| (dump.text(event.canonical), event.timestamp.0 - 1_790_000_000_000.0)).collect()
+    }
+
+    const NAME: &str = "{00000000-0000-4000-8000-000000000000} 1790000000000123 (id=7 url=https://app.example/)";
+
+    /// The layout since 2024, in German.
+    fn recent() -> String {
+        format!(
+            concat!(
+                r#"<div id="content"><div class="peer-connection"><div id="pc-heading: {0}"><h3><span data-l10n-id="about-webrtc-connection-closed" "#,
+                r#"data-l10n-args="{{&quot;now&quot;:&quot;2026-09-21T13:33:25.000Z&quot;}}">[ 9 ] geschlossen</span></h3></div>"#,
+                r#"<p><span class="info-label" data-l10n-id="about-webrtc-peerconnection-id-label">Kennung:</span><span class="info-body">{0}</span></p>"#,
+                "<div class=\"peer-connection-config\">RTCConfiguration<br>bundlePolicy: balanced<br>iceServers: <div>urls: [\"stun:192.0.2.1\"]</div></div>",
+                r#"<div id="rtp-stats: {0}"><h4><span class="copy-button">=B</span><span data-l10n-id="about-webrtc-rtp-stats-heading">RTP</span></h4>"#,
+                r#"<h5>audio/opus - SSRC 538</h5><div><span data-l10n-id="about-webrtc-type-remote">Fern</span><span>: </span>"#,
+                r#"<span>10:29:00 remote-inbound-rtp</span><span class="stat-label" data-l10n-id="about-webrtc-lost-label" "#,
+                r#"data-l10n-args="{{&quot;packets&quot;:5}}">Verloren: 5</span><span> RTT: 9.5 ms</span></div></div>"#,
+                r#"<h4><span data-l10n-id="about-webrtc-ice-stats-heading">ICE</span></h4><table><tr><th data-l10n-id="about-webrtc-ice-state">Z</th>"#,
+                r#"<th data-l10n-id="about-webrtc-nominated">N</th><th data-l10n-id="about-webrtc-selected">A</th>"#,
+                r#"<th data-l10n-id="about-webrtc-local-candidate">L</th><th data-l10n-id="about-webrtc-remote-candidate">F</th>"#,
+                r#"<th data-l10n-id="about-webrtc-ice-pair-bytes-sent">B</th></tr><tr><td>succeeded</td><td>true</td><td>false</td>"#,
+                r#"<td>192.0.2.2:5/udp(host)</td><td>192.0.2.3:6/udp(prflx)</td><td>650</td></tr></table>"#,
+                r#"<span class="info-label" data-l10n-id="about-webrtc-ice-restart-count-label">x</span><span class="info-body">3</span>"#,
+                r#"<button id="tab_button_answer_{0}" data-l10n-id="about-webrtc-remote-sdp-heading-answer">x</button>"#,
+                "<div id=\"tab_pane_answer_{0}\"><pre>v=0\na=setup:active\n</pre></div><div id=\"tab_pane_history_{0}\">",
+                r#"<div><h4 data-l10n-id="about-webrtc-remote-sdp-heading">Fern</h4><h5 data-l10n-id="about-webrtc-sdp-set-timestamp" "#,
+                r#"data-l10n-args="{{&quot;timestamp&quot;:1790000000500}}">Zeit</h5>"#,
+                "<pre>v=0\na=setup:active\n</pre></div></div>",
+                r#"<h4 data-l10n-id="about-webrtc-raw-candidates-heading">Roh</h4><table><tr><th data-l10n-id="about-webrtc-raw-local-candidate">L</th></tr>"#,
+                r#"<tr><td>host(IP4:192.0.2.2:5/UDP)</td></tr></table></div>"#,
+                r#"<h3 data-l10n-id="about-webrtc-log-heading">Protokoll</h3><p>ICE(PC:{0}): started</p></div>"#,
+            ),
+            NAME
+        )
+    }
+
+    #[test]
+    fn hooks_lead_through_a_translated_page() {
+        let dump = read(recent().as_bytes());
+        assert_eq!((dump.format, dump.connections.len()), ("Firefox about:webrtc page", 1));
+        assert_eq!(dump.connections[0].id, "{00000000-0000-4000-8000-000000000000} 1790000000000123");
+        assert_eq!(dump.connections[0].series.ticks[0].0, 1_789_997_605_000.0);
+        let expected = ["kind=audio", "mimeType=audio/opus", "ssrc=538", "packetsLost=5", "roundTripTime=0.0095"];
+        assert_eq!(members(&dump, "remote-inbound-rtp"), expected);
+        let expected = [
+            "state=succeeded",
+            "nominated=1",
+            "selected=0",
+            "localCandidateId=local-candidate-192.0.2.2:5/udp(host)",
+            "remoteCandidateId=remote-candidate-192.0.2.3:6/udp(prflx)",
+            "bytesSent=650",
+        ];
+        assert_eq!(members(&dump, "candidate-pair"), expected);
+        assert_eq!(members(&dump, "remote-candidate"), ["address=192.0.2.3", "port=6", "protocol=udp", "candidateType=prflx"]);
+        assert_eq!(members(&dump, "peer-connection"), ["iceRestarts=3"]);
+        let names: Vec<&str> = events(&dump).into_iter().map(|event| event.0).collect();
+        assert_eq!(names, ["raw-candidates", "close", "getStats", "connectionLog", "create", "setRemoteDescription"]);
+        let create = dump.events.iter().find(|event| dump.text(event.method) == "create").expect("create");
+        assert_eq!(&*create.value, r#"{"bundlePolicy":"balanced","iceServers":[{"urls":["stun:192.0.2.1"]}]}"#);
+        assert!(dump.warnings.0.is_empty(), "{:?}", dump.warnings);
+    }
+
+    #[test]
+    fn the_oldest_layout_has_no_hooks() {
+        let page = format!(
+            concat!(
+                "<div class=\"peer-connection\"><h3>[ 7 ] https://app.example/ 1.2.2020</h3><div><div class=\"info-label\">ID :</div>",
+                "<div class=\"info-body\">{0}</div></div><h4>ICE ²</h4><table><tr><th>Zustand</th><th>Nominiert</th><th>Gewählt</th><th>Lokal</th>",
+                "<th>Fern</th><th>Bytes</th></tr><tr><td>failed</td><td>true</td><td>false</td><td>192.0.2.2:5/udp(host)</td>",
+                "<td>192.0.2.3:6/udp(serverreflexive)</td><td>7</td></tr></table><h4>SDP</h4><pre>v=0\na=setup:actpass\n</pre></div>",
+            ),
+            NAME
+        );
+        let latin: Vec<u8> = page.chars().map(|character| character as u32 as u8).collect();
+        let dump = read(&latin);
+        assert_eq!(members(&dump, "candidate-pair")[..3], ["state=failed", "nominated=1", "selected=0"]);
+        assert_eq!(members(&dump, "candidate-pair")[5], "Bytes=7");
+        assert_eq!(members(&dump, "remote-candidate")[3], "candidateType=srflx");
+        assert_eq!(events(&dump), [("create", 0.0), ("description", 0.0), ("getStats", 0.0)]);
+        assert_eq!(dump.warnings.0[0].trouble, Trouble::BadTime);
+    }
+
+    #[test]
+    fn a_heading_may_stand_before_the_name() {
+        let heading = |state: &str| {
+            format!(r#"<h3 data-l10n-id="about-webrtc-connection-{state}" data-l10n-args="{{&quot;now&quot;:1790000009000}}">x</h3>"#)
+        };
+        let second = NAME.replace("{0", "{1");
+        let page = format!("<div>{}<p>{NAME}</p>{}<p>{second}</p><pre>v=0</pre></div", heading("open"), heading("closed"));
+        let dump = read(page.as_bytes());
+        assert_eq!(dump.connections.len(), 2);
+        let close = dump.events.iter().find(|event| dump.text(event.canonical) == "close").expect("close");
+        assert_eq!((close.connection.map(|connection| connection.0), close.timestamp.0), (Some(1), 1_790_000_009_000.0));
+        assert_eq!(dump.warnings.0[0].trouble, Trouble::TruncatedDocument);
+    }
+}
