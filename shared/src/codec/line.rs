@@ -34,7 +34,8 @@ pub fn write(dump: &Dump, mut take: impl FnMut(&str)) {
             }
             _ => {
                 let value = compressed(dump, event, descriptions.entry(event.connection).or_default());
-                let extra = event.extra.trim_start_matches('[').trim_end_matches(']');
+                let extra =
+                    event.extra.strip_prefix('[').and_then(|extra| extra.strip_suffix(']')).unwrap_or_default().replace(['\n', '\r'], " ");
                 let comma = if extra.is_empty() { "" } else { "," };
                 format!("[{},{},{value}{comma}{extra},{}]\n", method(dump, event), json!(connection), number(delta))
             }
@@ -57,7 +58,8 @@ fn method(dump: &Dump, event: &Event) -> Value {
 fn compressed(dump: &Dump, event: &Event, descriptions: &mut Descriptions) -> String {
     let value = if event.value.is_empty() { "null" } else { &event.value };
     let method = dump.text(event.method);
-    let Some(full) = description::read(value) else { return value.to_owned() };
+    // Line breaks in JSON stand between values only; those in strings are escaped.
+    let Some(full) = description::read(value) else { return value.replace(['\n', '\r'], " ") };
     let is_set_as_created = method == "setLocalDescription" && !descriptions.has_local();
     let short = descriptions.base(method, &full.kind).filter(|_| is_set_as_created).map(|base| description::compress(base, &full));
     // White space between sections is not kept by the codec; only what comes back the same may be shortened.
@@ -66,7 +68,7 @@ fn compressed(dump: &Dump, event: &Event, descriptions: &mut Descriptions) -> St
     };
     let short = short.filter(exact).map(|short| json!({"type": short.kind, "sdp": short.sdp}).to_string());
     descriptions.note(method, full);
-    short.unwrap_or_else(|| value.to_owned())
+    short.unwrap_or_else(|| value.replace(['\n', '\r'], " "))
 }
 
 /// Walks the columns of one connection report by report.
