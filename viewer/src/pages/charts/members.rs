@@ -188,11 +188,13 @@ fn Object(props: &ObjectProps) -> Html {
             }
         })
     };
-    let name = if object.label.is_empty() { object.stats_type.clone() } else { format!("{}, {}", object.stats_type, object.label) };
+    // What tells it apart comes first: the type, the same for many, may be cut.
+    let (name, kind) = if object.label.is_empty() { (&object.stats_type, "") } else { (&object.label, object.stats_type.as_str()) };
+    let hint = format!("{} {}\n{}", object.stats_type, object.label, object.id);
     html! {
         <li class="object">
-            <button class="fold" aria-expanded={open.to_string()} title={object.id.clone()} {onclick}>
-                <span class="name">{ name }</span><span class="value">{ object.members }</span>
+            <button class="fold" aria-expanded={open.to_string()} title={hint} {onclick}>
+                <span class="name">{ name.clone() }<small>{ kind.to_owned() }</small></span><span class="value">{ object.members }</span>
             </button>
             if let (true, Some(members)) = (*open, &*members) { { listed(members, row) } }
         </li>
