@@ -12,7 +12,7 @@ use crate::charts::spark::Spark;
 use crate::charts::theme::use_theme;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -85,26 +85,19 @@ fn Head(props: &OverviewProps) -> Html {
             <div class="t">
                 <h1>{ &open.name }</h1>
                 <dl class="meta">
-                    { for meta.into_iter().filter_map(|(name, value)| Some(html! { <Meta {name} value={value?} /> })) }
+                    { for meta.into_iter().filter_map(|(name, value)| Some(meta_item(name, value?))) }
                 </dl>
             </div>
             <div class="actions row">
                 <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link" />
-                <button class="btn" type="button" onclick={pick}><Icon glyph={Glyph::Open} />{ "Open another" }</button>
+                <button class="btn" type="button" onclick={pick}>{ icon(Glyph::Open) }{ "Open another" }</button>
             </div>
         </header>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct MetaProps {
-    name: &'static str,
-    value: String,
-}
-
-#[component]
-fn Meta(props: &MetaProps) -> Html {
-    html! { <div><dt>{ props.name }</dt><dd class="trunc" title={props.value.clone()}>{ &props.value }</dd></div> }
+fn meta_item(name: &'static str, value: String) -> Html {
+    html! { <div><dt>{ name }</dt><dd class="trunc" title={value.clone()}>{ value }</dd></div> }
 }
 
 /// Size of the file, and of its text where that was packed.
