@@ -39,14 +39,13 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
             <p class="gist">{ gist(overview) }</p>
             <div class="ov">
                 <Call open={open.clone()} />
-                <section class="conns main-col rule">
+                <section class="conns wide rule">
                     <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
                     if overview.connections.is_empty() {
                         <p class="sm muted">{ "This dump holds no peer connection." }</p>
                     }
                     <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
                 </section>
-                <section class="side-col rule">{ facts(overview) }</section>
                 if !streams.is_empty() {
                     <section class="wide rule">
                         <div class="sec-h">
@@ -56,7 +55,8 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
                         { parts::tracks(&streams, origin, true) }
                     </section>
                 }
-                <section class="wide rule">{ notes(overview) }</section>
+                <section class="main-col rule">{ notes(overview) }</section>
+                <section class="side-col rule">{ facts(overview) }</section>
                 if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
             </div>
         </div>
