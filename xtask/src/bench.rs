@@ -9,6 +9,8 @@ mod extend;
 mod recording;
 mod site;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -12,7 +12,8 @@ use super::recording::Connection;
 use super::{chrome_dump, delta_dump, recording};
 use crate::workspace;
 
-const RECORDING: &str = "tests/fixtures/rtcstats-chrome/chromium-156-receiver/rtcstats_dump.gz";
+/// The call that is extended.
+pub(super) const RECORDING: &str = "tests/fixtures/rtcstats-chrome/chromium-156-receiver/rtcstats_dump.gz";
 
 const MEGABYTE: u64 = 1_000_000;
 
@@ -100,7 +101,8 @@ pub(super) fn folder() -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn receiver(recorded: &[Connection]) -> Result<&Connection> {
+/// The connection that the conference arrives on.
+pub(super) fn receiver(recorded: &[Connection]) -> Result<&Connection> {
     let receives = |connection: &&Connection| connection.reports.iter().any(|report| report.stats_type == "inbound-rtp");
     recorded.iter().find(receives).context("the recording has no receiver")
 }

@@ -78,11 +78,6 @@ impl Browser {
         Ok(product.trim_start_matches("Headless").to_owned())
     }
 
-    /// Process id of the browser's main process.
-    pub fn process_id(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Answers every later request of `origin` for `permission` (such as `microphone`) with `setting`
     /// (`granted`, `denied` or `prompt`).
     pub fn set_permission(&self, origin: &str, permission: &str, setting: &str) -> Result<()> {

@@ -80,10 +80,6 @@ impl Process {
         &self.address
     }
 
-    pub(super) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Waits for the process if it is `closing` by itself, else or if that takes too long kills it.
     pub(super) fn end(&mut self, closing: bool) {
         let deadline = Instant::now() + END_LIMIT;
