@@ -5,30 +5,22 @@ use yew::prelude::*;
 /// Longer text stays in one colour: a node for each part would make the page slow.
 const COLOURED: usize = 24 * 1024;
 
-/// Properties of [`Code`].
-#[derive(Properties, PartialEq)]
-pub struct CodeProps {
-    /// The text.
-    pub text: AttrValue,
-    /// Whether it is JSON.
-    #[prop_or_default]
-    pub json: bool,
+/// Text of a dump as it is written.
+pub fn code(text: &str) -> Html {
+    html! { <pre class="code" tabindex="0">{ text }</pre> }
 }
 
-/// Text of a dump as it is written.
-#[component]
-pub fn Code(props: &CodeProps) -> Html {
-    let text = props.text.as_str();
+/// Pretty JSON of a dump.
+pub fn json(text: &str) -> Html {
+    if text.len() > COLOURED {
+        return code(text);
+    }
     html! {
         <pre class="code" tabindex="0">
-            if props.json && text.len() <= COLOURED {
-                { for parts(text).map(|(class, part)| match class {
-                    "" => html! { part },
-                    class => html! { <span {class}>{ part }</span> },
-                }) }
-            } else {
-                { text }
-            }
+            { for parts(text).map(|(class, part)| match class {
+                "" => html! { part },
+                class => html! { <span {class}>{ part }</span> },
+            }) }
         </pre>
     }
 }

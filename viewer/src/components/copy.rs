@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, small_icon};
 use crate::app::use_app;
 use crate::effects::clipboard;
 use crate::state::Action;
@@ -33,5 +33,5 @@ pub fn Copy(props: &CopyProps) -> Html {
             });
         });
     };
-    html! { <button class="btn ghost" type="button" {onclick}><Icon glyph={Glyph::Copy} small=true />{ &props.label }</button> }
+    html! { <button class="btn ghost" type="button" {onclick}>{ small_icon(Glyph::Copy) }{ &props.label }</button> }
 }

@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Glyph, icon};
 
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq)]
@@ -49,7 +49,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 if !props.bare {
                     <header>
                         <h2>{ &props.title }</h2>
-                        <button class="ib push" type="button" aria-label="Close" onclick={close}><Icon glyph={Glyph::Close} /></button>
+                        <button class="ib push" type="button" aria-label="Close" onclick={close}>{ icon(Glyph::Close) }</button>
                     </header>
                 }
                 { props.children.clone() }

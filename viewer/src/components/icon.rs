@@ -55,29 +55,26 @@ impl Glyph {
     }
 }
 
-/// Properties of [`Icon`].
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// Which one.
-    pub glyph: Glyph,
-    /// Whether it is the small one.
-    #[prop_or_default]
-    pub small: bool,
+/// An icon beside words that say the same.
+pub fn icon(glyph: Glyph) -> Html {
+    drawn(glyph, "i")
 }
 
-/// An icon beside words that say the same.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+/// A smaller icon beside words that say the same.
+pub fn small_icon(glyph: Glyph) -> Html {
+    drawn(glyph, "i s")
+}
+
+fn drawn(glyph: Glyph, class: &'static str) -> Html {
     html! {
-        <svg class={classes!("i", props.small.then_some("s"))} viewBox="0 0 16 16" aria-hidden="true"><path d={props.glyph.path()} />
-            if props.glyph == Glyph::Theme { <path class="solid" d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" /> }
+        <svg {class} viewBox="0 0 16 16" aria-hidden="true"><path d={glyph.path()} />
+            if glyph == Glyph::Theme { <path class="solid" d="M8 2.5v11a5.5 5.5 0 0 0 0-11z" /> }
         </svg>
     }
 }
 
 /// The sign of the tool.
-#[component]
-pub fn Sign() -> Html {
+pub fn sign() -> Html {
     html! {
         <svg class="sign" viewBox="0 0 20 20" aria-hidden="true">
             <circle cx="8.6" cy="8.6" r="6.6" />

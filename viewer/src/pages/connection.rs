@@ -10,7 +10,7 @@ use crate::app::use_app;
 use crate::charts::bands::{self, Bands};
 use crate::charts::time_axis::TimeAxis;
 use crate::components::ask::use_ask;
-use crate::components::code::Code;
+use crate::components::code::{code, json};
 use crate::components::copy::Copy;
 use crate::state::Action;
 use crate::state::phase::Open;
@@ -169,7 +169,7 @@ fn text_of(title: &'static str, text: Option<&String>) -> Html {
         html! {
             <>
                 <div class="sec-h gap"><h2>{ title }</h2><span class="push"><Copy text={text.clone()} /></span></div>
-                <Code text={text.clone()} json=true />
+                { json(text) }
             </>
         }
     })
@@ -208,7 +208,7 @@ fn Descriptions(props: &DescriptionsProps) -> Html {
                     <h3>{ words::counted(description.sections, "media section", "media sections") }</h3>
                     <span class="push"><Copy text={description.sdp.clone()} label="Copy SDP" /></span>
                 </div>
-                <Code text={description.sdp.clone()} />
+                { code(&description.sdp) }
             }
         </>
     }

@@ -2,23 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::app::{FILE_FIELD, use_app};
+use crate::app::{Context, FILE_FIELD};
 use crate::effects::keyboard;
 use crate::state::Action;
 use crate::state::phase::Failed;
 
-/// Properties of [`FailedPage`].
-#[derive(Properties, PartialEq)]
-pub struct FailedProps {
-    /// What happened.
-    pub failed: Failed,
-}
-
 /// The page when a dump could not be opened.
-#[component]
-pub fn FailedPage(props: &FailedProps) -> Html {
-    let app = use_app();
-    let failed = &props.failed;
+pub fn page(app: &Context, failed: &Failed) -> Html {
     let pick = |_: MouseEvent| {
         keyboard::click(FILE_FIELD);
     };

@@ -5,7 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::app::{FILE_FIELD, use_app};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon, small_icon};
 use crate::effects::{keyboard, site};
 use crate::engine::Source;
 use crate::state::Action;
@@ -51,18 +51,18 @@ pub fn Landing() -> Html {
                 </div>
                 <div class="row">
                     <button class="btn primary lg" type="button" onclick={pick}>
-                        <Icon glyph={Glyph::Open} />{ "Choose a file" }<kbd>{ "Ctrl O" }</kbd>
+                        { icon(Glyph::Open) }{ "Choose a file" }<kbd>{ "Ctrl O" }</kbd>
                     </button>
                     <button class="btn lg" type="button" onclick={app.on(Action::Overlay(Some(Overlay::Address)))}>
-                        <Icon glyph={Glyph::Link} />{ "From a URL" }
+                        { icon(Glyph::Link) }{ "From a URL" }
                     </button>
                     <button class="btn lg" type="button" onclick={app.on(Action::Overlay(Some(Overlay::Paste)))}>
-                        <Icon glyph={Glyph::Paste} />{ "Paste" }
+                        { icon(Glyph::Paste) }{ "Paste" }
                     </button>
                 </div>
             </section>
             <p class="priv">
-                <Icon glyph={Glyph::Lock} />
+                { icon(Glyph::Lock) }
                 <span>
                     { "Dumps hold addresses, names and page titles. Nothing you open leaves this machine: there is no server behind this page." }
                 </span>
@@ -119,7 +119,7 @@ fn Samples() -> Html {
                         };
                         html! {
                             <li><a {href} {onclick}>
-                                <Icon glyph={Glyph::Charts} small=true />
+                                { small_icon(Glyph::Charts) }
                                 <span><span class="strong">{ &sample.title }</span>{ " " }<span class="d">{ &sample.about }</span></span>
                                 <span class="m">{ format!("{} · {}", sample.producer, words::bytes(sample.bytes)) }</span>
                             </a></li>

@@ -12,7 +12,7 @@ use crate::charts::spark::Spark;
 use crate::charts::theme::use_theme;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -39,14 +39,13 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
             <p class="gist">{ gist(overview) }</p>
             <div class="ov">
                 <Call open={open.clone()} />
-                <section class="conns main-col rule">
+                <section class="conns wide rule">
                     <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
                     if overview.connections.is_empty() {
                         <p class="sm muted">{ "This dump holds no peer connection." }</p>
                     }
                     <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
                 </section>
-                <section class="side-col rule">{ facts(overview) }</section>
                 if !streams.is_empty() {
                     <section class="wide rule">
                         <div class="sec-h">
@@ -56,7 +55,8 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
                         { parts::tracks(&streams, origin, true) }
                     </section>
                 }
-                <section class="wide rule">{ notes(overview) }</section>
+                <section class="main-col rule">{ notes(overview) }</section>
+                <section class="side-col rule">{ facts(overview) }</section>
                 if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
             </div>
         </div>
@@ -85,26 +85,19 @@ fn Head(props: &OverviewProps) -> Html {
             <div class="t">
                 <h1>{ &open.name }</h1>
                 <dl class="meta">
-                    { for meta.into_iter().filter_map(|(name, value)| Some(html! { <Meta {name} value={value?} /> })) }
+                    { for meta.into_iter().filter_map(|(name, value)| Some(meta_item(name, value?))) }
                 </dl>
             </div>
             <div class="actions row">
                 <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link" />
-                <button class="btn" type="button" onclick={pick}><Icon glyph={Glyph::Open} />{ "Open another" }</button>
+                <button class="btn" type="button" onclick={pick}>{ icon(Glyph::Open) }{ "Open another" }</button>
             </div>
         </header>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct MetaProps {
-    name: &'static str,
-    value: String,
-}
-
-#[component]
-fn Meta(props: &MetaProps) -> Html {
-    html! { <div><dt>{ props.name }</dt><dd class="trunc" title={props.value.clone()}>{ &props.value }</dd></div> }
+fn meta_item(name: &'static str, value: String) -> Html {
+    html! { <div><dt>{ name }</dt><dd class="trunc" title={value.clone()}>{ value }</dd></div> }
 }
 
 /// Size of the file, and of its text where that was packed.

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::{FILE_FIELD, use_app};
-use crate::components::icon::{Glyph, Icon, Sign};
+use crate::components::icon::{Glyph, icon, sign, small_icon};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
 use crate::state::ui::{Overlay, Theme};
@@ -46,25 +46,25 @@ pub(super) fn Bar() -> Html {
     };
     html! {
         <header class="bar">
-            <a class="brand" href="./" onclick={home.clone()}><Sign /><span>{ "rtclens" }</span></a>
+            <a class="brand" href="./" onclick={home.clone()}>{ sign() }<span>{ "rtclens" }</span></a>
             if let Some(name) = name.filter(|name| !name.is_empty()) {
                 <div class="tab">
                     <span class="trunc" title={name.clone()}>{ name }</span>
-                    <button class="ib x" type="button" aria-label="Close this dump" onclick={home}><Icon glyph={Glyph::Close} small=true /></button>
+                    <button class="ib x" type="button" aria-label="Close this dump" onclick={home}>{ small_icon(Glyph::Close) }</button>
                 </div>
                 <button class="tab-add" type="button" aria-label="Open another dump" title="Open another dump" onclick={pick}>
-                    <Icon glyph={Glyph::Plus} />
+                    { icon(Glyph::Plus) }
                 </button>
             }
             <input id={FILE_FIELD} class="sr" type="file" tabindex="-1" aria-label="File to open" onchange={choose} />
             <div class="bar-end">
                 <button class="cmd" type="button" aria-label="Go to, search, run" onclick={app.on(Action::Overlay(Some(Overlay::Palette)))}>
-                    <Icon glyph={Glyph::Search} /><span>{ "Go to, search, run" }</span><kbd>{ "Ctrl K" }</kbd>
+                    { icon(Glyph::Search) }<span>{ "Go to, search, run" }</span><kbd>{ "Ctrl K" }</kbd>
                 </button>
                 <button class={classes!("ib", (theme != Theme::System).then_some("set"))} type="button" aria-label={theme_name} title={theme_name}
-                    onclick={app.on(Action::SetTheme(theme.next()))}><Icon glyph={Glyph::Theme} /></button>
+                    onclick={app.on(Action::SetTheme(theme.next()))}>{ icon(Glyph::Theme) }</button>
                 <button class="ib hide-sm" type="button" aria-label="Help" title="Keys" onclick={app.on(Action::Overlay(Some(Overlay::Help)))}>
-                    <Icon glyph={Glyph::Help} />
+                    { icon(Glyph::Help) }
                 </button>
             </div>
         </header>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::{Context, use_app};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
 use crate::pages::{charts, connection, events, failed, landing, opening, overview};
@@ -10,8 +10,8 @@ use crate::state::{Action, Page, Phase};
 use bar::Bar;
 use notice::NoticeLine;
 use overlays::Overlays;
-use rail::{Rail, Tabbar};
-use status::Status;
+use rail::{Rail, tabbar};
+use status::status;
 
 mod bar;
 mod notice;
@@ -65,9 +65,9 @@ pub(super) fn Shell() -> Html {
             <div class={classes!("app", dragged.then_some("dragged"))} {ondragover} {ondragleave} {ondrop}>
                 <Bar />
                 <Rail />
-                <main id="main" tabindex="-1" class={classes!("main", fills.then_some("fill"))}><Content /></main>
-                <Status />
-                <Tabbar />
+                <main id="main" tabindex="-1" class={classes!("main", fills.then_some("fill"))}>{ content(&app) }</main>
+                { status(&app) }
+                { tabbar(&app) }
             </div>
             <Overlays />
             <NoticeLine />
@@ -75,13 +75,12 @@ pub(super) fn Shell() -> Html {
     }
 }
 
-#[component]
-fn Content() -> Html {
-    let state = use_app().state;
+fn content(app: &Context) -> Html {
+    let state = &app.state;
     match (&state.phase, state.view.page) {
         (Phase::Landing, _) => html! { <landing::Landing /> },
         (Phase::Opening(progress), _) => html! { <opening::OpeningPage opening={progress.clone()} /> },
-        (Phase::Failed(failure), _) => html! { <failed::FailedPage failed={failure.clone()} /> },
+        (Phase::Failed(failure), _) => failed::page(app, failure),
         (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
         (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
         (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },

@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::app::use_app;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, small_icon};
 use crate::state::Action;
 
 /// Milliseconds that a message stays.
@@ -26,7 +26,7 @@ pub(super) fn NoticeLine() -> Html {
                 <div class={classes!("toast", notice.failure.then_some("failure"))}>
                     <span>{ &notice.text }</span>
                     <button class="ib" type="button" aria-label="Dismiss" onclick={app.on(Action::Notice(None))}>
-                        <Icon glyph={Glyph::Close} small=true />
+                        { small_icon(Glyph::Close) }
                     </button>
                 </div>
             }

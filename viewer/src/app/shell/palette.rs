@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::app::{Context, FILE_FIELD, use_app};
 use crate::components::ask::use_ask;
 use crate::components::dialog::Dialog;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon};
 use crate::effects::keyboard;
 use crate::state::ui::Overlay;
 use crate::state::{Action, Page};
@@ -75,7 +75,7 @@ pub(super) fn Palette() -> Html {
     html! {
         <Dialog title="Go to, search, run" class="palette" bare=true on_close={app.on(Action::Overlay(None))}>
             <div class="q">
-                <Icon glyph={Glyph::Search} />
+                { icon(Glyph::Search) }
                 <input type="text" aria-label="Go to, search, run" role="combobox" aria-expanded="true" aria-controls="palette-list"
                     aria-activedescendant={format!("palette-{place}")} autofocus=true spellcheck="false" placeholder="Go to, search, run"
                     {oninput} {onkeydown} />
@@ -92,7 +92,7 @@ pub(super) fn Palette() -> Html {
                         <>
                             if first_of_group { <li class="group" role="presentation">{ entry.group }</li> }
                             <li id={format!("palette-{index}")} role="option" aria-selected={(index == place).to_string()} {onclick}>
-                                <Icon glyph={entry.glyph} /><span class="trunc">{ &entry.name }</span><span class="push">{ &entry.note }</span>
+                                { icon(entry.glyph) }<span class="trunc">{ &entry.name }</span><span class="push">{ &entry.note }</span>
                             </li>
                         </>
                     }

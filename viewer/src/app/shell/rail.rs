@@ -4,7 +4,7 @@ use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::app::{Context, use_app};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, icon, small_icon};
 use crate::effects::{keyboard, requests};
 use crate::state::{Action, Page, View};
 use crate::words;
@@ -35,7 +35,7 @@ pub(super) fn Rail() -> Html {
             if open.is_some() {
                 { for Page::ALL.map(|page| link(&app, page, number(page).map(|number| html! { <span class="n">{ number }</span> }))) }
             } else {
-                <a href="./" aria-current="page" onclick={home}><Icon glyph={Glyph::Open} /><span>{ "Open" }</span></a>
+                <a href="./" aria-current="page" onclick={home}>{ icon(Glyph::Open) }<span>{ "Open" }</span></a>
             }
             <Requests />
         </nav>
@@ -43,12 +43,10 @@ pub(super) fn Rail() -> Html {
 }
 
 /// The bar at the foot of a narrow page.
-#[component]
-pub(super) fn Tabbar() -> Html {
-    let app = use_app();
+pub(super) fn tabbar(app: &Context) -> Html {
     html! {
         if app.state.phase.open().is_some() {
-            <nav class="tabbar" aria-label="Views">{ for Page::ALL.map(|page| link(&app, page, None)) }</nav>
+            <nav class="tabbar" aria-label="Views">{ for Page::ALL.map(|page| link(app, page, None)) }</nav>
         }
     }
 }
@@ -68,7 +66,7 @@ fn link(app: &Context, page: Page, number: Option<Html>) -> Html {
         keyboard::focus("#main");
     };
     let current = (app.state.view.page == page).then_some("page");
-    html! { <a {href} {onclick} aria-current={current}><Icon {glyph} /><span>{ page.title() }</span>{ number }</a> }
+    html! { <a {href} {onclick} aria-current={current}>{ icon(glyph) }<span>{ page.title() }</span>{ number }</a> }
 }
 
 /// Milliseconds between two looks at the browser's count.
@@ -95,7 +93,7 @@ fn Requests() -> Html {
     let text = words::counted(*count + by_reader, "request", "requests");
     html! {
         <div class="foot" title="What the page and its reader have asked of the network since the page was loaded, as the browser counts it">
-            <Icon glyph={Glyph::Lock} small=true />
+            { small_icon(Glyph::Lock) }
             <span>{ "Stays on this machine." }<br />{ format!("{text} since load.") }</span>
         </div>
     }

@@ -2,15 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::app::use_app;
+use crate::app::Context;
 use crate::effects::clock;
 use crate::state::{Page, Phase};
 use crate::words;
 
 /// The line at the foot.
-#[component]
-pub(super) fn Status() -> Html {
-    let state = use_app().state;
+pub(super) fn status(app: &Context) -> Html {
+    let state = &app.state;
     let keys: &[(&str, &str)] = match (&state.phase, state.view.page) {
         (Phase::Open(_), Page::Events) => &[("J K", "next, previous event"), ("Enter", "expand"), ("/", "filter"), ("?", "all keys")],
         (Phase::Open(_), Page::Charts) => &[("W S", "zoom"), ("A D", "pan"), ("0", "whole call"), ("/", "filter"), ("?", "all keys")],

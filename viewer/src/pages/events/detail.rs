@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::components::ask::use_ask;
-use crate::components::code::Code;
+use crate::components::code::{code, json};
 use crate::components::copy::Copy;
 use crate::effects::{clock, layout};
 use crate::words;
@@ -52,10 +52,10 @@ fn shown(event: &EventDetail, origin: f64) -> Html {
                     <h3>{ if event.row.direction == Direction::Call { "Argument" } else { "Value" } }</h3>
                     <span class="push"><Copy text={event.value.clone()} label="Copy JSON" /></span>
                 </div>
-                <Code text={event.value.clone()} json=true />
+                { json(&event.value) }
                 if !event.extra.is_empty() {
                     <div class="sec-h gap"><h3>{ "Beside it" }</h3></div>
-                    <Code text={event.extra.clone()} json=true />
+                    { json(&event.extra) }
                 }
             </div>
             <div>
@@ -74,7 +74,7 @@ fn shown(event: &EventDetail, origin: f64) -> Html {
                 </dl>
                 if let Some(sdp) = &event.sdp {
                     <div class="sec-h gap"><h3>{ "Session description" }</h3><span class="push"><Copy text={sdp.clone()} label="Copy SDP" /></span></div>
-                    <Code text={sdp.clone()} />
+                    { code(sdp) }
                 }
             </div>
         </div>

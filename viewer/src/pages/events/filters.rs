@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::use_app;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, small_icon};
 use crate::state::Action;
 use crate::words;
 
@@ -30,7 +30,7 @@ pub(super) fn Filters(props: &FiltersProps) -> Html {
     html! {
         <div class="toolbar" role="search">
             <label class="field search">
-                <Icon glyph={Glyph::Search} small=true />
+                { small_icon(Glyph::Search) }
                 <input type="search" data-search="" aria-label="Filter events by method or value" placeholder="Filter method or value" spellcheck="false"
                     value={filter.text.clone()} {oninput} />
                 <kbd>{ "/" }</kbd>

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::detail::Detail;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Glyph, small_icon};
 use crate::components::styled::Styled;
 use crate::effects::{clock, keyboard, layout};
 use crate::words;
@@ -196,7 +196,7 @@ fn line(event: &EventRow, row: u32, origin: f64, open: bool, focused: bool, oncl
             <td class="mono quiet nowrap c-w">{ clock::time_of_day(event.timestamp) }</td>
             <td class="num quiet c-d">{ event.since_last.map(|since| format!("{:+.3}", since / 1_000.0)) }</td>
             <td class="muted trunc">{ event.connection.clone().unwrap_or_default() }</td>
-            <td class="dirn" title={direction}><Icon {glyph} small=true /><span class="sr">{ direction }</span></td>
+            <td class="dirn" title={direction}>{ small_icon(glyph) }<span class="sr">{ direction }</span></td>
             <td class="m trunc" title={event.method.clone()}>{ &event.method }</td>
             <td class="muted c-s trunc" title={event.summary.clone()}>{ &event.summary }</td>
         </tr>
