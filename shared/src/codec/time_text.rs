@@ -83,9 +83,20 @@ pub struct LocalZone {
     ahead: f64,
 }
 
-/// Time zones lie whole quarters of an hour apart, at most 14 hours from UTC.
+/// Time zones lie whole quarters of an hour apart, nearly all whole hours, at most 14 hours from UTC.
 const QUARTER: f64 = 15.0 * 60_000.0;
-const FARTHEST: f64 = 14.0 * 3_600_000.0;
+const HOUR: f64 = 4.0 * QUARTER;
+const FARTHEST: f64 = 14.0 * HOUR;
+
+/// What follows a local time this closely shows the zone to the quarter of an hour.
+const CLOSE: f64 = 60_000.0;
+
+/// How far ahead of UTC a clock was that showed a time `apart` from an instant that came soon or, where the dump was begun late,
+/// within an hour.
+fn ahead_of_utc(apart: f64) -> f64 {
+    let quarter = (apart / QUARTER).round() * QUARTER;
+    if (apart - quarter).abs() <= CLOSE { quarter } else { (apart / HOUR).ceil() * HOUR }
+}
 
 impl LocalZone {
     /// Chooses what fits the evidence best: local times and the instants that followed them closely. Without evidence UTC.
@@ -102,7 +113,7 @@ impl LocalZone {
         let mut best: Option<(f64, LocalZone)> = None;
         for order in orders {
             let apart: Vec<f64> = evidence.iter().filter_map(|(local, instant)| Some(local.instant(order)?.0 - instant.0)).collect();
-            for ahead in apart.iter().map(|apart| (apart / QUARTER).round() * QUARTER).filter(|ahead| ahead.abs() <= FARTHEST) {
+            for ahead in apart.iter().copied().map(ahead_of_utc).filter(|ahead| ahead.abs() <= FARTHEST) {
                 let misfit: f64 = apart.iter().map(|apart| (apart - ahead).abs()).sum();
                 if best.is_none_or(|best| misfit < best.0) {
                     best = Some((misfit, LocalZone { order, ahead }));
@@ -144,6 +155,9 @@ mod tests {
         assert_eq!(judged(&["2020/11/5 下午6:29:03"], None), expected);
         assert_eq!(judged(&["5.11.2020, 18:29:03"], None), expected);
         assert_eq!(judged(&["11/5/2020, 6:29:03\u{202f}PM"], None), expected);
+        // Opened 20 minutes late, in a zone of whole hours; at once, in a zone of half hours.
+        assert_eq!(judged(&["11/5/2020, 7:29:03 PM"], Some("2020-11-05T18:49:04.000Z")), expected);
+        assert_eq!(judged(&["5/11/2020, 23:59:03"], Some("2020-11-05T18:29:04.000Z")), expected);
         let two = vec![iso("2020-12-11T01:00:00Z"), iso("2020-12-13T01:00:00Z")];
         assert_eq!(judged(&["11/12/2020, 01:00:00", "13/12/2020, 01:00:00"], None), two);
     }

@@ -21,11 +21,11 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
     let main = named("connectionState").or_else(|| named("iceConnectionState")).or_else(|| named("iceState"));
     let states = main.map(|timeline| timeline.bands.clone()).unwrap_or_default();
     let pair = selected_pair(look);
-    let carrier = pair.or_else(|| look.of_type("transport").next());
+    // The transport outlives its pairs.
     let path = |member: &str| {
-        let object = carrier?;
-        let found = super::series::derived_of(look, object).any(|(derived, _)| derived.name == member);
-        found.then(|| SeriesPath { connection: connection.id.clone(), object: look.id(object).to_owned(), member: member.to_owned() })
+        let has_it = |object: &&Object| super::series::derived_of(look, object).any(|(derived, _)| derived.name == member);
+        let object = look.of_type("transport").chain(pair).find(has_it)?;
+        Some(SeriesPath { connection: connection.id.clone(), object: look.id(object).to_owned(), member: member.to_owned() })
     };
     let mut codecs: Vec<String> = streams(look).filter_map(|stream| codec(look, stream)).collect();
     codecs.sort();

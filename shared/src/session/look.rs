@@ -89,7 +89,8 @@ impl<'a> Look<'a> {
             "candidate-pair" => {
                 let end = |member: &str| self.referred(object, member).map(|end| self.candidate_type(end)).unwrap_or_default();
                 let ends = [end("localCandidateId"), end("remoteCandidateId")];
-                vec![ends.iter().filter(|end| !end.is_empty()).cloned().collect::<Vec<_>>().join(" to "), text("state")]
+                let address = self.referred(object, "localCandidateId").and_then(|end| self.text(end, "address")).unwrap_or_default();
+                vec![ends.iter().filter(|end| !end.is_empty()).cloned().collect::<Vec<_>>().join(" to "), address]
             }
             "local-candidate" | "remote-candidate" => vec![self.candidate_type(object), text("protocol"), text("address")],
             "codec" => vec![text("mimeType")],

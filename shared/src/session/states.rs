@@ -47,9 +47,24 @@ pub(super) fn timelines(dump: &Dump, index: ConnectionIdx) -> Vec<Timeline> {
             let bands = series::object_bands(look, transport, "iceState")?;
             (!bands.is_empty()).then(|| Timeline { name: "iceState".into(), bands })
         });
-        timelines.splice(0..0, transport);
+        let timeline = transport.or_else(|| never_left_new(dump, index, range));
+        timelines.splice(0..0, timeline);
     }
     timelines
+}
+
+/// A connection whose making is in the dump and whose state never changed stayed as it was made.
+fn never_left_new(dump: &Dump, index: ConnectionIdx, range: TimeRange) -> Option<Timeline> {
+    let time_of = |method: &str| {
+        let method = dump.interner.find(method)?;
+        events_of(dump, Some(index)).find(|(_, event)| event.canonical == method).map(|(_, event)| event.timestamp.0)
+    };
+    let created = time_of("create")?;
+    let closed = time_of("close");
+    let band = |start: f64, end: f64, value: &str| Band { start, end, value: value.into() };
+    let mut bands = vec![band(created, closed.unwrap_or(range.end.0), "new")];
+    bands.extend(closed.map(|closed| band(closed, range.end.0, "closed")));
+    Some(Timeline { name: "connectionState".into(), bands })
 }
 
 fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: TimeRange) -> Vec<Band> {

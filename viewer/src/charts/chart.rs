@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::axis::clock;
 use super::data::{Wanted, Windows, use_windows};
 use super::grouping::Group;
-use super::layout;
+use super::layout::{self, Entry};
 use super::measure::Measure;
 use super::observe::use_visible;
 use super::paint::{Scene, Trace, paint};
@@ -105,7 +105,7 @@ pub fn Chart(props: &Props) -> Html {
     };
 
     let title = group.title();
-    let kind = group.members.first().map_or("", |member| member.stats_type.as_str()).to_owned();
+    let kind = group.members.first().map_or_else(String::new, |member| format!("{}, {}", member.stats_type, member.path.connection));
     let unit = reading.as_ref().map_or("", |reading| reading.measure.name);
     let told = title.to_lowercase().contains(&unit.replace(' ', ""));
     let unit = if told { "" } else { unit };
@@ -188,11 +188,13 @@ impl Reading {
 
     /// Writes the values at the crosshair, or the last visible ones without it, and moves the dots.
     fn show(&self, crosshair: Option<f64>, values: &[NodeRef], dots: &[NodeRef]) {
-        let time = crosshair.unwrap_or(self.time.range.end);
         for ((path, value), dot) in self.paths.iter().zip(values).zip(dots) {
-            let entry = self.windows.of(path).and_then(|window| layout::at(window, time));
+            let entry = self.windows.of(path).and_then(|window| match crosshair {
+                Some(time) => layout::at(window, time),
+                None => layout::last(window, self.time.range),
+            });
             if let Some(value) = value.cast::<HtmlElement>() {
-                let text = entry.map_or_else(|| "–".to_owned(), |entry| self.measure.number(entry.last));
+                let text = entry.map_or_else(|| "–".to_owned(), |entry| self.figures(&entry));
                 value.set_text_content(Some(&text));
             }
             let Some(dot) = dot.cast::<HtmlElement>() else { continue };
@@ -207,6 +209,13 @@ impl Reading {
         }
     }
 
+    /// The value of an entry, with its spread where it stands for several samples.
+    fn figures(&self, entry: &Entry) -> String {
+        let last = self.measure.number(entry.last);
+        let (min, max) = (self.measure.number(entry.min), self.measure.number(entry.max));
+        if min == max { last } else { format!("{last}, {min} to {max}") }
+    }
+
     /// One sentence for those who do not see the plot.
     fn summary(&self) -> String {
         let Range { start, end } = self.time.range;
@@ -215,7 +224,7 @@ impl Reading {
             let Some((min, max)) = window.and_then(|window| layout::extent(window, self.time.range)) else {
                 return format!("{name} nothing reported");
             };
-            let last = window.and_then(|window| layout::at(window, end));
+            let last = window.and_then(|window| layout::last(window, self.time.range));
             let last = last.map_or_else(|| "none".into(), |entry| self.measure.number(entry.last));
             format!("{name} {} to {}, last {last}", self.measure.number(min), self.measure.number(max))
         });

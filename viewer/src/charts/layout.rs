@@ -103,6 +103,11 @@ pub fn extent(window: &Window, range: Range) -> Option<(f64, f64)> {
     })
 }
 
+/// The last visible entry.
+pub fn last(window: &Window, range: Range) -> Option<Entry> {
+    entries(window).flatten().filter(|entry| entry.time >= range.start && entry.time <= range.end).last()
+}
+
 /// The last entry at or before a time, unless a gap or the end of the series lies between.
 pub fn at(window: &Window, time: f64) -> Option<Entry> {
     let index = window.time.partition_point(|lane| window.origin + f64::from(*lane) <= time);
@@ -216,6 +221,13 @@ mod tests {
         assert_eq!(extent(&window, range(1_010.0, 1_040.0)), Some((-1.0, 4.0)));
         assert_eq!(extent(&window, range(1_005.0, 1_006.0)).map(|(_, max)| max), Some(50.5));
         assert_eq!(extent(&window, range(5_000.0, 6_000.0)), None);
+    }
+
+    #[test]
+    fn without_a_crosshair_the_last_visible_value_is_read() {
+        let window = window(&[(0.0, 1.0), (1_000.0, 2.0), (2_000.0, GAP), (9_000.0, 3.0)]);
+        assert_eq!(last(&window, range(1_000.0, 9_000.0)).map(|entry| entry.last), Some(2.0));
+        assert_eq!(last(&window, range(2_500.0, 9_000.0)), None);
     }
 
     #[test]

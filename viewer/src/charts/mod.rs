@@ -4,6 +4,7 @@ pub mod axis;
 pub mod bands;
 pub mod chart;
 pub mod data;
+mod drag;
 mod fine;
 pub mod grouping;
 pub mod layout;

@@ -12,17 +12,12 @@ use yew::prelude::*;
 
 use super::axis::{Anchor, clock, labels};
 use super::chart::GUTTER;
+use super::drag::{Drags, SURFACE, Surface, hits, use_drags};
 use super::scale::{TimeScale, pan, span, zoom};
 use crate::state::Crosshair;
 
-/// A shorter drag is a click.
-const CLICK: f64 = 4.0;
-
 /// How much longer a range gets for each pixel of a wheel.
 const WHEEL: f64 = 0.002;
-
-/// Where a drag or a turn of the wheel means time; elsewhere the wheel scrolls.
-const SURFACE: &str = ".plot, .ruler, .bands";
 
 /// What the stage shows and tells.
 #[derive(Clone, PartialEq, Properties)]
@@ -48,15 +43,6 @@ pub struct Props {
     pub node: NodeRef,
 }
 
-/// What the pointer is doing.
-#[derive(Clone, Copy, PartialEq)]
-enum Drag {
-    /// Marks what to zoom to, from this many pixels on.
-    Select(f64),
-    /// Pulls the time along; the range and the pixels it began with.
-    Pan(Range, f64),
-}
-
 /// The nodes that are moved without rendering.
 #[derive(Clone, Default, PartialEq)]
 struct Marks {
@@ -70,89 +56,15 @@ struct Marks {
 pub fn Stage(props: &Props) -> Html {
     let Props { time, whole, crosshair, on_range, on_reset, above, below, children, node } = props;
     let marks = Marks { line: use_node_ref(), flag: use_node_ref(), selection: use_node_ref() };
-    let drag = use_mut_ref(|| None::<Drag>);
-    let frame = use_mut_ref(|| None::<AnimationFrame>);
     use_crosshair_marks(&marks, crosshair, *time, whole.start);
     use_wheel(node, *time, *whole, on_range);
-
-    let place = {
-        let node = node.clone();
-        move |event: &MouseEvent| {
-            let left = node.cast::<Element>().map_or(0.0, |node| node.get_bounding_client_rect().left());
-            f64::from(event.client_x()) - left - GUTTER
+    let surface = Surface { node: node.clone(), time: *time, whole: *whole, crosshair: crosshair.clone(), on_range: on_range.clone() };
+    let Drags { onpointerdown, onpointermove, onpointerup, onpointercancel, onpointerleave } = use_drags(surface, &marks.selection);
+    let ondblclick = use_callback(on_reset.clone(), |event: MouseEvent, on_reset| {
+        if hits(&event, SURFACE) {
+            on_reset.emit(());
         }
-    };
-    let onpointerdown = {
-        let (drag, place, time) = (drag.clone(), place.clone(), *time);
-        Callback::from(move |event: PointerEvent| {
-            let x = place(&event);
-            if event.button() != 0 || x < 0.0 || !on(&event, SURFACE) {
-                return;
-            }
-            let panning = event.shift_key() || event.pointer_type() == "touch" || on(&event, ".ruler");
-            *drag.borrow_mut() = Some(if panning { Drag::Pan(time.range, x) } else { Drag::Select(x) });
-        })
-    };
-    let onpointermove = {
-        let (drag, place, time, whole) = (drag.clone(), place.clone(), *time, *whole);
-        let (crosshair, on_range, marks, frame, node) = (crosshair.clone(), on_range.clone(), marks.clone(), frame.clone(), node.clone());
-        Callback::from(move |event: PointerEvent| {
-            let x = place(&event);
-            let doing = *drag.borrow();
-            if let (Some(Drag::Select(from) | Drag::Pan(_, from)), Some(node)) = (doing, node.cast::<Element>())
-                && (x - from).abs() >= CLICK
-            {
-                // Not before it is a drag: a click would then hit the stage and no plot. Without it a drag ends at the edge of the page.
-                let _ = node.set_pointer_capture(event.pointer_id());
-            }
-            let (crosshair, on_range, marks) = (crosshair.clone(), on_range.clone(), marks.clone());
-            // The pointer reports more often than the screen shows.
-            let next = request_animation_frame(move |_| match doing {
-                Some(Drag::Pan(range, from)) => on_range.emit(pan(range, (from - x) / time.width.max(1.0), whole)),
-                doing => {
-                    crosshair.set((x >= 0.0 && x <= time.width).then(|| time.time(x)));
-                    if let Some(Drag::Select(from)) = doing {
-                        select(&marks.selection, from.clamp(0.0, time.width), x.clamp(0.0, time.width));
-                    }
-                }
-            });
-            *frame.borrow_mut() = Some(next);
-        })
-    };
-    let onpointerup = {
-        let (drag, place, time, on_range, marks) = (drag.clone(), place, *time, on_range.clone(), marks.clone());
-        Callback::from(move |event: PointerEvent| {
-            let x = place(&event).clamp(0.0, time.width);
-            if let Some(Drag::Select(from)) = drag.take()
-                && (x - from).abs() >= CLICK
-            {
-                on_range.emit(Range { start: time.time(from.min(x)), end: time.time(from.max(x)) });
-            }
-            select(&marks.selection, 0.0, 0.0);
-        })
-    };
-    let onpointercancel = {
-        let (drag, selection) = (drag, marks.selection.clone());
-        Callback::from(move |_: PointerEvent| {
-            drag.take();
-            select(&selection, 0.0, 0.0);
-        })
-    };
-    let onpointerleave = {
-        let (crosshair, frame) = (crosshair.clone(), frame);
-        Callback::from(move |_: PointerEvent| {
-            frame.take();
-            crosshair.set(None);
-        })
-    };
-    let ondblclick = {
-        let on_reset = on_reset.clone();
-        Callback::from(move |event: MouseEvent| {
-            if on(&event, SURFACE) {
-                on_reset.emit(());
-            }
-        })
-    };
+    });
     html! {
         <div class="stage" ref={node.clone()} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} {onpointerleave} {ondblclick}>
             <div class="stage-head">
@@ -228,7 +140,7 @@ fn use_wheel(node: &NodeRef, time: TimeScale, whole: Range, on_range: &Callback<
             EventListener::new_with_options(&element, "wheel", EventListenerOptions::enable_prevent_default(), move |event| {
                 let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
                 let x = f64::from(event.client_x()) - node.get_bounding_client_rect().left() - GUTTER;
-                if x < 0.0 || scale.width < 1.0 || !(event.ctrl_key() || on(event, SURFACE)) {
+                if x < 0.0 || scale.width < 1.0 || !(event.ctrl_key() || hits(event, SURFACE)) {
                     return;
                 }
                 event.prevent_default();
@@ -247,18 +159,4 @@ fn use_wheel(node: &NodeRef, time: TimeScale, whole: Range, on_range: &Callback<
         });
         move || drop(listener)
     });
-}
-
-/// Whether an event hit one of the elements of a selector.
-fn on(event: &web_sys::Event, selector: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
-}
-
-fn select(node: &NodeRef, from: f64, to: f64) {
-    if let Some(element) = node.cast::<HtmlElement>() {
-        element.set_hidden((to - from).abs() < CLICK);
-        let _ = element.style().set_property("left", &format!("{:.1}px", from.min(to)));
-        let _ = element.style().set_property("width", &format!("{:.1}px", (to - from).abs()));
-    }
 }

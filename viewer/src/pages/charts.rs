@@ -1,5 +1,6 @@
 //! Every statistic over time: members to pick from at the left, their plots under one time axis at the right.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -124,7 +125,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
         }
     });
     let above = html! {
-        <Minimap series={sent(&app)} whole={*whole} {range} bridge={app.bridge.clone()} theme={theme.clone()} on_range={on_range.clone()} />
+        <Minimap series={sent(&app, &shown)} whole={*whole} {range} bridge={app.bridge.clone()} theme={theme.clone()} on_range={on_range.clone()} />
     };
     let nothing = shown.is_empty().then(|| html! { <p class="charts-empty">{ "Pick a member to see it here." }</p> });
     let toggle_list = {
@@ -166,11 +167,12 @@ fn use_range(app: &Context, whole: Range) -> (Range, Callback<Range>) {
     (*range, on_range)
 }
 
-/// The series of the strip over the whole call: what the connections sent, the busiest ones.
-fn sent(app: &Context) -> Vec<(SeriesPath, usize)> {
+/// The series of the strip over the whole call: what the connections sent, first those whose members are shown, then the busiest ones.
+fn sent(app: &Context, shown: &[Shown]) -> Vec<(SeriesPath, usize)> {
     let Some(open) = app.state.phase.open() else { return Vec::new() };
     let mut connections: Vec<_> = open.overview.connections.iter().collect();
-    connections.sort_by_key(|connection| std::cmp::Reverse(connection.reports));
+    let concerned = |id: &str| shown.iter().any(|shown| shown.member.path.connection == id);
+    connections.sort_by_key(|connection| (!concerned(&connection.id), Reverse(connection.reports)));
     let paths = connections.into_iter().filter_map(|connection| connection.sent.clone().or_else(|| connection.received.clone()));
     paths.take(CONNECTIONS).enumerate().map(|(index, path)| (path, index)).collect()
 }

@@ -93,6 +93,10 @@ struct Page {
     tabs: Vec<(String, bool)>,
     /// The text of the innermost element that is collected, and which.
     block: Option<(Block, String)>,
+    /// Elements that the configuration still has open.
+    depth: usize,
+    /// Whether the line of statistics has said of what type they are.
+    typed: bool,
     table: Option<Table>,
     /// Heading above a table, label before a value, codec and SSRC above statistics.
     title: String,
@@ -142,10 +146,12 @@ impl Page {
         };
         if let Some(block) = block {
             self.block = Some((block, String::new()));
+            self.depth = 0;
         }
         match &*tag.name {
             "br" | "div" => {
                 if let Some((Block::Configuration, text)) = &mut self.block {
+                    self.depth += usize::from(tag.name == "div");
                     text.push('\n');
                 }
             }
@@ -177,7 +183,10 @@ impl Page {
         let hook = &*tag.hook;
         match hook {
             "connection-open" | "connection-closed" => self.heading(hook == "connection-closed", &tag.arguments),
-            "type-local" | "type-remote" => self.block = Some((Block::StatLine, String::new())),
+            "type-local" | "type-remote" => {
+                self.block = Some((Block::StatLine, String::new()));
+                self.typed = false;
+            }
             _ if hook.ends_with("-heading") => {
                 self.title = hook.to_owned();
                 self.title_arguments = tag.arguments.clone();
@@ -204,7 +213,7 @@ impl Page {
         if hook == "sdp-set-timestamp" {
             self.set_at = tag.arguments["timestamp"].as_f64();
         }
-        if let (Some((Block::StatLine, _)), Some(section)) = (&self.block, self.sections.last_mut())
+        if let (Some((Block::StatLine, _)), Some(section), true) = (&self.block, self.sections.last_mut(), self.typed)
             && let Some(last) = section.stats.last_mut()
         {
             count(hook, &tag.arguments, &mut last.2, last.1);
@@ -261,7 +270,11 @@ impl Page {
     fn stat_text(&mut self, text: &str) {
         let Some(section) = self.sections.last_mut() else { return };
         match stat_line(text, &self.stream) {
-            Some(stats) => section.stats.push(stats),
+            Some(stats) => {
+                section.stats.push(stats);
+                self.typed = true;
+            }
+            None if !self.typed => {}
             None => {
                 let round_trip = text.trim().strip_prefix("RTT: ").and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
                 if let (Some(last), Some(millis)) = (section.stats.last_mut(), round_trip) {
@@ -279,11 +292,15 @@ impl Page {
         }
         let ends = match self.block {
             Some((Block::Description, _)) => name == b"pre",
-            Some((Block::Configuration | Block::StatLine, _)) => name == b"div",
+            Some((Block::Configuration, _)) if name == b"div" => {
+                self.depth = self.depth.saturating_sub(1);
+                self.depth == 0
+            }
+            Some((Block::StatLine, _)) => name == b"div",
             Some((Block::Stream, _)) => name == b"h5",
             Some((Block::Paragraph, _)) => name == b"p",
             Some((Block::InfoBody | Block::PreferenceValue, _)) => matches!(name, b"span" | b"div"),
-            None => false,
+            Some((Block::Configuration, _)) | None => false,
         };
         if ends && let Some((block, text)) = self.block.take() {
             self.block_ends(block, text);
@@ -293,8 +310,8 @@ impl Page {
     fn block_ends(&mut self, block: Block, text: String) {
         let section = self.sections.last_mut();
         match (block, section) {
-            (Block::Description, Some(section)) if text.starts_with("v=") => {
-                section.descriptions.push((self.local, self.set_at.take(), text));
+            (Block::Description, Some(section)) if text.trim_start().starts_with("v=") => {
+                section.descriptions.push((self.local, self.set_at.take(), text.trim_start().to_owned()));
             }
             (Block::Configuration, Some(section)) => section.configuration = configuration(&text).to_string(),
             (Block::Stream, _) => self.stream = text,
@@ -394,7 +411,7 @@ mod tests {
                 r#"<div id="content"><div class="peer-connection"><div id="pc-heading: {0}"><h3><span data-l10n-id="about-webrtc-connection-closed" "#,
                 r#"data-l10n-args="{{&quot;now&quot;:&quot;2026-09-21T13:33:25.000Z&quot;}}">[ 9 ] geschlossen</span></h3></div>"#,
                 r#"<p><span class="info-label" data-l10n-id="about-webrtc-peerconnection-id-label">Kennung:</span><span class="info-body">{0}</span></p>"#,
-                "<div class=\"peer-connection-config\">RTCConfiguration<br>bundlePolicy: balanced<br>iceServers: <div>urls: [\"stun:192.0.2.1\"]</div></div>",
+                "<div class=\"peer-connection-config\">RTCConfiguration<br>bundlePolicy: balanced<br>iceServers: <div>urls: [\"stun:192.0.2.1\"]</div><div>urls: \"turn:192.0.2.1\"</div></div>",
                 r#"<div id="rtp-stats: {0}"><h4><span class="copy-button">=B</span><span data-l10n-id="about-webrtc-rtp-stats-heading">RTP</span></h4>"#,
                 r#"<h5>audio/opus - SSRC 538</h5><div><span data-l10n-id="about-webrtc-type-remote">Fern</span><span>: </span>"#,
                 r#"<span>10:29:00 remote-inbound-rtp</span><span class="stat-label" data-l10n-id="about-webrtc-lost-label" "#,
@@ -440,7 +457,7 @@ mod tests {
         let names: Vec<&str> = events(&dump).into_iter().map(|event| event.0).collect();
         assert_eq!(names, ["raw-candidates", "close", "getStats", "connectionLog", "create", "setRemoteDescription"]);
         let create = dump.events.iter().find(|event| dump.text(event.method) == "create").expect("create");
-        assert_eq!(&*create.value, r#"{"bundlePolicy":"balanced","iceServers":[{"urls":["stun:192.0.2.1"]}]}"#);
+        assert_eq!(&*create.value, r#"{"bundlePolicy":"balanced","iceServers":[{"urls":["stun:192.0.2.1"]},{"urls":"turn:192.0.2.1"}]}"#);
         assert!(dump.warnings.0.is_empty(), "{:?}", dump.warnings);
     }
 

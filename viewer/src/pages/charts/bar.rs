@@ -49,7 +49,7 @@ pub(super) fn Bar(props: &Props) -> Html {
                 <button class="btn charts-list" aria-expanded={listing.to_string()} onclick={move |_| on_list.emit(())}>
                     { if *listing { "Show charts".to_owned() } else { format!("Members, {count} on") } }
                 </button>
-                <span class="seg" role="group" aria-label="Counters">
+                <span class="seg charts-mode" role="group" aria-label="Counters">
                     { mode_button("Rates", Mode::Rates) }
                     { mode_button("Raw counters", Mode::Raw) }
                 </span>

@@ -59,8 +59,8 @@ pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) ->
     });
 
     let dispatcher = app.state.dispatcher();
-    let now = (*shown).clone();
-    let on_toggle = Callback::from(move |path: SeriesPath| {
+    // The same callback as long as it does the same, so that the list is not rendered with every move of the charts.
+    let on_toggle = use_callback((pins, (*shown).clone()), move |path: SeriesPath, (pins, now)| {
         chosen.set(true);
         let mut pins = pins.clone();
         let pin = now.iter().find(|shown| shown.member.path == path).map_or(path, |shown| shown.pin.clone());
