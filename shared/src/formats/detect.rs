@@ -82,7 +82,7 @@ impl Format {
 /// Decides by the beginning of the text; `complete` says that there is no more.
 pub(super) fn detect(text: &[u8], complete: bool) -> Detection {
     let complete = complete || text.len() > ENOUGH;
-    if MAGIC.starts_with(&text[..text.len().min(MAGIC.len())]) && !complete {
+    if text.len() <= MAGIC.len() && MAGIC.starts_with(text) && !complete {
         return Detection::Undecided;
     }
     if let Some(rest) = text.strip_prefix(MAGIC)
@@ -287,6 +287,12 @@ mod tests {
         for (text, format) in cases {
             assert_eq!(detected(text), Some(format), "{text}");
         }
+    }
+
+    #[test]
+    fn a_dump_is_known_as_soon_as_its_magic_is_complete() {
+        assert_eq!(detect(b"RTCStatsDump", false), Detection::Undecided);
+        assert_eq!(detect(b"RTCStatsDump\n", false), Detection::Known(Format::RtcStats));
     }
 
     #[test]

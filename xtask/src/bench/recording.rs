@@ -1,6 +1,6 @@
 //! A recorded call as the generator needs it: each member of each statistics object as its course over the ticks.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -71,34 +71,41 @@ pub(super) fn read(path: &Path) -> Result<Vec<Connection>> {
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     GzDecoder::new(file).read_to_string(&mut text)?;
-    let mut connections: Vec<(String, Vec<(String, Value)>, Vec<Map<String, Value>>)> = Vec::new();
+    let mut connections: Vec<Lines> = Vec::new();
     for line in text.lines().skip(2) {
         let mut line: Vec<Value> = serde_json::from_str(line)?;
         let [method, id, value, ..] = line.as_mut_slice() else { bail!("a line of less than three items") };
         let (Some(method), Some(id)) = (method.as_str(), id.as_str()) else { continue };
         if method == "create" {
-            connections.push((id.to_owned(), Vec::new(), Vec::new()));
+            connections.push(Lines { id: id.to_owned(), events: Vec::new(), ticks: Vec::new() });
         }
-        let Some((_, events, ticks)) = connections.iter_mut().find(|connection| connection.0 == id) else { continue };
+        let Some(Lines { events, ticks, .. }) = connections.iter_mut().find(|connection| connection.id == id) else { continue };
         match (method, value.take()) {
             ("getStats", Value::Object(reports)) => ticks.push(reports),
             (_, value) => events.push((method.to_owned(), value)),
         }
     }
-    connections.into_iter().map(|(id, events, ticks)| connection(id, events, ticks)).collect()
+    connections.into_iter().map(connection).collect()
 }
 
-fn connection(id: String, events: Vec<(String, Value)>, mut ticks: Vec<Map<String, Value>>) -> Result<Connection> {
+/// What the dump says of one connection, in its order.
+struct Lines {
+    id: String,
+    events: Vec<(String, Value)>,
+    ticks: Vec<Map<String, Value>>,
+}
+
+fn connection(Lines { id, events, mut ticks }: Lines) -> Result<Connection> {
     if ticks.len() < 2 * WARM_UP {
         bail!("connection {id} has too few ticks to extend");
     }
     ticks.drain(..WARM_UP);
     let times: Vec<f64> = ticks.iter().map(newest).collect();
     let mut reports: Vec<Report> = Vec::new();
-    let mut known = HashMap::new();
+    let mut known = HashSet::new();
     for tick in &ticks {
         for (report, members) in tick {
-            if members["type"] != "certificate" && known.insert(report, ()).is_none() {
+            if members["type"] != "certificate" && known.insert(report) {
                 reports.push(course_of_report(report, &ticks, &times)?);
             }
         }
