@@ -7,8 +7,10 @@ let lastId = 0;
 let listener = () => {};
 
 /** Starts the site's worker and waits until it listens. */
-export function start() {
-  worker = new Worker('../site/worker_loader.js', { type: 'module' });
+export async function start() {
+  const index = new DOMParser().parseFromString(await (await fetch('../site/index.html')).text(), 'text/html');
+  const { script, module } = index.querySelector('script[data-module]').dataset;
+  worker = new Worker(`../site/worker.js?${new URLSearchParams({ script, module })}`, { type: 'module' });
   return new Promise((ready, failed) => {
     worker.onerror = failed;
     worker.onmessage = ({ data: [message, buffer] }) => {

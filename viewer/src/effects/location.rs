@@ -68,3 +68,12 @@ pub fn with_fragment(fragment: &str) -> String {
     let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     format!("{}#{fragment}", href.split('#').next().unwrap_or_default())
 }
+
+/// Address of the script that starts this program as a worker, with the names that the build gave its files.
+pub fn worker_script() -> Option<String> {
+    let boot = window()?.document()?.query_selector("script[data-module]").ok()??;
+    let query = web_sys::UrlSearchParams::new().ok()?;
+    query.append("script", &boot.get_attribute("data-script")?);
+    query.append("module", &boot.get_attribute("data-module")?);
+    Some(format!("./worker.js?{}", query.to_string().as_string()?))
+}

@@ -11,7 +11,7 @@ use shared::session::Session;
 use shared::session::answers::Request;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort, Window};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
@@ -26,30 +26,19 @@ const PIECE: u32 = 256 * 1024;
 const BREATH: f64 = 50.0;
 /// Milliseconds between two reports of progress.
 const REPORT: f64 = 80.0;
-/// What a page and a host on that page say to each other to find together.
-pub(super) const CALL: &str = "rtclens-host";
-
-/// Starts listening: to the page where this is a worker, else to the page that offers a port.
-pub fn start() {
-    let global = js_sys::global();
-    match global.dyn_into::<DedicatedWorkerGlobalScope>() {
-        Ok(scope) => serve(Endpoint::Worker(scope)),
-        Err(global) => wait_for_port(&global.unchecked_into()),
-    }
+/// Whether this program runs as a worker.
+pub fn is_worker() -> bool {
+    js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>()
 }
 
-fn wait_for_port(window: &Window) {
-    let own = window.clone();
-    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let from_here = event.source().is_some_and(|source| js_sys::Object::is(&source, &own));
-        if from_here && let Ok(port) = event.ports().get(0).dyn_into::<MessagePort>() {
-            serve(Endpoint::Port(port));
-        }
-    });
-    let listened = window.add_event_listener_with_callback("message", listener.into_js_value().unchecked_ref());
-    if listened.is_ok() {
-        let _ = window.post_message(&JsValue::from_str(CALL), &window.origin());
-    }
+/// Starts listening to the page, in its worker.
+pub fn start() {
+    serve(Endpoint::Worker(js_sys::global().unchecked_into()));
+}
+
+/// Starts listening on the page itself, at the other end of a channel.
+pub(super) fn start_on_page(port: MessagePort) {
+    serve(Endpoint::Port(port));
 }
 
 /// Where messages come from and go to.
