@@ -1,41 +1,51 @@
 //! A static file server on loopback, as plain as any file host, optionally under a sub-path.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result};
 use percent_encoding::percent_decode_str;
-use tiny_http::{Header, Method, Request, Response};
 
-/// Enough that one slow download does not hold up the page's other files.
-const THREADS: usize = 4;
+/// Longer requests are none of a browser's for a file.
+const MOST_REQUEST_BYTES: u64 = 64 * 1024;
+/// Browsers open connections ahead of need and may never use them.
+const IDLE_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running server; it stops when dropped.
 pub struct Server {
-    listener: Arc<tiny_http::Server>,
-    threads: Vec<JoinHandle<()>>,
     address: String,
+    socket: SocketAddr,
+    stopping: Arc<AtomicBool>,
+    listening: Option<JoinHandle<()>>,
 }
 
 /// Serves `directory` under the path `mount` (`/` or `/a/b/`) on `port`, or on any free port for 0.
 pub fn serve(directory: &Path, mount: &str, port: u16) -> Result<Server> {
-    let listener = Arc::new(tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?);
-    let port = listener.server_addr().to_ip().expect("bound to an IP address").port();
-    let threads = (0..THREADS)
-        .map(|_| {
-            let (listener, directory, mount) = (Arc::clone(&listener), directory.to_owned(), mount.to_owned());
+    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| format!("port {port}"))?;
+    let socket = listener.local_addr()?;
+    let stopping = Arc::new(AtomicBool::new(false));
+    let site = Arc::new((directory.to_owned(), mount.to_owned()));
+    let stop = Arc::clone(&stopping);
+    let listening = thread::spawn(move || {
+        for stream in listener.incoming() {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let site = Arc::clone(&site);
+            // A thread for each connection, so that no idle one holds up another.
             thread::spawn(move || {
-                while let Ok(request) = listener.recv() {
-                    // A client that went away is no trouble of the server's.
-                    let _ = answer(request, &directory, &mount);
-                }
-            })
-        })
-        .collect();
-    Ok(Server { listener, threads, address: format!("http://127.0.0.1:{port}{mount}") })
+                // A client that went away is no trouble of the server's.
+                let _ = stream.and_then(|stream| answer(stream, &site.0, &site.1));
+            });
+        }
+    });
+    Ok(Server { address: format!("http://{socket}{mount}"), socket, stopping, listening: Some(listening) })
 }
 
 impl Server {
@@ -46,36 +56,49 @@ impl Server {
 
     /// Serves until the process ends.
     pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
-            // A panic of one thread was already printed; the others still serve.
-            let _ = thread.join();
+        if let Some(listening) = self.listening.take() {
+            // It ends by a panic at most, which was already printed.
+            let _ = listening.join();
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.listener.unblock();
-        }
+        self.stopping.store(true, Ordering::Relaxed);
+        // Wakes the thread that waits for connections.
+        let _ = TcpStream::connect(self.socket);
     }
 }
 
-fn answer(request: Request, directory: &Path, mount: &str) -> io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::from_string("only GET and HEAD").with_status_code(405));
-    }
-    let found = file_for(request.url(), directory, mount).and_then(|path| Some((File::open(&path).ok()?, path)));
-    match found {
-        Some((file, path)) => {
-            let headers = [("Content-Type", content_type(&path)), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")];
-            let response = headers.into_iter().fold(Response::from_file(file), |response, (name, value)| {
-                response.with_header(Header::from_bytes(name, value).expect("constant ASCII headers"))
-            });
-            request.respond(response)
+/// Answers the one request of a connection.
+fn answer(mut stream: TcpStream, directory: &Path, mount: &str) -> io::Result<()> {
+    stream.set_read_timeout(Some(IDLE_LIMIT))?;
+    let mut lines = BufReader::new(stream.try_clone()?.take(MOST_REQUEST_BYTES)).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    // Closing with unread input would reset the connection and with it the answer.
+    for line in lines {
+        if line?.is_empty() {
+            break;
         }
-        None => request.respond(Response::from_string("not found").with_status_code(404)),
     }
+    let mut words = request.split(' ');
+    let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    if !matches!(method, "GET" | "HEAD") {
+        return head(&mut stream, "405 Method Not Allowed", "text/plain", 0);
+    }
+    let found = file_for(url, directory, mount).and_then(|path| Some((File::open(&path).ok()?, path)));
+    let Some((mut file, path)) = found else { return head(&mut stream, "404 Not Found", "text/plain", 0) };
+    head(&mut stream, "200 OK", content_type(&path), file.metadata()?.len())?;
+    if method == "GET" {
+        io::copy(&mut file, &mut stream)?;
+    }
+    Ok(())
+}
+
+fn head(stream: &mut TcpStream, status: &str, content_type: &str, length: u64) -> io::Result<()> {
+    let fields = "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close";
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n{fields}\r\n\r\n")
 }
 
 /// The file a request path names; `None` also for a path that would leave the directory.
@@ -113,8 +136,6 @@ fn content_type(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
 
     use super::*;
 
@@ -176,6 +197,15 @@ mod tests {
             assert!(ask(&server, &format!("GET {path}")).starts_with("HTTP/1.1 404"), "{path}");
         }
         assert!(ask(&server, "POST /a/index.html").starts_with("HTTP/1.1 405"));
+    }
+
+    #[test]
+    fn answers_while_other_connections_stay_silent() {
+        let parent = site();
+        let server = serve(&parent.path().join("site"), "/", 0).unwrap();
+        let silent: Vec<_> = (0..20).map(|_| TcpStream::connect(server.socket).unwrap()).collect();
+        assert!(ask(&server, "GET /").ends_with("<p>start"));
+        drop(silent);
     }
 
     #[test]
