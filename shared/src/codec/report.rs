@@ -263,7 +263,7 @@ impl<'a> Pass<'a> {
             Kind::Object if depth < DEEPEST => self.nested(index, member, scanner, depth)?,
             Kind::Object | Kind::Array => {
                 let json = scanner.skip()?;
-                let text = String::from_utf8_lossy(json);
+                let text = one_line(&String::from_utf8_lossy(json));
                 if !self.series.keep_text(index, member, &text, self.interner) {
                     let text = self.interner.intern(&text);
                     self.series.set(index, member, Value::Text(text));
@@ -331,6 +331,11 @@ fn hyphenated(stats_type: &str) -> &str {
         "peerconnection" => "peer-connection",
         other => other,
     }
+}
+
+/// JSON text without the line breaks that pretty printers put between values: those in strings are escaped.
+fn one_line(json: &str) -> String {
+    json.lines().map(str::trim_start).collect()
 }
 
 /// The number or boolean that legacy statistics write as a string.
