@@ -480,7 +480,7 @@ pub struct Member {
     pub object_label: String,
     /// Numbers or states.
     pub shape: Shape,
-    /// Unit of its numbers.
+    /// Unit of its numbers. Those of [`Unit::Time`] are epoch milliseconds here and ages in a [`Window`].
     pub unit: Unit,
     /// Whether it is computed from others.
     pub derived: bool,
@@ -513,6 +513,9 @@ pub struct WindowQuery {
 ///
 /// Entries are in order of time. An entry whose `last` is NaN is a gap: nothing was reported there, draw no line across it.
 /// The first and the last entry may lie just outside the asked range, so that lines reach the edges.
+///
+/// Values of [`Unit::Time`] are ages: by how many milliseconds the value lies before the sample that reports it.
+/// As epoch milliseconds they would be too coarse for the lanes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// Epoch milliseconds that lane `time` is relative to.

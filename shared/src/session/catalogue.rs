@@ -4,7 +4,7 @@ use super::answers::{Catalogue, CatalogueConnection, CatalogueObject, Member, Se
 use super::look::Look;
 use super::series::{derived_of, locate};
 use super::{answers::Unit, events};
-use crate::model::{Connection, Dump};
+use crate::model::Dump;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::Derived;
@@ -140,22 +140,31 @@ fn column_member(look: Look<'_>, object: &Object, name: &str, base: Member) -> O
     })
 }
 
+/// How many bytes a connection carried, by its transport, or by its pairs and streams where the dump has none.
+fn carried(look: Look<'_>) -> f64 {
+    let of_type = |stats_type| look.of_type(stats_type).map(|object| traffic(look, object)).sum::<f64>();
+    ["transport", "candidate-pair", "inbound-rtp", "outbound-rtp"].into_iter().map(of_type).fold(0.0, f64::max)
+}
+
+fn traffic(look: Look<'_>, object: &Object) -> f64 {
+    let members = ["bytesSent", "bytesReceived", "packetsReceived", "roundTripTimeMeasurements"];
+    members.iter().filter_map(|member| look.number(object, member)).sum()
+}
+
 /// The best members of the busiest connections: first what the network did, then what was received and sent.
 fn suggested(dump: &Dump) -> Vec<Member> {
     const TYPES: [(&str, usize, usize); 5] =
         [("candidate-pair", 1, 4), ("remote-inbound-rtp", 2, 2), ("inbound-rtp", 3, 4), ("outbound-rtp", 3, 3), ("data-channel", 1, 2)];
-    let mut connections: Vec<&Connection> = dump.connections.iter().filter(|connection| !connection.series.objects.is_empty()).collect();
-    connections.sort_by_key(|connection| std::cmp::Reverse(connection.series.end_tick()));
+    let looks =
+        dump.connections.iter().filter(|connection| !connection.series.objects.is_empty()).map(|connection| Look { dump, connection });
+    let mut looks: Vec<(bool, u32, Look<'_>)> = looks.map(|look| (carried(look) > 0.0, look.connection.series.end_tick(), look)).collect();
+    // Reports are counted as well, for a long call with little traffic is the call, and a short test of the network is not.
+    looks.sort_by_key(|&(carried, reports, _)| std::cmp::Reverse((carried, reports)));
     let mut suggested = Vec::new();
-    for connection in connections.into_iter().take(2) {
-        let look = Look { dump, connection };
+    for (_, _, look) in looks.into_iter().take(2) {
         for (stats_type, objects, count) in TYPES {
             let mut of_type: Vec<&Object> = look.of_type(stats_type).collect();
-            let traffic = |object: &Object| {
-                let members = ["bytesSent", "bytesReceived", "packetsReceived", "roundTripTimeMeasurements"];
-                members.iter().filter_map(|member| look.number(object, member)).sum::<f64>()
-            };
-            of_type.sort_by(|a, b| traffic(b).total_cmp(&traffic(a)));
+            of_type.sort_by(|a, b| traffic(look, b).total_cmp(&traffic(look, a)));
             for object in of_type.into_iter().take(objects) {
                 let useful = members::USEFUL[members::type_rank(stats_type)].1.iter();
                 let found = useful.filter_map(|name| member(look, object, name)).filter(|member| member.samples > 1);
@@ -165,4 +174,38 @@ fn suggested(dump: &Dump) -> Vec<Member> {
     }
     suggested.truncate(MOST_SUGGESTED);
     suggested
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::Value;
+    use crate::units::Timestamp;
+
+    /// Adds a connection with as many reports, each of which adds as many bytes.
+    fn connection(dump: &mut Dump, id: &str, reports: u32, bytes: f64) {
+        let index = dump.connection(id);
+        let [stats_type, member] = ["candidate-pair", "bytesSent"].map(|name| dump.interner.intern(name));
+        let series = &mut dump.connections[index.0 as usize].series;
+        for report in 0..reports {
+            series.begin();
+            let pair = series.object("CP", &mut dump.interner);
+            series.objects[pair.0 as usize].stats_type = Some(stats_type);
+            series.set(pair, member, Value::Number(f64::from(report) * bytes));
+            series.end(Timestamp(f64::from(report) * 1000.0), |_| false);
+        }
+        series.finish();
+    }
+
+    #[test]
+    fn connections_that_carried_something_are_suggested_first() {
+        let mut dump = Dump::default();
+        connection(&mut dump, "never left new", 70, 0.0);
+        connection(&mut dump, "test", 5, 1e6);
+        connection(&mut dump, "call", 60, 1e3);
+        connection(&mut dump, "never left new either", 80, 0.0);
+        let mut suggested: Vec<String> = suggested(&dump).into_iter().map(|member| member.path.connection).collect();
+        suggested.dedup();
+        assert_eq!(suggested, ["call", "test"]);
+    }
 }

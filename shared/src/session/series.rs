@@ -1,13 +1,14 @@
 //! Answers about one series: its numbers thinned to a chart, its states as bands.
 
-use super::answers::{Band, SeriesPath, Window, WindowQuery};
+use super::answers::{Band, SeriesPath, Unit, Window, WindowQuery};
 use super::look::Look;
 use crate::intern::Sym;
 use crate::model::Dump;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::{self, Derived};
-use crate::series::sample::{Source, number_column};
+use crate::series::members;
+use crate::series::sample::{Sample, Source, number_column};
 use crate::series::window::Thinner;
 use crate::units::{TimeRange, Timestamp};
 
@@ -32,7 +33,11 @@ pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
     let (look, object) = locate(dump, &query.path)?;
     let range = TimeRange { start: Timestamp(query.range.start), end: Timestamp(query.range.end) };
     let mut thinner = Thinner::new(range, query.width);
-    let take = |sample| thinner.take(sample);
+    let is_time = members::known(&query.path.member).is_some_and(|known| known.unit == Unit::Time);
+    let take = |Sample { time, value }| {
+        // Steps of epoch milliseconds in an f32 are two minutes.
+        thinner.take(Sample { time, value: if is_time { time.0 - value } else { value } });
+    };
     match derived_of(look, object).find(|(derived, _)| derived.name == query.path.member) {
         Some((derived, columns)) => look.connection.series.samples(object, Source::Derived(&derived.formula, &columns), take),
         None => {
@@ -93,4 +98,30 @@ fn merge_short(bands: Vec<Band>) -> Vec<Band> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::Value;
+    use crate::session::answers::Range;
+
+    #[test]
+    fn times_are_told_as_ages() {
+        const NOW: f64 = 1_790_000_000_000.0;
+        let mut dump = Dump::default();
+        let index = dump.connection("PC_0");
+        let member = dump.interner.intern("lastPacketReceivedTimestamp");
+        let series = &mut dump.connections[index.0 as usize].series;
+        for (time, value) in [(NOW, NOW - 12.5), (NOW + 1000.0, NOW + 1000.0), (NOW + 2000.0, NOW + 2001.0)] {
+            series.begin();
+            let object = series.object("IT1", &mut dump.interner);
+            series.set(object, member, Value::Number(value));
+            series.end(Timestamp(time), |_| false);
+        }
+        series.finish();
+        let path = SeriesPath { connection: "PC_0".into(), object: "IT1".into(), member: "lastPacketReceivedTimestamp".into() };
+        let query = WindowQuery { path, range: Range { start: NOW, end: NOW + 2000.0 }, width: 100 };
+        assert_eq!(window(&dump, &query).expect("a window").last, [12.5, 0.0, -1.0]);
+    }
 }

@@ -34,7 +34,8 @@ impl Measure {
             Unit::Samples => scaled(&[(1e7, 1e-6, "million samples"), (1e4, 1e-3, "thousand samples")], "samples"),
             Unit::Pixels => scaled(&[(1e7, 1e-6, "million pixels"), (1e4, 1e-3, "thousand pixels")], "pixels"),
             Unit::None => scaled(&[(1e10, 1e-9, "billion"), (1e7, 1e-6, "million"), (1e4, 1e-3, "thousand")], ""),
-            Unit::Time => Measure { factor: 1e-3, name: "s since 1970" },
+            // The values of a window are ages.
+            Unit::Time => scaled(&[(600e3, 1.0 / 60e3, "min ago"), (10e3, 1e-3, "s ago")], "ms ago"),
         }
     }
 
@@ -101,6 +102,8 @@ mod tests {
         assert_eq!(text(Unit::Seconds, 0.0714), "71.4 ms");
         assert_eq!(text(Unit::Seconds, 12.0), "12 s");
         assert_eq!(text(Unit::Milliseconds, 616.0), "616 ms");
+        assert_eq!(text(Unit::Time, 35.0), "35 ms ago");
+        assert_eq!(text(Unit::Time, 12_500.0), "12.5 s ago");
         assert_eq!(text(Unit::Ratio, 0.145), "14.5 %");
         assert_eq!(text(Unit::Packets, 9_876.0), "9,876 packets");
         assert_eq!(text(Unit::Packets, 98_765.0), "98.8 thousand packets");

@@ -204,8 +204,8 @@ fn save_as_csv(app: &Context, shown: &[Shown], range: Range) -> Callback<()> {
         let (app, shown) = (app.clone(), shown.clone());
         spawn_local(async move {
             let members = shown.iter().map(|shown| &shown.member).filter(|member| member.shape == Shape::Number);
-            let paths: Vec<SeriesPath> = members.map(|member| member.path.clone()).collect();
-            let text = csv::table(&app.bridge, paths, range).await;
+            let series = members.map(|member| (member.path.clone(), member.unit)).collect();
+            let text = csv::table(&app.bridge, series, range).await;
             if !download::save("charts.csv", "text/csv", &text) {
                 app.dispatch(Action::warn("The browser refused to save the file."));
             }

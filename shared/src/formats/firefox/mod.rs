@@ -1,5 +1,6 @@
 //! What Firefox's about:webrtc gives away: the JSON of its copy buttons and the page itself when saved.
 
+mod markup;
 mod page;
 mod page_text;
 mod report;

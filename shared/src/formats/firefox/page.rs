@@ -2,6 +2,7 @@
 //! is not translated leads through it: `data-l10n-id`, and the names of connections.
 
 use super::super::Reader;
+use super::markup::{self, Piece, Tag};
 use super::page_text::{candidate, configuration, decode, stat_line};
 use super::section::{Section, Table, bandwidth, count};
 use super::{ConnectionName, begin};
@@ -9,7 +10,6 @@ use crate::codec::time_text;
 use crate::error::{Place, Trouble};
 use crate::model::Dump;
 use crate::units::Timestamp;
-use html5gum::{StartTag, Token, Tokenizer};
 use serde_json::{Value, json};
 
 const SNAPSHOT: &str = "The page is a snapshot: there is no course over time.";
@@ -36,46 +36,17 @@ impl Reader for PageReader {
         begin(dump, SNAPSHOT);
         let text = decode(std::mem::take(&mut self.bytes));
         let mut page = Page::default();
-        for token in Tokenizer::new(&text) {
-            match token {
-                Ok(Token::StartTag(tag)) => page.open(&Tag::new(&tag)),
-                Ok(Token::EndTag(tag)) => page.close(&tag.name),
-                Ok(Token::String(text)) => page.text(&String::from_utf8_lossy(&text)),
-                Ok(_) => {}
-            }
-        }
-        if !text.trim_ascii_end().ends_with('>') {
-            let place = Place { line: 1 + memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64, byte: text.len() as u64 };
-            dump.warn(Trouble::TruncatedDocument, place, "");
+        let broken = markup::read(&text, |piece| match piece {
+            Piece::Open(tag) => page.open(&tag),
+            Piece::Close(name) => page.close(name),
+            Piece::Text(text) => page.text(text),
+        });
+        let end = (!text.trim_ascii_end().ends_with('>')).then_some(text.len());
+        if let Some(byte) = broken.or(end) {
+            let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..byte]).count() as u64;
+            dump.warn(Trouble::TruncatedDocument, Place { line, byte: byte as u64 }, "");
         }
         page.finish(dump);
-    }
-}
-
-/// What matters of a start tag.
-struct Tag {
-    name: String,
-    id: String,
-    class: String,
-    hook: String,
-    arguments: Value,
-    preference: String,
-}
-
-impl Tag {
-    fn new(tag: &StartTag<()>) -> Tag {
-        let attribute = |name: &[u8]| {
-            let found = tag.attributes.iter().find(|attribute| attribute.0.as_slice() == name);
-            found.map(|attribute| String::from_utf8_lossy(attribute.1).into_owned()).unwrap_or_default()
-        };
-        Tag {
-            name: String::from_utf8_lossy(&tag.name).into_owned(),
-            id: attribute(b"id"),
-            class: attribute(b"class"),
-            hook: attribute(b"data-l10n-id").strip_prefix("about-webrtc-").map(str::to_owned).unwrap_or_default(),
-            arguments: serde_json::from_str(&attribute(b"data-l10n-args")).unwrap_or_default(),
-            preference: attribute(b"data-pref-path"),
-        }
     }
 }
 
@@ -284,22 +255,22 @@ impl Page {
         }
     }
 
-    fn close(&mut self, name: &[u8]) {
+    fn close(&mut self, name: &str) {
         match name {
-            b"td" | b"th" => self.table.iter_mut().for_each(|table| table.cell = false),
-            b"table" => self.table_ends(),
+            "td" | "th" => self.table.iter_mut().for_each(|table| table.cell = false),
+            "table" => self.table_ends(),
             _ => {}
         }
         let ends = match self.block {
-            Some((Block::Description, _)) => name == b"pre",
-            Some((Block::Configuration, _)) if name == b"div" => {
+            Some((Block::Description, _)) => name == "pre",
+            Some((Block::Configuration, _)) if name == "div" => {
                 self.depth = self.depth.saturating_sub(1);
                 self.depth == 0
             }
-            Some((Block::StatLine, _)) => name == b"div",
-            Some((Block::Stream, _)) => name == b"h5",
-            Some((Block::Paragraph, _)) => name == b"p",
-            Some((Block::InfoBody | Block::PreferenceValue, _)) => matches!(name, b"span" | b"div"),
+            Some((Block::StatLine, _)) => name == "div",
+            Some((Block::Stream, _)) => name == "h5",
+            Some((Block::Paragraph, _)) => name == "p",
+            Some((Block::InfoBody | Block::PreferenceValue, _)) => matches!(name, "span" | "div"),
             Some((Block::Configuration, _)) | None => false,
         };
         if ends && let Some((block, text)) = self.block.take() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use shared::session::answers::{Range, SeriesPath, Window};
+use shared::session::answers::{Range, SeriesPath, Unit, Window};
 
 use crate::charts::data::window;
 use crate::charts::layout::segments;
@@ -12,21 +12,25 @@ use crate::engine::Bridge;
 const UNTHINNED: u32 = 4_000_000;
 
 /// Asks for the values of all series and writes them down.
-pub(super) async fn table(bridge: &Bridge, paths: Vec<SeriesPath>, range: Range) -> String {
+pub(super) async fn table(bridge: &Bridge, series: Vec<(SeriesPath, Unit)>, range: Range) -> String {
     let mut text = String::from("timestamp,connection,object,member,value\n");
-    for path in paths {
+    for (path, unit) in series {
         let window = window(bridge, path.clone(), range, UNTHINNED).await;
-        append(&mut text, &path, &window, range);
+        append(&mut text, &path, unit, &window, range);
     }
     text
 }
 
-fn append(text: &mut String, path: &SeriesPath, window: &Window, range: Range) {
+fn append(text: &mut String, path: &SeriesPath, unit: Unit, window: &Window, range: Range) {
     let names = [&path.connection, &path.object, &path.member].map(|name| quoted(name)).join(",");
     let entries = segments(window).into_iter().flatten();
     for entry in entries.filter(|entry| entry.time >= range.start && entry.time <= range.end) {
-        // Writing into a string cannot fail. An f32 that went through f64 has digits nobody reported.
-        let _ = writeln!(text, "{:.1},{names},{}", entry.time, entry.last as f32);
+        // Writing into a string cannot fail.
+        let _ = match unit {
+            Unit::Time => writeln!(text, "{:.1},{names},{:.1}", entry.time, entry.time - entry.last),
+            // An f32 that went through f64 has digits nobody reported.
+            _ => writeln!(text, "{:.1},{names},{}", entry.time, entry.last as f32),
+        };
     }
 }
 
@@ -47,7 +51,10 @@ mod tests {
             Window { origin: 1_000.0, time: vec![0.0, 500.0, 1_000.0, 9_000.0], min: last.clone(), max: last.clone(), last, samples: 3 };
         let path = SeriesPath { connection: "PC_0".into(), object: "a,\"b\"".into(), member: "=cmd()".into() };
         let mut text = String::new();
-        append(&mut text, &path, &window, Range { start: 1_000.0, end: 5_000.0 });
+        append(&mut text, &path, Unit::None, &window, Range { start: 1_000.0, end: 5_000.0 });
         assert_eq!(text, "1000.0,PC_0,\"a,\"\"b\"\"\",'=cmd(),0.1\n2000.0,PC_0,\"a,\"\"b\"\"\",'=cmd(),30\n");
+        text.clear();
+        append(&mut text, &path, Unit::Time, &window, Range { start: 1_500.0, end: 5_000.0 });
+        assert_eq!(text, "2000.0,PC_0,\"a,\"\"b\"\"\",'=cmd(),1970.0\n", "ages become times again");
     }
 }
