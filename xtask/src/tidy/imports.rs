@@ -45,7 +45,7 @@ fn module_path(source: &Path, file: &Path) -> Vec<String> {
             parts.pop();
         }
         Some("lib") if parts.len() == 1 => parts.clear(),
-        _ if parts.first().is_some_and(|first| first == "bin") => parts.clear(),
+        _ if parts.first().is_some_and(|first| first == "bin" || first == "main") => parts.clear(),
         _ => {}
     }
     parts
