@@ -7,6 +7,7 @@ pub mod event;
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
 use crate::series::Series;
+use crate::series::order;
 use crate::units::{TimeRange, Timestamp};
 use event::Event;
 use std::collections::HashMap;
@@ -122,7 +123,7 @@ impl Dump {
 
     /// Ends reading: sorts events by time and gives back spare memory.
     pub fn finish(&mut self) {
-        self.events.sort_by(|a, b| a.timestamp.0.total_cmp(&b.timestamp.0));
+        order::by_number(&mut self.events, |event| event.timestamp.0);
         self.events.shrink_to_fit();
         for connection in &mut self.connections {
             connection.series.finish();

@@ -6,6 +6,7 @@
 pub mod column;
 pub mod derive;
 pub mod members;
+pub mod order;
 pub mod sample;
 pub mod window;
 

@@ -8,8 +8,8 @@ use crate::model::Dump;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::Derived;
-use crate::series::members;
 use crate::series::sample::Source;
+use crate::series::{members, order};
 
 /// More than this many charts at first sight are a wall.
 const MOST_SUGGESTED: usize = 14;
@@ -27,7 +27,7 @@ pub(super) fn catalogue(dump: &Dump) -> Catalogue {
                 members: names(look, object).count() as u32,
             })
             .collect();
-        objects.sort_by_key(|object| members::type_rank(&object.stats_type));
+        order::by_number(&mut objects, |object| members::type_rank(&object.stats_type) as f64);
         total += objects.iter().map(|object| object.members).sum::<u32>();
         CatalogueConnection { id: connection.id.clone(), objects }
     });
@@ -47,10 +47,17 @@ fn names<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = &'a str
 pub(super) fn members(dump: &Dump, connection: &str, object: &str) -> Option<Vec<Member>> {
     let path = SeriesPath { connection: connection.into(), object: object.into(), member: String::new() };
     let (look, object) = locate(dump, &path)?;
-    let mut found: Vec<Member> = names(look, object).filter_map(|name| member(look, object, name)).collect();
-    let rank = |member: &Member| members::usefulness(&member.stats_type, &member.path.member).unwrap_or(usize::MAX);
-    found.sort_by_key(|member| (rank(member), member.flat, member.path.member.clone()));
+    let mut names: Vec<&str> = names(look, object).collect();
+    names.sort_unstable();
+    let mut found: Vec<Member> = names.into_iter().filter_map(|name| member(look, object, name)).collect();
+    order::by_number(&mut found, |member| f64::from(u8::from(member.flat)));
+    order::by_number(&mut found, |member| rank(&member.stats_type, &member.path.member));
     Some(found)
+}
+
+/// The most useful members of a type come first.
+fn rank(stats_type: &str, member: &str) -> f64 {
+    members::usefulness(stats_type, member).map_or(f64::INFINITY, |place| place as f64)
 }
 
 pub(super) fn resolve(dump: &Dump, paths: &[SeriesPath]) -> Vec<Member> {
@@ -59,7 +66,7 @@ pub(super) fn resolve(dump: &Dump, paths: &[SeriesPath]) -> Vec<Member> {
 
 pub(super) fn search(dump: &Dump, text: &str, limit: usize) -> Vec<Member> {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let mut hits: Vec<(usize, Look<'_>, &Object, &str)> = Vec::new();
+    let mut hits: Vec<(f64, Look<'_>, &Object, &str)> = Vec::new();
     for connection in &dump.connections {
         let look = Look { dump, connection };
         for object in look.objects() {
@@ -68,13 +75,12 @@ pub(super) fn search(dump: &Dump, text: &str, limit: usize) -> Vec<Member> {
             for name in names(look, object) {
                 let lower = name.to_lowercase();
                 if words.iter().all(|word| lower.contains(word) || context.contains(word)) {
-                    let rank = members::usefulness(look.stats_type(object), name).unwrap_or(usize::MAX);
-                    hits.push((rank, look, object, name));
+                    hits.push((rank(look.stats_type(object), name), look, object, name));
                 }
             }
         }
     }
-    hits.sort_by_key(|hit| hit.0);
+    order::by_number(&mut hits, |hit| hit.0);
     hits.into_iter().take(limit).filter_map(|(_, look, object, name)| member(look, object, name)).collect()
 }
 
@@ -140,10 +146,10 @@ fn column_member(look: Look<'_>, object: &Object, name: &str, base: Member) -> O
     })
 }
 
-/// How many bytes a connection carried, by its transport, or by its pairs and streams where the dump has none.
-fn carried(look: Look<'_>) -> f64 {
-    let of_type = |stats_type| look.of_type(stats_type).map(|object| traffic(look, object)).sum::<f64>();
-    ["transport", "candidate-pair", "inbound-rtp", "outbound-rtp"].into_iter().map(of_type).fold(0.0, f64::max)
+/// Whether anything went over a connection, as its transport tells, or its pairs and streams where the dump has none.
+fn carried(look: Look<'_>) -> bool {
+    let types = ["transport", "candidate-pair", "inbound-rtp", "outbound-rtp"];
+    types.into_iter().flat_map(|stats_type| look.of_type(stats_type)).any(|object| traffic(look, object) > 0.0)
 }
 
 fn traffic(look: Look<'_>, object: &Object) -> f64 {
@@ -151,20 +157,20 @@ fn traffic(look: Look<'_>, object: &Object) -> f64 {
     members.iter().filter_map(|member| look.number(object, member)).sum()
 }
 
-/// The best members of the busiest connections: first what the network did, then what was received and sent.
+/// The best members of the longest connections that carried something: first what the network did, then what was received and sent.
 fn suggested(dump: &Dump) -> Vec<Member> {
     const TYPES: [(&str, usize, usize); 5] =
         [("candidate-pair", 1, 4), ("remote-inbound-rtp", 2, 2), ("inbound-rtp", 3, 4), ("outbound-rtp", 3, 3), ("data-channel", 1, 2)];
-    let looks =
-        dump.connections.iter().filter(|connection| !connection.series.objects.is_empty()).map(|connection| Look { dump, connection });
-    let mut looks: Vec<(bool, u32, Look<'_>)> = looks.map(|look| (carried(look) > 0.0, look.connection.series.end_tick(), look)).collect();
-    // Reports are counted as well, for a long call with little traffic is the call, and a short test of the network is not.
-    looks.sort_by_key(|&(carried, reports, _)| std::cmp::Reverse((carried, reports)));
+    let connections = dump.connections.iter().filter(|connection| !connection.series.objects.is_empty());
+    let mut looks: Vec<Look<'_>> = connections.map(|connection| Look { dump, connection }).collect();
+    // The longest: a long call with little traffic is the call, and a short test of the network is not.
+    order::by_number(&mut looks, |look| -f64::from(look.connection.series.end_tick()));
+    order::by_number(&mut looks, |look| if carried(*look) { 0.0 } else { 1.0 });
     let mut suggested = Vec::new();
-    for (_, _, look) in looks.into_iter().take(2) {
+    for look in looks.into_iter().take(2) {
         for (stats_type, objects, count) in TYPES {
             let mut of_type: Vec<&Object> = look.of_type(stats_type).collect();
-            of_type.sort_by(|a, b| traffic(look, b).total_cmp(&traffic(look, a)));
+            order::by_number(&mut of_type, |object| -traffic(look, object));
             for object in of_type.into_iter().take(objects) {
                 let useful = members::USEFUL[members::type_rank(stats_type)].1.iter();
                 let found = useful.filter_map(|name| member(look, object, name)).filter(|member| member.samples > 1);

@@ -8,6 +8,7 @@ use crate::codec::description::{self, SessionDescription};
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
+use crate::series::order;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -28,7 +29,7 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
         Some(SeriesPath { connection: connection.id.clone(), object: look.id(object).to_owned(), member: member.to_owned() })
     };
     let mut codecs: Vec<String> = streams(look).filter_map(|stream| codec(look, stream)).collect();
-    codecs.sort();
+    codecs.sort_unstable();
     codecs.dedup();
     Some(ConnectionSummary {
         id: connection.id.clone(),
@@ -191,8 +192,10 @@ pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
     for (_, event) in events_of(dump, Some(index)) {
         *methods.entry(dump.text(event.method)).or_default() += 1;
     }
-    let mut methods: Vec<(String, u32)> = methods.into_iter().map(|(method, count)| (method.to_owned(), count)).collect();
-    methods.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut names: Vec<&str> = methods.keys().copied().collect();
+    names.sort_unstable();
+    let mut methods: Vec<(String, u32)> = names.into_iter().map(|name| (name.to_owned(), methods[name])).collect();
+    order::by_number(&mut methods, |method| -f64::from(method.1));
     Some(ConnectionDetail {
         summary: summary(dump, index)?,
         configuration: value_of("create"),

@@ -7,9 +7,9 @@ use crate::model::Dump;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::{self, Derived};
-use crate::series::members;
 use crate::series::sample::{Sample, Source, number_column};
 use crate::series::window::Thinner;
+use crate::series::{members, order};
 use crate::units::{TimeRange, Timestamp};
 
 /// More bands than a screen has pixels; shorter ones are merged into one that says so.
@@ -74,7 +74,7 @@ pub(super) fn object_bands(look: Look<'_>, object: &Object, member: &str) -> Opt
         };
         spans.extend(column.spans(series.end_tick()).map(|(start, stop, number)| (start, stop, value(number))));
     }
-    spans.sort_by_key(|span| span.0);
+    order::by_number(&mut spans, |span| f64::from(span.0));
     let last = series.end_tick().saturating_sub(1);
     let time = |tick: u32| series.ticks[tick.min(last) as usize].0;
     let mut bands: Vec<Band> = spans.into_iter().map(|(start, stop, value)| Band { start: time(start), end: time(stop), value }).collect();

@@ -5,6 +5,7 @@ use super::look::Look;
 use super::series;
 use crate::model::event::Event;
 use crate::model::{ConnectionIdx, Dump, span};
+use crate::series::order;
 use crate::units::{TimeRange, Timestamp};
 
 /// The states of [RTCPeerConnection](https://w3c.github.io/webrtc-pc/#rtcpeerconnection-interface): name, event, initial value.
@@ -81,7 +82,7 @@ fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: 
     // close() fires no event of its own.
     let closed = events_of(dump, Some(index)).filter(|(_, event)| Some(event.canonical) == close).last();
     changes.extend(closed.map(|(_, event)| (event.timestamp, "closed".into())));
-    changes.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    order::by_number(&mut changes, |change| change.0.0);
     changes.dedup_by(|next, kept| next.1 == kept.1);
     let ends = changes.iter().skip(1).map(|change| change.0).chain([range.end]).collect::<Vec<_>>();
     let bands = changes.into_iter().zip(ends).map(|((start, value), end)| Band { start: start.0, end: end.0, value });

@@ -263,7 +263,7 @@ impl Reports {
     /// Adds what the reports repeated, as it was last.
     fn finish(&mut self, dump: &mut Dump) {
         let mut latest: Vec<_> = self.latest.drain().collect();
-        latest.sort_by(|a, b| (a.0.0.0, &a.0.1).cmp(&(b.0.0.0, &b.0.1)));
+        latest.sort_unstable_by(|a, b| (a.0.0.0, &a.0.1).cmp(&(b.0.0.0, &b.0.1)));
         for ((connection, name), (time, value)) in latest {
             dump.add_event(Some(connection), time, &name, &compact(&value), "");
         }

@@ -4,6 +4,7 @@ use crate::codec::time_text::{LocalTime, LocalZone};
 use crate::error::{Place, Trouble};
 use crate::formats::names;
 use crate::model::{ConnectionIdx, Dump};
+use crate::series::order;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
@@ -113,7 +114,7 @@ impl Log {
         }
         let texts: Vec<LocalTime> = self.local.iter().map(|(_, local)| *local).collect();
         let mut evidence: Vec<(LocalTime, Timestamp)> = evidence.into_values().collect();
-        evidence.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+        order::by_number(&mut evidence, |(_, tick)| tick.0);
         LocalZone::judge(&texts, &evidence)
     }
 }

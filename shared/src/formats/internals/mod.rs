@@ -231,9 +231,8 @@ fn producer(agent_data: Option<&Value>, agent: Option<&str>) -> String {
     // A brand with punctuation is there only to keep parsers honest.
     let honest =
         |name: &str| name.chars().all(|character| character.is_ascii_alphanumeric() || character == ' ') && !name.contains("Brand");
-    let mut brands: Vec<(&str, &str)> = brands.filter(|brand| honest(brand.0)).collect();
-    brands.sort_by_key(|brand| brand.0 == "Chromium");
-    if let Some((brand, version)) = brands.first() {
+    let brands: Vec<(&str, &str)> = brands.filter(|brand| honest(brand.0)).collect();
+    if let Some((brand, version)) = brands.iter().find(|brand| brand.0 != "Chromium").or(brands.first()) {
         return format!("{brand} {version}");
     }
     let versions = ["Edg/", "OPR/", "Electron/", "HeadlessChrome/", "Chrome/"];

@@ -8,6 +8,7 @@ use super::sample;
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
 use crate::series::column::{Column, Kind};
+use crate::series::order;
 use crate::series::{Object, Series};
 use crate::units::Timestamp;
 use std::collections::HashMap;
@@ -120,10 +121,10 @@ fn ticks(objects: &[Pending]) -> Vec<f64> {
     if ticks.is_empty() {
         ticks = stamps(Clock::Own).flat_map(|object| object.stamps.iter().copied()).collect();
     }
-    ticks.sort_by(f64::total_cmp);
+    order::by_number(&mut ticks, |tick| *tick);
     ticks.dedup();
     let mut spread: Vec<&Pending> = stamps(Clock::Spread).collect();
-    spread.sort_by_key(|object| std::cmp::Reverse(object.stamps.len()));
+    order::by_number(&mut spread, |object| -(object.stamps.len() as f64));
     for object in spread {
         let step = object.stamps.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(POLL);
         let new: Vec<f64> = object
@@ -133,7 +134,7 @@ fn ticks(objects: &[Pending]) -> Vec<f64> {
             .filter(|&stamp| (ticks.get(nearest(&ticks, stamp))).is_none_or(|tick| (tick - stamp).abs() > step / 2.0))
             .collect();
         ticks.extend(new);
-        ticks.sort_by(f64::total_cmp);
+        order::by_number(&mut ticks, |tick| *tick);
     }
     ticks
 }
