@@ -2,7 +2,7 @@
 
 use super::answers::{Counterpart, Direction, EventDetail, EventGroup, EventPage, EventQuery, EventRow};
 use super::look::Look;
-use super::overview::correlation;
+use super::overview::{self, correlation};
 use crate::codec::description;
 use crate::intern::Sym;
 use crate::model::Dump;
@@ -132,7 +132,7 @@ fn groups(method: &str) -> Vec<EventGroup> {
 
 fn direction(method: &str) -> Direction {
     let last = method.rsplit('.').next().unwrap_or(method);
-    let is_outcome = method.ends_with("OnSuccess") || method.ends_with("OnFailure") || last.starts_with("on");
+    let is_outcome = method == GET_STATS || method.ends_with("OnSuccess") || method.ends_with("OnFailure") || last.starts_with("on");
     if is_outcome { Direction::Outcome } else { Direction::Call }
 }
 
@@ -170,7 +170,26 @@ fn summary(dump: &Dump, index: usize, method: &str) -> String {
         let sections = found.sdp.lines().filter(|line| line.starts_with("m=")).count();
         return format!("{}, {sections} media sections", found.kind);
     }
-    candidate(&event.value).unwrap_or_else(|| cut(&bare(&event.value)))
+    let told = candidate(&event.value).or_else(|| tracks(&event.value)).or_else(|| {
+        let is_request = method.starts_with("navigator.mediaDevices.get") && direction(method) == Direction::Call;
+        is_request.then(|| overview::asked(&event.value))
+    });
+    told.unwrap_or_else(|| cut(&bare(&event.value)))
+}
+
+/// Kind and label of one track or of several, as `addTrack`, `ontrack` and captures hold them.
+fn tracks(value: &str) -> Option<String> {
+    let Ok(Value::Array(items)) = serde_json::from_str(value) else { return None };
+    let track = |item: &Value| {
+        let text = |at: usize| item.get(at).and_then(Value::as_str);
+        let kind = text(0).filter(|kind| matches!(*kind, "audio" | "video"))?;
+        let name = text(2).filter(|label| !label.is_empty()).or(text(1))?;
+        Some(format!("{kind} {name}"))
+    };
+    match items.first()? {
+        Value::Array(_) => items.iter().map(track).collect::<Option<Vec<_>>>().map(|tracks| tracks.join(", ")),
+        _ => track(&Value::Array(items)),
+    }
 }
 
 /// A JSON string without its quotes, anything else as it is; nothing for `null`.
@@ -178,6 +197,7 @@ fn bare(value: &str) -> String {
     match serde_json::from_str(value) {
         Ok(Value::String(text)) => text,
         Ok(Value::Null) => String::new(),
+        Ok(Value::Object(object)) if object.is_empty() => String::new(),
         _ => value.to_owned(),
     }
 }

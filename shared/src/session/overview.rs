@@ -86,7 +86,8 @@ pub(super) fn correlation(extra: &str) -> Option<String> {
     })
 }
 
-fn asked(constraints: &str) -> String {
+/// What constraints ask for, such as `audio, video 1280 × 720`.
+pub(super) fn asked(constraints: &str) -> String {
     let Ok(Value::Object(constraints)) = serde_json::from_str(constraints) else { return String::new() };
     let kinds = constraints.iter().filter(|(_, wanted)| !matches!(wanted, Value::Bool(false) | Value::Null));
     let words: Vec<String> = kinds
