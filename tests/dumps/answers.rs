@@ -1,0 +1,149 @@
+//! What the pages show of calls whose story is known.
+
+use crate::check::{open, text_of};
+use crate::fixtures::fixture;
+use shared::session::Session;
+use shared::session::answers::*;
+
+fn session(format: &str, case: &str) -> Session {
+    open(&text_of(&fixture(format, case)), 1 << 18).expect("a fixture opens")
+}
+
+fn overview(session: &mut Session) -> Overview {
+    match session.handle(&Request::Overview) {
+        Reply::Overview(overview) => *overview,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The three ways in which Chromium's calls are kept.
+const WAYS: [&str; 3] = ["rtcstats", "rtcstats-chrome", "webrtc-internals"];
+
+#[test]
+fn a_call_has_its_tracks_its_pair_and_its_codecs_in_every_format() {
+    for way in WAYS {
+        let overview = overview(&mut session(way, "chromium-156-call"));
+        assert!(overview.browser.as_deref().is_some_and(|browser| browser.contains("156")), "{way}: {:?}", overview.browser);
+        let connected: Vec<&ConnectionSummary> =
+            overview.connections.iter().filter(|each| each.states.iter().any(|band| band.value == "connected")).collect();
+        assert!(!connected.is_empty(), "{way}");
+        for connection in connected {
+            let pair = connection.pair.as_ref().unwrap_or_else(|| panic!("{way}: {} has no pair", connection.id));
+            assert_eq!((pair.local.candidate_type.as_str(), pair.local.protocol.as_str()), ("host", "udp"), "{way}");
+            assert!(connection.codecs.iter().any(|codec| codec == "audio/opus"), "{way}: {:?}", connection.codecs);
+            let of = |direction: &str, kind: &str| {
+                connection
+                    .tracks
+                    .iter()
+                    .filter(|track| track.direction == direction && track.kind == kind && track.bitrate.is_some())
+                    .count()
+            };
+            assert!(of("inbound", "video") + of("outbound", "video") >= 1, "{way}: {:?}", connection.tracks);
+            assert!(connection.sent.is_some() && connection.received.is_some(), "{way}");
+        }
+    }
+}
+
+#[test]
+fn a_failed_connection_says_so_in_every_format() {
+    for way in WAYS {
+        let overview = overview(&mut session(way, "chromium-156-ice-failure"));
+        let failed = overview.connections.iter().any(|each| each.states.iter().any(|band| band.value == "failed"));
+        assert!(failed, "{way}: {:?}", overview.connections.iter().map(|each| &each.states).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_refused_microphone_is_a_failed_capture_in_every_format() {
+    for way in WAYS {
+        let overview = overview(&mut session(way, "chromium-156-denied"));
+        let refused: Vec<&Capture> =
+            overview.captures.iter().filter(|capture| capture.error.as_deref() == Some("NotAllowedError")).collect();
+        assert!(!refused.is_empty(), "{way}: {:?}", overview.captures);
+        assert!(refused.iter().all(|capture| capture.tracks.is_empty() && capture.duration.is_some()), "{way}");
+    }
+}
+
+#[test]
+fn lost_packets_show_in_the_loss_of_the_stream_and_in_its_window() {
+    for way in WAYS {
+        let mut session = session(way, "chromium-156-loss");
+        let overview = overview(&mut session);
+        let streams = overview.connections.iter().flat_map(|connection| connection.tracks.iter().map(|track| (&connection.id, track)));
+        let (connection, worst) = streams
+            .filter(|(_, track)| track.direction == "inbound" && track.loss.is_some())
+            .max_by(|a, b| a.1.loss.partial_cmp(&b.1.loss).expect("losses are numbers"))
+            .unwrap_or_else(|| panic!("{way}: no inbound stream with a loss"));
+        assert!(worst.loss > Some(0.01), "{way}: {:?}", worst.loss);
+        let object = worst.object.clone().expect("a stream has an object");
+        let path = SeriesPath { connection: connection.clone(), object, member: "[packetsLost_in_%]".into() };
+        let range = overview.range.expect("a call takes time");
+        let Reply::Window(window) = session.handle(&Request::Window(WindowQuery { path, range, width: 800 })) else { panic!("{way}") };
+        let peak = window.max.iter().copied().filter(|value| !value.is_nan()).fold(0.0, f32::max);
+        assert!((2.0..=100.0).contains(&peak), "{way}: {peak} %");
+    }
+}
+
+#[test]
+fn events_filter_by_connection_group_word_and_time() {
+    let mut session = session("rtcstats", "chromium-156-simulcast");
+    let mut page = |query: EventQuery| match session.handle(&Request::Events(query)) {
+        Reply::Events(page) => page,
+        other => panic!("{other:?}"),
+    };
+    let all = page(EventQuery { count: 10_000, ..EventQuery::default() });
+    assert_eq!((all.matching, all.rows.len() as u32), (all.total, all.total));
+    assert_eq!(all.by_connection.iter().map(|entry| entry.1).sum::<u32>(), all.total);
+    assert_eq!(all.histogram.iter().sum::<u32>(), all.total);
+
+    let states = page(EventQuery { groups: vec![EventGroup::State], count: 1000, ..EventQuery::default() });
+    assert!(states.rows.iter().all(|row| row.group == EventGroup::State) && states.matching > 0);
+    assert_eq!(all.by_group.iter().find(|entry| entry.0 == EventGroup::State).map(|entry| entry.1), Some(states.matching));
+
+    let restarts = page(EventQuery { text: "restartice".into(), count: 10, ..EventQuery::default() });
+    assert!(restarts.rows.iter().all(|row| row.method == "restartIce") && restarts.matching > 0);
+
+    let at = restarts.rows[0].timestamp;
+    let later = page(EventQuery { range: Some(Range { start: at, end: f64::MAX }), count: 10_000, ..EventQuery::default() });
+    assert!(later.rows.iter().all(|row| row.timestamp >= at) && later.matching < all.matching);
+
+    let part = page(EventQuery { start: 5, count: 3, ..EventQuery::default() });
+    assert_eq!(part.rows, all.rows[5..8]);
+}
+
+#[test]
+fn a_call_and_its_outcome_know_each_other() {
+    let mut session = session("rtcstats", "chromium-156-call");
+    let query = EventQuery { text: "setLocalDescription".into(), count: 100, ..EventQuery::default() };
+    let Reply::Events(page) = session.handle(&Request::Events(query)) else { panic!("no events") };
+    let call = page.rows.iter().find(|row| row.direction == Direction::Call).expect("a description was set");
+    let Reply::Event(detail) = session.handle(&Request::Event(call.index)) else { panic!("no event") };
+    let outcome = detail.counterpart.expect("it was settled");
+    assert_eq!(outcome.method, "setLocalDescriptionOnSuccess");
+    let Reply::Event(back) = session.handle(&Request::Event(outcome.index)) else { panic!("no event") };
+    assert_eq!(back.counterpart.map(|call| (call.index, call.distance)), Some((call.index, outcome.distance)));
+}
+
+#[test]
+fn a_report_is_shown_as_it_stood_after_its_delta() {
+    let mut session = session("rtcstats", "chromium-156-call");
+    let query = EventQuery { groups: vec![EventGroup::Stats], start: 5, count: 1, ..EventQuery::default() };
+    let Reply::Events(page) = session.handle(&Request::Events(query)) else { panic!("no events") };
+    let Reply::Event(detail) = session.handle(&Request::Event(page.rows[0].index)) else { panic!("no event") };
+    let report: serde_json::Value = serde_json::from_str(&detail.value).expect("a report is shown as JSON");
+    let objects = report.as_object().expect("a report is an object");
+    assert_eq!(page.rows[0].summary, format!("{} objects", objects.len()));
+    // Members that never change are in the first delta only, but in every report.
+    let codec = objects.values().find(|object| object["type"] == "codec").expect("a call has a codec");
+    assert!(codec["mimeType"].is_string() && codec["clockRate"].is_number(), "{codec}");
+}
+
+#[test]
+fn what_cannot_be_opened_says_what_it_is_and_what_can_be() {
+    let said = |bytes: &[u8]| open(bytes, 100).err().expect("it is no dump");
+    assert!(said(b"").contains("empty"));
+    assert!(said(b"\x89PNG\r\n\x1a\n0000").contains("PNG"));
+    assert!(said(b"PK\x03\x04").to_lowercase().contains("zip"));
+    let json = said(br#"{"name":"package","version":"1.0.0"}"#);
+    assert!(json.contains("name") && json.contains("version") && json.contains("webrtc-internals"), "{json}");
+}
