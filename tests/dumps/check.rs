@@ -6,7 +6,7 @@ use serde_json::Value;
 use shared::codec::line;
 use shared::formats::DumpReader;
 use shared::session::Session;
-use shared::session::answers::{EventQuery, Range, Reply, Request, WindowQuery};
+use shared::session::answers::{EventQuery, Member, Range, Reply, Request, Unit, Window, WindowQuery};
 use std::io::{Read, Write};
 use std::path::Path;
 use xtask::analyze;
@@ -117,13 +117,7 @@ fn check_answers(session: &mut Session) {
             for member in members.iter().filter(|member| member.extent.is_some()) {
                 let query = WindowQuery { path: member.path.clone(), range: whole, width: 600 };
                 let Reply::Window(window) = session.handle(&Request::Window(query)) else { panic!("no window of {:?}", member.path) };
-                let lanes = [window.min.len(), window.max.len(), window.last.len()];
-                assert_eq!(lanes, [window.time.len(); 3]);
-                assert!(window.samples <= member.samples, "{:?}: {} of {}", member.path, window.samples, member.samples);
-                let (smallest, largest) = member.extent.expect("filtered above");
-                let low = window.min.iter().copied().filter(|value| !value.is_nan()).fold(f32::INFINITY, f32::min);
-                let high = window.max.iter().copied().filter(|value| !value.is_nan()).fold(f32::NEG_INFINITY, f32::max);
-                assert!(window.samples == 0 || (low >= smallest as f32 && high <= largest as f32), "{:?}", member.path);
+                check_window(member, &window);
             }
             for member in members.iter().filter(|member| member.extent.is_none() && member.samples > 0 && !member.derived) {
                 let Reply::Bands(bands) = session.handle(&Request::Bands(member.path.clone())) else {
@@ -134,6 +128,25 @@ fn check_answers(session: &mut Session) {
         }
     }
     assert_eq!(found, catalogue.members);
+}
+
+/// A window holds no more than its member does. Times, which it tells as ages, are as exact as a lane can be.
+fn check_window(member: &Member, window: &Window) {
+    let lanes = [window.min.len(), window.max.len(), window.last.len()];
+    assert_eq!(lanes, [window.time.len(); 3]);
+    assert!(window.samples <= member.samples, "{:?}: {} of {}", member.path, window.samples, member.samples);
+    let (smallest, largest) = member.extent.expect("asked for numbers only");
+    if member.unit == Unit::Time {
+        for (time, age) in window.time.iter().zip(&window.last).filter(|(_, age)| !age.is_nan()) {
+            let value = window.origin + f64::from(*time) - f64::from(*age);
+            let step = 1.0 + f64::from(age.abs() * f32::EPSILON);
+            assert!(value >= smallest - step && value <= largest + step, "{:?}: {value}", member.path);
+        }
+        return;
+    }
+    let low = window.min.iter().copied().filter(|value| !value.is_nan()).fold(f32::INFINITY, f32::min);
+    let high = window.max.iter().copied().filter(|value| !value.is_nan()).fold(f32::NEG_INFINITY, f32::max);
+    assert!(window.samples == 0 || (low >= smallest as f32 && high <= largest as f32), "{:?}", member.path);
 }
 
 /// Written as RTCStatsDump and read back it holds the same events and series.
