@@ -1,6 +1,14 @@
 //! Whole stories in a real Chromium, against the built site in the folder that `RTCLENS_DIST` names.
 
+mod cancelling;
+mod failures;
 mod hosting;
+mod keyboard;
+mod layout;
+mod links;
+mod privacy;
+mod visit;
+mod without_worker;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::effects::keyboard;
 use crate::state::ui::Overlay;
-use crate::state::{Action, Page, Phase, State};
+use crate::state::{Action, Page, State};
 
 /// Id of the file field, which Ctrl O presses.
 pub(crate) const FILE_FIELD: &str = "file-field";
@@ -28,37 +28,33 @@ pub(super) const KEYS: [(&str, &str); 12] = [
 
 #[hook]
 pub(super) fn use_keys(state: &UseReducerHandle<State>) {
-    let dispatcher = state.dispatcher();
-    // Rebuilt only when the answer to a key changes, not with every state.
-    let situation = (state.phase.open().is_some(), state.ui.overlay, matches!(state.phase, Phase::Opening(_)));
-    use_effect_with(situation, move |(open, overlay, _)| {
-        let (open, overlay) = (*open, *overlay);
-        let listener = keyboard::listen(move |event| {
-            if event.default_prevented() || event.is_composing() {
-                return;
+    let state = state.clone();
+    keyboard::use_keys(move |event| {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        if let Some(action) = command(event, &state) {
+            event.prevent_default();
+            if let Some(action) = action {
+                state.dispatch(action);
             }
-            if let Some(action) = command(event, open, overlay) {
-                event.prevent_default();
-                if let Some(action) = action {
-                    dispatcher.dispatch(action);
-                }
-            }
-        });
-        move || drop(listener)
+        }
     });
 }
 
 /// What a key means now: nothing, something that is done at once, or an action.
-fn command(event: &KeyboardEvent, open: bool, overlay: Option<Overlay>) -> Option<Option<Action>> {
+fn command(event: &KeyboardEvent, state: &State) -> Option<Option<Action>> {
     let key = event.key();
+    let palette = (state.ui.overlay != Some(Overlay::Palette)).then_some(Overlay::Palette);
     if event.ctrl_key() || event.meta_key() {
         return match key.as_str() {
-            "k" => Some(Some(Action::Overlay((overlay != Some(Overlay::Palette)).then_some(Overlay::Palette)))),
+            "k" => Some(Some(Action::Overlay(palette))),
             "o" => keyboard::click(FILE_FIELD).then_some(None),
             _ => None,
         };
     }
-    if event.alt_key() || overlay.is_some() {
+    // The browser closes a dialog on Esc, unless that is prevented here.
+    if event.alt_key() || keyboard::in_dialog() {
         return None;
     }
     if keyboard::is_typing(event) {
@@ -68,7 +64,7 @@ fn command(event: &KeyboardEvent, open: bool, overlay: Option<Overlay>) -> Optio
         "?" => Some(Some(Action::Overlay(Some(Overlay::Help)))),
         "Escape" => Some(Some(Action::Notice(None))),
         "/" => Some((!keyboard::focus("[data-search]")).then_some(Action::Overlay(Some(Overlay::Palette)))),
-        _ if open => move_or_go(&key).map(Some),
+        _ if state.phase.open().is_some() => move_or_go(&key).map(Some),
         _ => None,
     }
 }

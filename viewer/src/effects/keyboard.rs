@@ -1,11 +1,32 @@
 //! Keys pressed anywhere on the page.
 
+use std::rc::Rc;
+
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, window};
+use yew::prelude::*;
 
-/// Hears every key on the page until the listener is dropped.
-pub fn listen(mut on_key: impl FnMut(&KeyboardEvent) + 'static) -> Option<EventListener> {
+/// Does with every key on the page what the newest render says, as long as the component is there.
+///
+/// One listener stays, because effects run a moment after the page has changed: a listener that they replaced would take a key
+/// pressed in that moment for one on the page before.
+#[hook]
+pub fn use_keys(on_key: impl Fn(&KeyboardEvent) + 'static) {
+    let on_key: Rc<dyn Fn(&KeyboardEvent)> = Rc::new(on_key);
+    let latest = use_mut_ref(|| on_key.clone());
+    latest.replace(on_key);
+    use_effect_with((), move |()| {
+        let listener = listen(move |event| {
+            // Doing it may render, which replaces it.
+            let on_key = latest.borrow().clone();
+            on_key(event);
+        });
+        move || drop(listener)
+    });
+}
+
+fn listen(on_key: impl Fn(&KeyboardEvent) + 'static) -> Option<EventListener> {
     let document = window()?.document()?;
     let options = EventListenerOptions::enable_prevent_default();
     Some(EventListener::new_with_options(&document, "keydown", options, move |event| {

@@ -220,29 +220,25 @@ fn use_toggle(page: &Rc<EventPage>, expanded: &UseStateHandle<Option<Expanded>>,
 /// J and K go from row to row, Enter opens the one they are on.
 #[hook]
 fn use_row_keys(frame: &NodeRef, matching: u32, sight: Sight, focused: &UseStateHandle<u32>, toggle: &Callback<u32>) {
-    let (frame, focused, toggle) = (frame.clone(), focused.clone(), toggle.clone());
-    use_effect_with((matching, sight, *focused, toggle), move |(matching, sight, row, toggle)| {
-        let (matching, sight, row, toggle) = (*matching, *sight, *row, toggle.clone());
-        let listener = keyboard::listen(move |event| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || keyboard::is_typing(event) || keyboard::in_dialog() {
-                return;
+    let (frame, focused, toggle, row) = (frame.clone(), focused.setter(), toggle.clone(), **focused);
+    keyboard::use_keys(move |event| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || keyboard::is_typing(event) || keyboard::in_dialog() {
+            return;
+        }
+        let to = match event.key().as_str() {
+            "j" => (row + 1).min(matching.saturating_sub(1)),
+            "k" => row.saturating_sub(1),
+            "Enter" if !keyboard::is_pressing(event) => return toggle.emit(row),
+            _ => return,
+        };
+        event.prevent_default();
+        focused.set(to);
+        if let Some(element) = frame.cast::<HtmlElement>() {
+            let (y, height) = (f64::from(to) * sight.row_height, sight.height - 2.0 * sight.row_height);
+            if y < sight.top || y > sight.top + height {
+                element.set_scroll_top((y - height / 2.0).max(0.0) as i32);
             }
-            let to = match event.key().as_str() {
-                "j" => (row + 1).min(matching.saturating_sub(1)),
-                "k" => row.saturating_sub(1),
-                "Enter" if !keyboard::is_pressing(event) => return toggle.emit(row),
-                _ => return,
-            };
-            event.prevent_default();
-            focused.set(to);
-            if let Some(element) = frame.cast::<HtmlElement>() {
-                let (y, height) = (f64::from(to) * sight.row_height, sight.height - 2.0 * sight.row_height);
-                if y < sight.top || y > sight.top + height {
-                    element.set_scroll_top((y - height / 2.0).max(0.0) as i32);
-                }
-            }
-        });
-        move || drop(listener)
+        }
     });
 }
 

@@ -1,0 +1,118 @@
+//! What cannot be opened is told, what is broken is shown as far as it goes, and no other host is asked without a yes.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use anyhow::Result;
+
+use crate::visit::{FILE_FIELD, Visit, fixture, write};
+
+const CALL: &str = "rtcstats/chromium-156-call/client.rtcstats.gz";
+
+#[test]
+fn an_unknown_file_is_named_and_another_can_follow() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let unknown: [(&str, &[u8], &str); 4] = [
+        ("picture.rtcstats", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", "This is not a WebRTC dump: it is a PNG image."),
+        ("empty.txt", b"", "The file is empty."),
+        (
+            "settings.json",
+            br#"{"name":"a","dependencies":{"b":[1,2,3]}}"#,
+            "This is not a WebRTC dump: it is a JSON document with the keys name, dependencies.",
+        ),
+        ("notes.gz", b"These are notes.\n", "This is not a WebRTC dump: it is text that begins with"),
+    ];
+    let visit = Visit::begin()?;
+    for (name, content, found) in unknown {
+        visit.page.set_files(FILE_FIELD, &[write(folder.path(), name, content)?])?;
+        visit.wait(&format!("document.querySelector('.failed .mono').innerText === '{name}'"))?;
+        let message: String = visit.page.evaluate("document.querySelector('.failed').innerText")?;
+        assert!(message.contains(found), "{name}: {message}");
+        assert!(message.contains("What can be opened: rtcstats dumps"), "{name}: {message}");
+        assert_eq!(visit.page.evaluate::<u32>("document.querySelectorAll('.failed[role=alert]').length")?, 1, "it is announced");
+    }
+    visit.open(&fixture(CALL))?;
+    visit.wait_shown("overview")?;
+    assert_eq!(visit.page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_truncated_gzip_shows_what_it_held() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let whole = fs::read(fixture(CALL))?;
+    let cut = write(folder.path(), "cut.gz", &whole[..whole.len() / 2])?;
+    let visit = Visit::begin()?;
+    visit.open(&cut)?;
+    visit.wait_shown("overview")?;
+    let text = visit.text()?;
+    assert!(text.contains("The input ended early; what came before is shown."), "{text}");
+    assert!(text.contains("RTCStatsDump") && text.contains("9-1"), "{text}");
+    visit.go("events")?;
+    visit.go("charts")?;
+    visit.wait("document.querySelector('figure canvas')")
+}
+
+/// Requests that did not go to the host of the site.
+fn elsewhere(visit: &Visit) -> Result<Vec<String>> {
+    let requests = visit.page.requests()?.into_iter().map(|request| request.url);
+    Ok(requests.filter(|url| !url.starts_with(visit.server.address()) && !url.starts_with("data:")).collect())
+}
+
+#[test]
+fn another_host_is_asked_only_after_a_yes() -> Result<()> {
+    const ADDRESS: &str = "https://example.invalid/x";
+    let visit = Visit::prepared(&format!("?dump={ADDRESS}"), "")?;
+    visit.wait(&format!("document.querySelector('dialog[open] .address').innerText === '{ADDRESS}'"))?;
+    assert_eq!(elsewhere(&visit)?, Vec::<String>::new());
+    visit.page.key("Escape")?;
+    visit.wait("!document.querySelector('dialog')")?;
+    assert_eq!(elsewhere(&visit)?, Vec::<String>::new());
+
+    visit.page.reload()?;
+    visit.page.click("dialog[open] button.primary")?;
+    visit.wait("document.querySelector('.failed').innerText.includes('The address did not answer')")?;
+    visit.open(&fixture(CALL))
+}
+
+/// A host that lets every site read its one file, and counts who asks.
+fn generous_host(content: Vec<u8>) -> Result<(String, Arc<AtomicU32>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}/call.gz", listener.local_addr()?);
+    let asked = Arc::new(AtomicU32::new(0));
+    let counter = asked.clone();
+    // It listens until the tests end.
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            counter.fetch_add(1, Ordering::Relaxed);
+            let _ = stream.read(&mut [0; 8192]);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                content.len()
+            );
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
+        }
+    });
+    Ok((address, asked))
+}
+
+#[test]
+fn a_host_that_lets_others_read_is_read_after_a_yes() -> Result<()> {
+    let (address, asked) = generous_host(fs::read(fixture(CALL))?)?;
+    let visit = Visit::prepared(&format!("?dump={address}"), "")?;
+    visit.wait(&format!("document.querySelector('dialog[open] .address').innerText === '{address}'"))?;
+    visit.page.click("dialog[open] button:not(.primary):not(.ib)")?;
+    visit.wait("!document.querySelector('dialog')")?;
+    assert_eq!((asked.load(Ordering::Relaxed), elsewhere(&visit)?), (0, Vec::new()));
+
+    visit.page.reload()?;
+    visit.page.click("dialog[open] button.primary")?;
+    visit.wait_open("call.gz")?;
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert_eq!(elsewhere(&visit)?, [address]);
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Everything that is done often can be done by key.
+
+use anyhow::Result;
+
+use crate::visit::{PAGES, Visit};
+
+fn sample() -> Result<Visit> {
+    let visit = Visit::prepared("?dump=samples/lossy-network.rtcstats.gz", "")?;
+    visit.wait_open("lossy-network.rtcstats.gz")?;
+    Ok(visit)
+}
+
+#[test]
+fn digits_go_to_pages_and_a_slash_to_their_filter() -> Result<()> {
+    let visit = sample()?;
+    for (page, digit) in PAGES.into_iter().zip(["1", "2", "3", "4"]).rev() {
+        visit.page.key(digit)?;
+        visit.wait_shown(page)?;
+        if matches!(page, "charts" | "events") {
+            visit.page.key("/")?;
+            visit.wait("document.activeElement.matches('main [data-search]')")?;
+            // In a field a digit is a digit.
+            visit.page.key("1")?;
+            visit.wait("document.activeElement.value === '1'")?;
+            visit.wait_shown(page)?;
+            visit.page.key("Backspace")?;
+            visit.page.key("Escape")?;
+            visit.wait("document.activeElement.id === 'main'")?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn help_opens_and_closes() -> Result<()> {
+    let visit = sample()?;
+    for opener in ["?", "Control+k"] {
+        visit.page.key(opener)?;
+        visit.wait("document.querySelector('dialog[open]')")?;
+        // What lies under the dialog hears nothing.
+        visit.page.key("ArrowDown")?;
+        visit.page.key("Escape")?;
+        visit.wait("!document.querySelector('dialog')")?;
+    }
+    visit.wait_shown("overview")?;
+    visit.page.key("?")?;
+    visit.wait("document.querySelector('dialog[open]').innerText.includes('Show the whole call')")
+}
+
+#[test]
+fn keys_zoom_and_pan() -> Result<()> {
+    let visit = sample()?;
+    visit.page.key("3")?;
+    visit.wait_shown("charts")?;
+    visit.wait("location.hash === '#v1&page=charts'")?;
+    let mut last = visit.fragment()?;
+    for key in ["+", "+", "ArrowRight", "ArrowLeft", "-"] {
+        visit.page.key(key)?;
+        visit.wait(&format!("location.hash !== '{last}' && location.hash.includes('&from=')"))?;
+        last = visit.fragment()?;
+    }
+    visit.page.key("0")?;
+    visit.wait("location.hash === '#v1&page=charts'")
+}
+
+#[test]
+fn events_are_read_by_key() -> Result<()> {
+    let visit = sample()?;
+    visit.page.key("4")?;
+    visit.wait_shown("events")?;
+    for row in 1..=3 {
+        visit.page.key("j")?;
+        // The head of the table is its first row, and the first event is in focus at the start.
+        visit.wait(&format!("document.querySelector('tr.ev.sel').ariaRowIndex === '{}'", row + 2))?;
+    }
+    visit.page.key("Enter")?;
+    visit.wait("document.querySelector('tr.ev.sel.open + tr.detail pre')")?;
+    visit.page.key("Enter")?;
+    visit.wait("!document.querySelector('tr.detail')")
+}

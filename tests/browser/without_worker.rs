@@ -1,0 +1,38 @@
+//! Where no worker can start, the page reads the dump itself and says the same of it.
+
+use anyhow::Result;
+
+use crate::visit::{PAGES, Visit, fixture};
+
+const NO_WORKER: &str = "globalThis.refused = 0; \
+    globalThis.Worker = class { constructor() { refused++; throw new DOMException('no workers here', 'SecurityError'); } };";
+
+/// What every page says of a call, apart from how long it took to open.
+fn told(script: &str) -> Result<(Visit, Vec<String>)> {
+    let visit = Visit::prepared("", script)?;
+    visit.open(&fixture("webrtc-internals/chromium-156-simulcast/webrtc_internals_dump.gz"))?;
+    let mut told = Vec::new();
+    for page in PAGES {
+        visit.go(page)?;
+        if page == "charts" {
+            // A chart that is in sight also tells in words what it shows; those out of sight have not asked yet.
+            visit.wait("/ from [0-9]/.test(document.querySelector('figure.chart').ariaLabel)")?;
+            told.push(visit.page.evaluate("document.querySelector('figure.chart').ariaLabel")?);
+            told.push(visit.page.evaluate("document.querySelector('.members').innerText")?);
+        } else {
+            told.push(visit.page.evaluate("document.querySelector('main').innerText")?);
+        }
+    }
+    Ok((visit, told))
+}
+
+#[test]
+fn the_page_answers_alike_without_a_worker() -> Result<()> {
+    let (visit, on_page) = told(NO_WORKER)?;
+    assert_eq!(visit.page.evaluate::<u32>("refused")?, 1);
+    let (_, in_worker) = told("")?;
+    for (one, other) in on_page.iter().zip(&in_worker) {
+        assert_eq!(one, other);
+    }
+    Ok(())
+}
