@@ -158,17 +158,10 @@ impl Column {
     }
 
     /// Spans of ticks with one value: start, end (exclusive) and value. Absent spans are left out. `end` is where the series ends.
-    pub fn spans(&self, end: u32) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
-        let mut points = self.points().peekable();
-        std::iter::from_fn(move || {
-            loop {
-                let (start, value) = points.next()?;
-                let stop = points.peek().map_or(end, |next| next.0);
-                if !value.is_nan() && stop > start {
-                    return Some((start, stop, value));
-                }
-            }
-        })
+    pub fn spans(&self, end: u32) -> Spans<'_> {
+        let mut spans = Spans { column: self, block: 0, index: 0, start: None, end };
+        spans.start = spans.point();
+        spans
     }
 
     /// Number of ticks at which the member had a value. `end` is where the series ends.
@@ -177,7 +170,51 @@ impl Column {
     }
 }
 
+/// Spans of a column; see [`Column::spans`].
+#[derive(Debug)]
+pub struct Spans<'a> {
+    column: &'a Column,
+    block: usize,
+    index: usize,
+    /// The point that the next span starts at.
+    start: Option<(u32, f64)>,
+    end: u32,
+}
+
+impl Spans<'_> {
+    #[inline]
+    fn point(&mut self) -> Option<(u32, f64)> {
+        while let Some(block) = self.column.sealed.get(self.block) {
+            if self.index < block.values.len() {
+                self.index += 1;
+                return Some(block.point(self.index - 1));
+            }
+            (self.block, self.index) = (self.block + 1, 0);
+        }
+        let point = (*self.column.ticks.get(self.index)?, *self.column.values.get(self.index)?);
+        self.index += 1;
+        Some(point)
+    }
+}
+
+impl Iterator for Spans<'_> {
+    type Item = (u32, u32, f64);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u32, u32, f64)> {
+        loop {
+            let (start, value) = self.start?;
+            self.start = self.point();
+            let stop = self.start.map_or(self.end, |next| next.0);
+            if !value.is_nan() && stop > start {
+                return Some((start, stop, value));
+            }
+        }
+    }
+}
+
 impl Values {
+    #[inline]
     fn len(&self) -> usize {
         match self {
             Values::Whole(values) => values.len(),
@@ -187,6 +224,7 @@ impl Values {
 }
 
 impl Block {
+    #[inline]
     fn point(&self, index: usize) -> (u32, f64) {
         let tick = self.first + self.ticks.as_ref().map_or(index as u32, |ticks| u32::from(ticks[index]));
         let value = match &self.values {

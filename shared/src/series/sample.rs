@@ -1,6 +1,6 @@
 //! Samples of a series in order: the numbers of a member, or those a formula makes of several, each at the object's own time.
 
-use super::column::{Column, Kind};
+use super::column::{Column, Kind, Spans};
 use super::derive::Formula;
 use super::{Object, Series};
 use crate::units::Timestamp;
@@ -25,18 +25,19 @@ pub enum Source<'a> {
 
 /// Follows a column tick by tick.
 struct Cursor<'a> {
-    spans: Box<dyn Iterator<Item = (u32, u32, f64)> + 'a>,
+    spans: Spans<'a>,
     span: Option<(u32, u32, f64)>,
 }
 
 impl<'a> Cursor<'a> {
     fn new(column: &'a Column, end: u32) -> Cursor<'a> {
-        let mut spans: Box<dyn Iterator<Item = (u32, u32, f64)> + 'a> = Box::new(column.spans(end));
+        let mut spans = column.spans(end);
         let span = spans.next();
         Cursor { spans, span }
     }
 
     /// The value at a tick, which must not be before that of the last call.
+    #[inline]
     fn at(&mut self, tick: u32) -> f64 {
         loop {
             match self.span {
@@ -48,13 +49,17 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// The usual time between reports is that between so many of them, evenly spread.
+const STEPS: usize = 4096;
+
 /// Missing reports make a hole when they are this many times further apart than usual.
 const HOLE: f64 = 3.0;
 
 impl Series {
     /// The usual time between two reports in milliseconds; `None` below two reports.
     pub fn interval(&self) -> Option<f64> {
-        let mut steps: Vec<f64> = self.ticks.windows(2).map(|pair| (pair[1] - pair[0]).0).filter(|step| *step > 0.0).collect();
+        let spread = self.ticks.windows(2).step_by(self.ticks.len().div_ceil(STEPS).max(1));
+        let mut steps: Vec<f64> = spread.map(|pair| (pair[1] - pair[0]).0).filter(|step| *step > 0.0).collect();
         if steps.is_empty() {
             return None;
         }

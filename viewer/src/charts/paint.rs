@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::axis;
-use super::fine::{FINE, FineCanvas};
+use super::fine::{FINE, FineCanvas, PART};
 use super::layout::{self, Entry};
 use super::measure::tick_label;
 use super::scale::{TimeScale, ValueScale};
@@ -72,7 +72,7 @@ type Area = DrawingArea<FineCanvas, Cartesian2d<RangedCoordf64, RangedCoordf64>>
 /// Paints the scene and fits the canvas to it, sharp at the screen's own resolution.
 pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
     let context = prepare(canvas, scene).ok_or(Unpainted)?;
-    let plot = Plot::new(canvas, &context, scene, theme).ok_or(Unpainted)?;
+    let plot = Plot::new(&context, scene, theme);
     if scene.gutter > 0.0 {
         plot.grid()?;
     }
@@ -85,19 +85,26 @@ pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result
         plot.trace(trace)?;
     }
     context.restore();
-    plot.end_labels()
+    // A new one, because what the first has set of the context was undone.
+    Plot::new(&context, scene, theme).end_labels()
 }
 
+/// A clean context of the right size and scale.
 fn prepare(canvas: &HtmlCanvasElement, scene: &Scene) -> Option<CanvasRenderingContext2d> {
     let ratio = web_sys::window()?.device_pixel_ratio().max(0.1);
     let (width, height) = (scene.gutter + scene.width, scene.height + 2.0 * PADDING);
-    canvas.set_width((width * ratio).round() as u32);
-    canvas.set_height((height * ratio).round() as u32);
+    let size = ((width * ratio).round() as u32, (height * ratio).round() as u32);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    if (canvas.width(), canvas.height()) == size {
+        context.reset_transform().ok()?;
+        context.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+    } else {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
     canvas.style().set_property("width", &format!("{width}px")).ok()?;
     canvas.style().set_property("height", &format!("{height}px")).ok()?;
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     context.scale(ratio / FINE, ratio / FINE).ok()?;
-    context.set_line_join("round");
     Some(context)
 }
 
@@ -109,7 +116,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(canvas: &HtmlCanvasElement, context: &'a CanvasRenderingContext2d, scene: &'a Scene<'a>, theme: &'a Theme) -> Option<Plot<'a>> {
+    fn new(context: &'a CanvasRenderingContext2d, scene: &'a Scene<'a>, theme: &'a Theme) -> Plot<'a> {
         let fine = |length: f64| (length * FINE).round() as i32;
         let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
             // Relative to the start, so that milliseconds of an epoch do not eat the precision.
@@ -117,10 +124,8 @@ impl<'a> Plot<'a> {
             scene.scale.low..scene.scale.high,
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
-        let area = FineCanvas::new(canvas, scene.gutter + scene.width, scene.height + 2.0 * PADDING)?
-            .into_drawing_area()
-            .apply_coord_spec(coordinates);
-        Some(Plot { area, context, scene, theme })
+        let canvas = FineCanvas::new(context.clone(), scene.gutter + scene.width, scene.height + 2.0 * PADDING);
+        Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme }
     }
 
     fn grid(&self) -> Result<(), Unpainted> {
@@ -183,15 +188,15 @@ impl<'a> Plot<'a> {
         let alone = self.scene.traces.len() == 1;
         for segment in layout::segments(trace.window) {
             let entries = layout::trim(&segment, self.scene.range);
-            let (Some(first), Some(last)) = (entries.first(), entries.last()) else { continue };
             if entries.iter().any(|entry| entry.max > entry.min) {
-                let upper = entries.iter().map(|entry| point(entry.time, entry.max));
-                let lower = entries.iter().rev().map(|entry| point(entry.time, entry.min));
-                self.area.draw(&Polygon::new(upper.chain(lower).collect::<Vec<_>>(), colour.mix(BAND)))?;
-            } else if alone && entries.len() > 1 {
-                let mut outline: Vec<(f64, f64)> = entries.iter().map(|entry| point(entry.time, entry.last)).collect();
-                outline.extend([point(last.time, 0.0), point(first.time, 0.0)]);
-                self.area.draw(&Polygon::new(outline, colour.mix(AREA)))?;
+                self.band(&entries, colour)?;
+            } else if alone {
+                for index in (0..entries.len().saturating_sub(1)).step_by(PART) {
+                    let part = &entries[index..entries.len().min(index + PART + 1)];
+                    let top = part.iter().map(|entry| point(entry.time, entry.last));
+                    let foot = [part.last(), part.first()].into_iter().flatten().map(|entry| point(entry.time, 0.0));
+                    self.area.draw(&Polygon::new(top.chain(foot).collect::<Vec<_>>(), colour.mix(AREA)))?;
+                }
             }
             let line = |entry: &Entry| point(entry.time, entry.last);
             if let [single] = entries.as_slice() {
@@ -199,6 +204,28 @@ impl<'a> Plot<'a> {
             } else {
                 let path: Vec<(f64, f64)> = entries.iter().map(line).collect();
                 self.area.draw(&PathElement::new(path, colour.stroke_width((1.5 * FINE) as u32)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What lies between the smallest and the largest value: an entry stands for the time since the one before. In columns of whole
+    /// pixels, which need no smoothing at their sides.
+    fn band(&self, entries: &[Entry], colour: RGBColor) -> Result<(), Unpainted> {
+        let Scene { width, height, gutter, range, scale, factor, .. } = self.scene;
+        let time = TimeScale { range: *range, width: *width };
+        let pixels = self.area.strip_coord_spec();
+        let fine = |length: f64| (length * FINE) as i32;
+        let x = |entry: &Entry| (gutter + time.x(entry.time)).round();
+        let mut left = entries.first().map_or(0.0, x);
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        for entry in entries {
+            (min, max) = (min.min(entry.min), max.max(entry.max));
+            let right = x(entry);
+            if right > left {
+                let y = |value: f64| fine(PADDING + scale.y(value * factor, *height));
+                pixels.draw(&Rectangle::new([(fine(left), y(max)), (fine(right), y(min))], colour.mix(BAND).filled()))?;
+                (left, min, max) = (right, f64::INFINITY, f64::NEG_INFINITY);
             }
         }
         Ok(())
