@@ -3,6 +3,7 @@
 mod cancelling;
 mod failures;
 mod hosting;
+mod hostile;
 mod keyboard;
 mod layout;
 mod links;

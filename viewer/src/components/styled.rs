@@ -1,4 +1,4 @@
-//! An element with computed style.
+//! An element with computed style, set a moment after it is drawn.
 //!
 //! The page's policy forbids style attributes, because a dump could smuggle one in; properties that are set one by one are allowed.
 
@@ -7,9 +7,6 @@ use yew::prelude::*;
 /// Properties of [`Styled`].
 #[derive(Properties, PartialEq)]
 pub struct StyledProps {
-    /// Which element.
-    #[prop_or(AttrValue::Static("span"))]
-    pub tag: AttrValue,
     /// Its classes.
     #[prop_or_default]
     pub class: Classes,
@@ -29,7 +26,7 @@ pub fn Styled(props: &StyledProps) -> Html {
     let node = use_node_ref();
     use_effect_with((node.clone(), props.style.clone()), |(node, style)| set_style(node, style));
     html! {
-        <@{props.tag.to_string()} ref={node} class={props.class.clone()} title={props.title.clone()}>{ props.children.clone() }</@>
+        <span ref={node} class={props.class.clone()} title={props.title.clone()}>{ props.children.clone() }</span>
     }
 }
 

@@ -9,7 +9,6 @@ use yew::prelude::*;
 
 use super::detail::Detail;
 use crate::components::icon::{Glyph, small_icon};
-use crate::components::styled::Styled;
 use crate::effects::{clock, keyboard, layout};
 use crate::words;
 
@@ -175,10 +174,11 @@ fn look(element: &HtmlElement) -> Sight {
     }
 }
 
-/// Empty room in place of rows that are out of sight.
+/// Empty room in place of rows that are out of sight. Its height is an attribute of the markup and no style, which is set a moment
+/// later: were the table too short for that moment, the browser would scroll it.
 fn spacer(key: &'static str, height: f64) -> Html {
     html! {
-        <tr {key} class="spacer" aria-hidden="true"><Styled tag="td" style={vec![("height", format!("{height:.2}px"))]} /></tr>
+        <tr {key} class="spacer" aria-hidden="true"><td height={format!("{height:.2}")}></td></tr>
     }
 }
 
