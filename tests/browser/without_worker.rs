@@ -1,5 +1,7 @@
 //! Where no worker can start, the page reads the dump itself and says the same of it.
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use crate::visit::{PAGES, Visit, fixture};
@@ -20,10 +22,23 @@ fn told(script: &str) -> Result<(Visit, Vec<String>)> {
             told.push(visit.page.evaluate("document.querySelector('figure.chart').ariaLabel")?);
             told.push(visit.page.evaluate("document.querySelector('.members').innerText")?);
         } else {
-            told.push(visit.page.evaluate("document.querySelector('main').innerText")?);
+            told.push(at_rest(&visit)?);
         }
     }
     Ok((visit, told))
+}
+
+/// The text of a page once it no longer changes: labels that need room come when the room is measured.
+fn at_rest(visit: &Visit) -> Result<String> {
+    let mut before = String::new();
+    loop {
+        let now: String = visit.page.evaluate("document.querySelector('main').innerText")?;
+        if now == before {
+            return Ok(now);
+        }
+        before = now;
+        std::thread::sleep(Duration::from_millis(1_000));
+    }
 }
 
 #[test]
