@@ -56,22 +56,22 @@ export function open(cancelAt = Infinity) {
 /** Asks the worker: milliseconds until the answer, and the answer. */
 export async function ask(request) {
   const begun = performance.now();
-  const [{ reply }] = await answers([request]);
-  return { milliseconds: performance.now() - begun, reply };
+  let answer;
+  await answers([request], reply => { answer = reply; });
+  return { milliseconds: performance.now() - begun, reply: answer };
 }
 
-/** The answers to several questions, each with the buffer that came along. */
-function answers(requests) {
+/** The answers to several questions; `use` gets each as soon as it is there: the reply and the buffer that came along. */
+function answers(requests, use) {
   const first = lastId + 1;
   lastId += requests.length;
-  const answered = new Array(requests.length);
   let missing = requests.length;
   return new Promise((done, failed) => {
     listener = (message, now, buffer) => {
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
       if (!message.Answer) return;
-      answered[message.Answer.id - first] = { reply: message.Answer.reply, buffer };
-      if (--missing === 0) done(answered);
+      use(message.Answer.reply, buffer, message.Answer.id - first);
+      if (--missing === 0) done();
     };
     requests.forEach((request, index) => worker.postMessage([{ Ask: { id: first + index, request } }]));
   });
@@ -80,25 +80,25 @@ function answers(requests) {
 let painter;
 
 /**
- * Asks for windows and paints each on a canvas of its own, in CSS pixels: milliseconds until the frame with all of them is done,
- * and how many samples they stand for.
+ * Asks for windows and paints each on a canvas of its own, in CSS pixels, as it comes: milliseconds until the frame with all of
+ * them is done, and how many samples they stand for.
  */
 export async function chart(queries, width, height) {
   painter ??= import('../paint/paint_window.js').then(async module => { await module.default(); return module; });
   const { paint_window: paint } = await painter;
-  document.querySelectorAll('canvas').forEach(canvas => canvas.remove());
   const canvases = queries.map(() => document.body.appendChild(document.createElement('canvas')));
   await frame();
   const begun = performance.now();
-  const answered = await answers(queries.map(query => ({ Window: query })));
   let samples = 0;
-  answered.forEach(({ reply: { Window: window }, buffer }, index) => {
+  await answers(queries.map(query => ({ Window: query })), ({ Window: window }, buffer, index) => {
     const { range: { start, end } } = queries[index];
     samples += window.samples;
     paint(canvases[index], new Float32Array(buffer), window.origin, start, end, width, height);
   });
   await frame();
-  return { milliseconds: performance.now() - begun, samples };
+  const milliseconds = performance.now() - begun;
+  canvases.forEach(canvas => canvas.remove());
+  return { milliseconds, samples };
 }
 
 /** Resolves when the next frame has been drawn. */

@@ -5,7 +5,6 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date};
 use shared::session::Session;
 use shared::session::answers::Request;
@@ -16,8 +15,10 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
 use crate::effects::requests;
+use breath::Breath;
 use input::Input;
 
+mod breath;
 mod input;
 
 /// The session is fed no more than this at once, so that progress and cancel are seen.
@@ -158,6 +159,7 @@ impl Host {
     /// Feeds the session to the end of the input; returns why that came early, if it did.
     async fn read(&self, id: u32, input: &Input) -> Result<Option<String>, Failure> {
         let mut piece = vec![0; PIECE as usize];
+        let breath = Breath::new();
         let (mut breathed, mut reported) = (Date::now(), 0.0);
         let cut_short = loop {
             if self.open.get() != id {
@@ -184,7 +186,7 @@ impl Host {
                             self.report(id, input);
                         }
                         if Date::now() - breathed >= BREATH {
-                            TimeoutFuture::new(0).await;
+                            breath.take().await;
                             breathed = Date::now();
                         }
                     }
