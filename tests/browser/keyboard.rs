@@ -17,6 +17,8 @@ fn digits_go_to_pages_and_a_slash_to_their_filter() -> Result<()> {
         visit.page.key(digit)?;
         visit.wait_shown(page)?;
         if matches!(page, "charts" | "events") {
+            // Until the page has its filter, a slash searches everywhere.
+            visit.wait("document.querySelector('main [data-search]')")?;
             visit.page.key("/")?;
             visit.wait("document.activeElement.matches('main [data-search]')")?;
             // In a field a digit is a digit.
