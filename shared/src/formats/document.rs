@@ -63,6 +63,8 @@ pub(super) struct Document {
     path: Vec<String>,
     depth: usize,
     escaped: bool,
+    /// Whether data behind the end was met.
+    trailing: bool,
     /// The beginning of the current value or key where it came in earlier chunks.
     partial: Vec<u8>,
     overflowing: bool,
@@ -156,8 +158,9 @@ impl Walk<'_> {
             (_, b' ' | b'\n' | b'\r' | b'\t') => self.document.state,
             (State::Done, _) => {
                 self.count(self.at);
-                let end = self.bytes.len().min(self.at + 80);
-                dump.warn(Trouble::TrailingData, self.document.place(), &String::from_utf8_lossy(&self.bytes[self.at..end]));
+                if !std::mem::replace(&mut self.document.trailing, true) {
+                    dump.warn(Trouble::TrailingData, self.document.place(), &self.here());
+                }
                 self.at = self.bytes.len();
                 return;
             }
@@ -184,9 +187,13 @@ impl Walk<'_> {
 
     fn trouble(&mut self, state: State, dump: &mut Dump) -> State {
         self.count(self.at);
-        let end = self.bytes.len().min(self.at + 80);
-        dump.warn(Trouble::UnparsableValue, self.document.place(), &String::from_utf8_lossy(&self.bytes[self.at..end]));
+        dump.warn(Trouble::UnparsableValue, self.document.place(), &self.here());
         state
+    }
+
+    /// What is wrong here: one character, because how much more of the text there is depends on where it was cut.
+    fn here(&self) -> String {
+        String::from_utf8_lossy(&self.bytes[self.at..=self.at]).into_owned()
     }
 
     fn begin_at(&mut self, state: State) -> State {
