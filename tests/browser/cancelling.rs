@@ -3,18 +3,13 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::LIMIT;
 use crate::visit::{FILE_FIELD, Visit, fixture_text};
 
 /// So much that it is not read before a person could press anything.
 const BYTES: usize = 400_000_000;
-
-/// A task that long is one that a person notices.
-const NOTICEABLE: f64 = 250.0;
 
 /// A recorded call whose reports come again and again.
 fn long_call(folder: &Path) -> Result<PathBuf> {
@@ -40,12 +35,8 @@ fn a_cancelled_open_shows_what_was_read() -> Result<()> {
     visit.page.set_files(FILE_FIELD, &[file])?;
     visit.wait("/[0-9.]+ MB of [0-9.]+ MB/.test(document.querySelector('.reading').innerText)")?;
     visit.wait("document.querySelector('.reading progress').value > 0")?;
-    let reading: String = visit.page.evaluate("document.querySelector('.reading').innerText")?;
     visit.page.click(".reading button")?;
-    let pressed = Instant::now();
     visit.wait_open("long-call.rtcstats")?;
-    println!("shown {:?} after the press, from: {reading}", pressed.elapsed());
-    assert!(pressed.elapsed() < LIMIT / 3, "{:?}", pressed.elapsed());
 
     visit.wait_shown("overview")?;
     let text = visit.text()?;
@@ -57,7 +48,5 @@ fn a_cancelled_open_shows_what_was_read() -> Result<()> {
     for page in ["events", "charts"] {
         visit.go(page)?;
     }
-    let long: Vec<_> = visit.page.long_tasks()?.into_iter().filter(|task| task.duration > NOTICEABLE).collect();
-    assert!(long.is_empty(), "{long:?}");
     Ok(())
 }
