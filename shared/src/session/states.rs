@@ -48,7 +48,9 @@ pub(super) fn timelines(dump: &Dump, index: ConnectionIdx) -> Vec<Timeline> {
             let bands = series::object_bands(look, transport, "iceState")?;
             (!bands.is_empty()).then(|| Timeline { name: "iceState".into(), bands })
         });
-        let timeline = transport.or_else(|| never_left_new(dump, index, range));
+        // Formats that log no states at all do not tell that there was none.
+        let logs_states = !timelines.is_empty();
+        let timeline = transport.or_else(|| logs_states.then(|| never_left_new(dump, index, range)).flatten());
         timelines.splice(0..0, timeline);
     }
     timelines
