@@ -156,8 +156,12 @@ fn is_harmless(dump: &str) -> Result<()> {
     seen.push(("connections", visit.text()?));
 
     visit.go("charts")?;
-    visit.page.run("for (const fold of document.querySelectorAll('.members .fold')) fold.click()")?;
-    visit.wait("document.querySelectorAll('.members .object > ul').length === document.querySelectorAll('.members .fold').length")?;
+    // Objects come with the catalogue, and their members when they are opened: open what is closed until all is there.
+    visit.wait(
+        "(() => { const folds = [...document.querySelectorAll('.members .fold')]; \
+         folds.filter(fold => fold.getAttribute('aria-expanded') === 'false').forEach(fold => fold.click()); \
+         return folds.length > 0 && document.querySelectorAll('.members .object > ul').length === folds.length })()",
+    )?;
     visit.page.run("for (const folded of document.querySelectorAll('.members details')) folded.open = true")?;
     // Texts over time are drawn as bands, numbers as lines.
     visit.page.run("for (const box of [...document.querySelectorAll('.members .object input:not(:checked)')].slice(0, 12)) { box.click(); await new Promise(requestAnimationFrame) }")?;
