@@ -3,6 +3,7 @@
 //! Readers of all formats fill one [`Dump`]; nothing behind it knows which producer wrote it.
 
 pub mod event;
+pub mod look;
 
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
@@ -137,6 +138,17 @@ impl Dump {
     /// The text of a symbol.
     pub fn text(&self, sym: Sym) -> &str {
         self.interner.text(sym)
+    }
+
+    /// The events of one connection, or of the client, each with its place in [`Dump::events`].
+    pub fn events_of(&self, connection: Option<ConnectionIdx>) -> impl Iterator<Item = (u32, &Event)> {
+        (0..).zip(&self.events).filter(move |(_, event)| event.connection == connection)
+    }
+
+    /// From the first to the last event or report of a connection.
+    pub fn range_of(&self, connection: ConnectionIdx) -> Option<TimeRange> {
+        let events = self.events_of(Some(connection)).map(|(_, event)| event.timestamp);
+        span(events.chain(self.connection_at(connection).series.ticks.iter().copied()))
     }
 
     /// From the first to the last event or report that has a time.

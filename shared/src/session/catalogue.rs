@@ -1,10 +1,10 @@
 //! The list of everything that can be charted.
 
 use super::answers::{Catalogue, CatalogueConnection, CatalogueObject, Member, SeriesPath, Shape};
-use super::look::Look;
 use super::series::{derived_of, locate};
 use super::{answers::Unit, events};
 use crate::model::Dump;
+use crate::model::look::Look;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::Derived;

@@ -1,10 +1,10 @@
 //! One connection: its row on the Overview and its own page.
 
 use super::answers::*;
-use super::look::Look;
-use super::states::{self, events_of};
+use super::states;
 use super::{events, overview};
 use crate::codec::description::{self, SessionDescription};
+use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
@@ -36,7 +36,7 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
         range,
         state: states.last().map(|band| band.value.clone()),
         states,
-        events: events_of(dump, Some(index)).count() as u32,
+        events: dump.events_of(Some(index)).count() as u32,
         reports: connection.series.end_tick(),
         tracks: tracks(look, index),
         pair: pair.map(|pair| candidate_pair(look, pair)),
@@ -147,7 +147,7 @@ fn outbound_loss(look: Look<'_>, stream: &Object) -> Option<f64> {
 /// Tracks that `addTrack` or `ontrack` named but that no RTP stream carries.
 fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track> {
     let mut found: Vec<Track> = Vec::new();
-    for (_, event) in events_of(look.dump, Some(index)) {
+    for (_, event) in look.dump.events_of(Some(index)) {
         let direction = match look.dump.text(event.canonical) {
             "addTrack" => "outbound",
             "ontrack" => "inbound",
@@ -185,11 +185,11 @@ pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
     let look = Look { dump, connection: dump.connection_at(index) };
     let value_of = |method: &str| {
         let method = dump.interner.find(method)?;
-        let event = events_of(dump, Some(index)).map(|(_, event)| event).find(|event| event.canonical == method)?;
+        let event = dump.events_of(Some(index)).map(|(_, event)| event).find(|event| event.canonical == method)?;
         Some(events::pretty(&event.value)).filter(|text| !text.is_empty() && text != "null")
     };
     let mut methods: HashMap<&str, u32> = HashMap::new();
-    for (_, event) in events_of(dump, Some(index)) {
+    for (_, event) in dump.events_of(Some(index)) {
         *methods.entry(dump.text(event.method)).or_default() += 1;
     }
     let mut names: Vec<&str> = methods.keys().copied().collect();
@@ -248,7 +248,7 @@ fn transport_facts(look: Look<'_>) -> Vec<Fact> {
 
 fn descriptions(dump: &Dump, index: ConnectionIdx) -> Vec<Description> {
     let mut descriptions: Vec<Description> = Vec::new();
-    for (at, event) in events_of(dump, Some(index)) {
+    for (at, event) in dump.events_of(Some(index)) {
         let method = dump.text(event.canonical);
         let local = match method {
             "setLocalDescription" | "setLocalDescriptionOnSuccess" => true,

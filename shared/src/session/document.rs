@@ -1,10 +1,9 @@
 //! The whole dump as one document: what `cargo xtask analyze` prints, as JSON or as text tables.
 
 use super::browser;
-use super::look::Look;
 use super::overview;
-use super::states::events_of;
 use crate::intern::Sym;
+use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
@@ -90,7 +89,7 @@ pub struct DocumentMember {
 }
 
 pub(super) fn document(dump: &Dump) -> Document {
-    let client = events_of(dump, None).next().is_some().then(|| connection(dump, None));
+    let client = dump.events_of(None).next().is_some().then(|| connection(dump, None));
     let indices = (0..dump.connections.len() as u32).map(ConnectionIdx);
     Document {
         format: dump.format.to_owned(),
@@ -108,11 +107,11 @@ pub(super) fn document(dump: &Dump) -> Document {
 fn connection(dump: &Dump, index: Option<ConnectionIdx>) -> DocumentConnection {
     let mut methods: BTreeMap<String, u32> = BTreeMap::new();
     let mut events = 0;
-    for (_, event) in events_of(dump, index) {
+    for (_, event) in dump.events_of(index) {
         events += 1;
         *methods.entry(dump.text(event.method).to_owned()).or_default() += 1;
     }
-    let range = span(events_of(dump, index).map(|(_, event)| event.timestamp));
+    let range = span(dump.events_of(index).map(|(_, event)| event.timestamp));
     let look = index.map(|index| Look { dump, connection: dump.connection_at(index) });
     DocumentConnection {
         id: look.map(|look| look.connection.id.clone()),

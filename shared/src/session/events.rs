@@ -1,12 +1,12 @@
 //! The event table: filtered pages of it, and single events in full.
 
 use super::answers::{Counterpart, Direction, EventDetail, EventGroup, EventPage, EventQuery, EventRow};
-use super::look::Look;
 use super::overview::{self, correlation};
 use crate::codec::description;
 use crate::intern::Sym;
 use crate::model::Dump;
 use crate::model::event::{Event, GET_STATS};
+use crate::model::look::Look;
 use crate::series::column::Kind;
 use serde_json::Value;
 

@@ -9,7 +9,6 @@ mod browser;
 mod catalogue;
 mod connection;
 mod events;
-mod look;
 mod overview;
 mod series;
 mod states;

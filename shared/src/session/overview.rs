@@ -1,7 +1,7 @@
 //! The Overview: what the file is and what is in it.
 
 use super::answers::{Capture, ConnectionSummary, Fact, Overview, Range, WarningRow};
-use super::{browser, connection, states};
+use super::{browser, connection};
 use crate::model::event::Event;
 use crate::model::{ConnectionIdx, Dump};
 use serde_json::Value;
@@ -149,5 +149,5 @@ pub(super) fn labels(dump: &Dump) -> std::collections::HashMap<String, String> {
 }
 
 pub(super) fn duration_of(dump: &Dump, index: ConnectionIdx) -> Option<Range> {
-    states::range(dump, index).map(|range| Range { start: range.start.0, end: range.end.0 })
+    dump.range_of(index).map(|range| Range { start: range.start.0, end: range.end.0 })
 }

@@ -1,9 +1,9 @@
 //! Answers about one series: its numbers thinned to a chart, its states as bands.
 
 use super::answers::{Band, SeriesPath, Unit, Window, WindowQuery};
-use super::look::Look;
 use crate::intern::Sym;
 use crate::model::Dump;
+use crate::model::look::Look;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::series::derive::{self, Derived};

@@ -1,10 +1,9 @@
 //! The states of a connection over time, from its events.
 
 use super::answers::{Band, Timeline};
-use super::look::Look;
 use super::series;
-use crate::model::event::Event;
-use crate::model::{ConnectionIdx, Dump, span};
+use crate::model::look::Look;
+use crate::model::{ConnectionIdx, Dump};
 use crate::series::order;
 use crate::units::{TimeRange, Timestamp};
 
@@ -16,25 +15,14 @@ const STATES: &[(&str, &str, &str)] = &[
     ("signalingState", "onsignalingstatechange", "stable"),
 ];
 
-/// The events of one connection.
-pub(super) fn events_of(dump: &Dump, connection: Option<ConnectionIdx>) -> impl Iterator<Item = (u32, &Event)> {
-    (0..).zip(&dump.events).filter(move |(_, event)| event.connection == connection)
-}
-
 /// The bare text of a JSON string.
 pub(super) fn json_text(value: &str) -> Option<String> {
     serde_json::from_str(value).ok()
 }
 
-/// From the first to the last event or report of a connection.
-pub(super) fn range(dump: &Dump, index: ConnectionIdx) -> Option<TimeRange> {
-    let events = events_of(dump, Some(index)).map(|(_, event)| event.timestamp);
-    span(events.chain(dump.connection_at(index).series.ticks.iter().copied()))
-}
-
 /// The bands of every state that changed at least once.
 pub(super) fn timelines(dump: &Dump, index: ConnectionIdx) -> Vec<Timeline> {
-    let Some(range) = range(dump, index) else { return Vec::new() };
+    let Some(range) = dump.range_of(index) else { return Vec::new() };
     let known = STATES.iter().filter_map(|&(name, method, initial)| {
         let bands = bands(dump, index, method, initial, range);
         (!bands.is_empty()).then(|| Timeline { name: name.into(), bands })
@@ -60,7 +48,7 @@ pub(super) fn timelines(dump: &Dump, index: ConnectionIdx) -> Vec<Timeline> {
 fn never_left_new(dump: &Dump, index: ConnectionIdx, range: TimeRange) -> Option<Timeline> {
     let time_of = |method: &str| {
         let method = dump.interner.find(method)?;
-        events_of(dump, Some(index)).find(|(_, event)| event.canonical == method).map(|(_, event)| event.timestamp.0)
+        dump.events_of(Some(index)).find(|(_, event)| event.canonical == method).map(|(_, event)| event.timestamp.0)
     };
     let created = time_of("create")?;
     let closed = time_of("close");
@@ -73,7 +61,7 @@ fn never_left_new(dump: &Dump, index: ConnectionIdx, range: TimeRange) -> Option
 fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: TimeRange) -> Vec<Band> {
     let (Some(method), close) = (dump.interner.find(method), dump.interner.find("close")) else { return Vec::new() };
     let mut changes: Vec<(Timestamp, String)> = vec![(range.start, initial.into())];
-    for (_, event) in events_of(dump, Some(index)) {
+    for (_, event) in dump.events_of(Some(index)) {
         if event.canonical == method {
             changes.push((event.timestamp, json_text(&event.value).unwrap_or_else(|| event.value.to_string())));
         }
@@ -82,7 +70,7 @@ fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: 
         return Vec::new();
     }
     // close() fires no event of its own.
-    let closed = events_of(dump, Some(index)).filter(|(_, event)| Some(event.canonical) == close).last();
+    let closed = dump.events_of(Some(index)).filter(|(_, event)| Some(event.canonical) == close).last();
     changes.extend(closed.map(|(_, event)| (event.timestamp, "closed".into())));
     order::by_number(&mut changes, |change| change.0.0);
     changes.dedup_by(|next, kept| next.1 == kept.1);

@@ -1,75 +1,84 @@
 //! Short ways to what statistics objects say: latest values, references to other objects, labels.
 
+use super::{Connection, Dump};
 use crate::intern::Sym;
-use crate::model::{Connection, Dump};
 use crate::series::column::{Column, Kind};
 use crate::series::{Object, ObjectIdx};
 
 /// One connection of a dump with its names at hand.
 #[derive(Clone, Copy)]
-pub(super) struct Look<'a> {
-    pub(super) dump: &'a Dump,
-    pub(super) connection: &'a Connection,
+pub struct Look<'a> {
+    /// The dump, for its names.
+    pub dump: &'a Dump,
+    /// The connection.
+    pub connection: &'a Connection,
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn objects(&self) -> impl Iterator<Item = &'a Object> {
+    /// Every object of which something is said.
+    pub fn objects(&self) -> impl Iterator<Item = &'a Object> {
         self.connection.series.objects.iter().filter(|object| object.has_content())
     }
 
-    pub(super) fn of_type(self, stats_type: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+    /// The objects of a type, in order of first sight.
+    pub fn of_type(self, stats_type: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
         let wanted = self.dump.interner.find(stats_type);
         self.connection.series.objects.iter().filter(move |object| wanted.is_some() && object.stats_type == wanted)
     }
 
-    pub(super) fn object(&self, id: &str) -> Option<&'a Object> {
+    /// The object with this id.
+    pub fn object(&self, id: &str) -> Option<&'a Object> {
         let ObjectIdx(index) = self.connection.series.find(self.dump.interner.find(id)?)?;
         self.connection.series.objects.get(index as usize)
     }
 
-    pub(super) fn stats_type(&self, object: &Object) -> &'a str {
+    /// The `type` of an object, empty if it has none.
+    pub fn stats_type(&self, object: &Object) -> &'a str {
         object.stats_type.map_or("", |stats_type| self.dump.text(stats_type))
     }
 
-    pub(super) fn id(&self, object: &Object) -> &'a str {
+    /// The `id` of an object.
+    pub fn id(&self, object: &Object) -> &'a str {
         self.dump.text(object.id)
     }
 
-    pub(super) fn column(&self, object: &'a Object, member: &str, kind: Kind) -> Option<&'a Column> {
+    /// The column of a member and kind.
+    pub fn column(&self, object: &'a Object, member: &str, kind: Kind) -> Option<&'a Column> {
         object.member(self.dump.interner.find(member)?).find(|column| column.kind == kind)
     }
 
     /// The latest number of a member, even if the object has ended.
-    pub(super) fn number(&self, object: &'a Object, member: &str) -> Option<f64> {
+    pub fn number(&self, object: &'a Object, member: &str) -> Option<f64> {
         self.column(object, member, Kind::Number).map(|column| column.latest).filter(|number| !number.is_nan())
     }
 
     /// The latest text of a member. Identifiers that a dump turned into numbers are written out.
-    pub(super) fn text(&self, object: &'a Object, member: &str) -> Option<String> {
+    pub fn text(&self, object: &'a Object, member: &str) -> Option<String> {
         match self.column(object, member, Kind::Text) {
             Some(column) if !column.latest.is_nan() => Some(self.dump.text(Sym(column.latest as u32)).to_owned()),
             _ => self.number(object, member).map(|number| number.to_string()),
         }
     }
 
-    pub(super) fn flag(&self, object: &'a Object, member: &str) -> Option<bool> {
+    /// The latest boolean of a member.
+    pub fn flag(&self, object: &'a Object, member: &str) -> Option<bool> {
         self.column(object, member, Kind::Flag).filter(|column| !column.latest.is_nan()).map(|column| column.latest == 1.0)
     }
 
     /// The object that a member refers to.
-    pub(super) fn referred(&self, object: &'a Object, member: &str) -> Option<&'a Object> {
+    pub fn referred(&self, object: &'a Object, member: &str) -> Option<&'a Object> {
         self.object(&self.text(object, member)?)
     }
 
     /// By how much a counter grew over its life, resets left out.
-    pub(super) fn growth(&self, object: &'a Object, member: &str) -> Option<f64> {
+    pub fn growth(&self, object: &'a Object, member: &str) -> Option<f64> {
         let column = self.column(object, member, Kind::Number)?;
         let values: Vec<f64> = column.points().map(|point| point.1).filter(|value| !value.is_nan()).collect();
         Some(values.windows(2).map(|pair| (pair[1] - pair[0]).max(0.0)).sum())
     }
 
     /// Seconds from the first to the last report of an object.
-    pub(super) fn seconds(&self, object: &Object) -> Option<f64> {
+    pub fn seconds(&self, object: &Object) -> Option<f64> {
         let ticks = &self.connection.series.ticks;
         let first = ticks.get(object.lives.first()?.0 as usize)?;
         let end = object.lives.last()?.1.unwrap_or(self.connection.series.end_tick());
@@ -78,7 +87,7 @@ impl<'a> Look<'a> {
     }
 
     /// What tells an object apart from others of its type, in a few words.
-    pub(super) fn label(&self, object: &'a Object) -> String {
+    pub fn label(&self, object: &'a Object) -> String {
         let text = |member: &str| self.text(object, member).unwrap_or_default();
         let words: Vec<String> = match self.stats_type(object) {
             "inbound-rtp" | "outbound-rtp" | "remote-inbound-rtp" | "remote-outbound-rtp" => {
@@ -105,7 +114,8 @@ impl<'a> Look<'a> {
         self.text(candidate, "candidateType").unwrap_or_default()
     }
 
-    pub(super) fn resolution(&self, object: &'a Object) -> Option<String> {
+    /// Latest frame size, as `width × height`.
+    pub fn resolution(&self, object: &'a Object) -> Option<String> {
         let (width, height) = (self.number(object, "frameWidth")?, self.number(object, "frameHeight")?);
         Some(format!("{width} × {height}"))
     }
