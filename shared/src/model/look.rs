@@ -3,6 +3,8 @@
 use super::{Connection, Dump};
 use crate::intern::Sym;
 use crate::series::column::{Column, Kind};
+use crate::series::derive::{self, Derived};
+use crate::series::sample::{Sample, Source, number_column};
 use crate::series::{Object, ObjectIdx};
 
 /// One connection of a dump with its names at hand.
@@ -118,5 +120,31 @@ impl<'a> Look<'a> {
     pub fn resolution(&self, object: &'a Object) -> Option<String> {
         let (width, height) = (self.number(object, "frameWidth")?, self.number(object, "frameHeight")?);
         Some(format!("{width} × {height}"))
+    }
+
+    /// The derived series of an object, each with the columns it is made of.
+    pub fn derived(self, object: &'a Object) -> impl Iterator<Item = (&'static Derived, Vec<&'a Column>)> {
+        derive::of_type(self.stats_type(object)).filter_map(move |derived| Some((derived, self.parts(object, derived)?)))
+    }
+
+    fn parts(self, object: &'a Object, derived: &Derived) -> Option<Vec<&'a Column>> {
+        derived.formula.members().iter().map(|name| number_column(object, self.dump.interner.find(name)?)).collect()
+    }
+
+    /// The samples of a member or, in brackets, of a derived series; `None` where the object never had it.
+    pub fn samples(self, object: &'a Object, name: &str) -> Option<Vec<Sample>> {
+        let mut samples = Vec::new();
+        let series = &self.connection.series;
+        match derive::of_type(self.stats_type(object)).find(|derived| derived.name == name) {
+            Some(derived) => {
+                let columns = self.parts(object, derived)?;
+                series.samples(object, Source::Derived(&derived.formula, &columns), |sample| samples.push(sample));
+            }
+            None => {
+                let column = self.column(object, name, Kind::Number)?;
+                series.samples(object, Source::Column(column), |sample| samples.push(sample));
+            }
+        }
+        Some(samples)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Readers of all formats fill one [`Dump`]; nothing behind it knows which producer wrote it.
 
+pub mod capture;
 pub mod event;
 pub mod look;
 

@@ -1,7 +1,7 @@
 //! The list of everything that can be charted.
 
 use super::answers::{Catalogue, CatalogueConnection, CatalogueObject, Member, SeriesPath, Shape};
-use super::series::{derived_of, locate};
+use super::series::locate;
 use super::{answers::Unit, events};
 use crate::model::Dump;
 use crate::model::look::Look;
@@ -37,7 +37,7 @@ pub(super) fn catalogue(dump: &Dump) -> Catalogue {
 
 /// The names of all members of an object, the derived ones first.
 fn names<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = &'a str> {
-    let derived = derived_of(look, object).map(|(derived, _)| derived.name);
+    let derived = look.derived(object).map(|(derived, _)| derived.name);
     // A member that changed its kind has several columns but one name.
     let own =
         object.columns.iter().enumerate().filter(|(at, column)| object.columns[..*at].iter().all(|other| other.member != column.member));
@@ -100,7 +100,7 @@ fn member(look: Look<'_>, object: &Object, name: &str) -> Option<Member> {
         extent: None,
         formula: String::new(),
     };
-    match derived_of(look, object).find(|(derived, _)| derived.name == name) {
+    match look.derived(object).find(|(derived, _)| derived.name == name) {
         Some((derived, columns)) => Some(derived_member(look, object, derived, &columns, base)),
         None => column_member(look, object, name, base),
     }

@@ -24,7 +24,7 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
     let pair = selected_pair(look);
     // The transport outlives its pairs.
     let path = |member: &str| {
-        let has_it = |object: &&Object| super::series::derived_of(look, object).any(|(derived, _)| derived.name == member);
+        let has_it = |object: &&Object| look.derived(object).any(|(derived, _)| derived.name == member);
         let object = look.of_type("transport").chain(pair).find(has_it)?;
         Some(SeriesPath { connection: connection.id.clone(), object: look.id(object).to_owned(), member: member.to_owned() })
     };

@@ -1,10 +1,11 @@
 //! The event table: filtered pages of it, and single events in full.
 
 use super::answers::{Counterpart, Direction, EventDetail, EventGroup, EventPage, EventQuery, EventRow};
-use super::overview::{self, correlation};
+use super::overview;
 use crate::codec::description;
 use crate::intern::Sym;
 use crate::model::Dump;
+use crate::model::capture::correlation;
 use crate::model::event::{Event, GET_STATS};
 use crate::model::look::Look;
 use crate::series::column::Kind;

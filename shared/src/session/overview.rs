@@ -2,8 +2,7 @@
 
 use super::answers::{Capture, ConnectionSummary, Fact, Overview, Range, WarningRow};
 use super::{browser, connection};
-use crate::model::event::Event;
-use crate::model::{ConnectionIdx, Dump};
+use crate::model::{ConnectionIdx, Dump, capture};
 use serde_json::Value;
 
 pub(super) fn overview(dump: &Dump) -> Overview {
@@ -41,49 +40,20 @@ pub(super) fn warnings(dump: &Dump) -> Vec<WarningRow> {
     dump.warnings.0.iter().map(row).collect()
 }
 
-const CAPTURE: &str = "navigator.mediaDevices.";
-
-/// Requests for media with their outcomes, joined by correlation id, else in order.
+/// Requests for media with their outcomes.
 fn captures(dump: &Dump) -> Vec<Capture> {
-    let method = |event: &Event| dump.text(event.canonical).strip_prefix(CAPTURE).unwrap_or_default().to_owned();
-    let events: Vec<(String, &Event)> =
-        dump.events.iter().map(|event| (method(event), event)).filter(|(method, _)| method.starts_with("get")).collect();
-    let mut taken = vec![false; events.len()];
-    let mut captures = Vec::new();
-    for (at, (method, event)) in events.iter().enumerate() {
-        if method.contains("On") {
-            continue;
+    let row = |request: capture::Request<'_>| {
+        let failed = request.outcome.filter(|_| request.failed);
+        Capture {
+            timestamp: request.event.timestamp.0,
+            method: request.method.to_owned(),
+            asked: asked(&request.event.value),
+            error: failed.map(|event| capture::error_name(&event.value)),
+            tracks: request.outcome.filter(|_| !request.failed).map(|event| track_labels(&event.value)).unwrap_or_default(),
+            duration: request.outcome.map(|outcome| (outcome.timestamp - request.event.timestamp).0),
         }
-        let id = correlation(&event.extra);
-        let outcome = (at + 1..events.len()).find(|&later| {
-            let is_outcome = events[later].0.strip_prefix(method.as_str()).is_some_and(|suffix| suffix.starts_with("On"));
-            let other = correlation(&events[later].1.extra);
-            is_outcome && !taken[later] && (id.is_none() || other.is_none() || id == other)
-        });
-        let outcome = outcome.map(|later| {
-            taken[later] = true;
-            &events[later]
-        });
-        let failed = outcome.filter(|(outcome, _)| !outcome.ends_with("OnSuccess"));
-        captures.push(Capture {
-            timestamp: event.timestamp.0,
-            method: method.clone(),
-            asked: asked(&event.value),
-            error: failed.map(|(_, event)| error_name(&event.value)),
-            tracks: outcome.filter(|_| failed.is_none()).map(|(_, event)| track_labels(&event.value)).unwrap_or_default(),
-            duration: outcome.map(|(_, outcome)| (outcome.timestamp - event.timestamp).0),
-        });
-    }
-    captures
-}
-
-/// The correlation id among the extras of an event.
-pub(super) fn correlation(extra: &str) -> Option<String> {
-    let extras: Vec<Value> = serde_json::from_str(extra).ok()?;
-    extras.into_iter().find_map(|extra| match extra {
-        Value::String(text) if !text.contains("://") => Some(text),
-        _ => None,
-    })
+    };
+    capture::requests(dump).into_iter().map(row).collect()
 }
 
 /// What constraints ask for, such as `audio, video 1280 × 720`.
@@ -108,17 +78,6 @@ fn dimension(constraint: &Value) -> Option<f64> {
     constraint.as_f64().or_else(|| ["exact", "ideal", "max", "min"].iter().find_map(|name| constraint.get(name)?.as_f64()))
 }
 
-fn error_name(value: &str) -> String {
-    match serde_json::from_str(value) {
-        Ok(Value::String(text)) => text.split(':').next().unwrap_or(&text).to_owned(),
-        Ok(Value::Object(error)) => {
-            let name = error.get("error").or_else(|| error.get("name")).and_then(Value::as_str);
-            name.map_or_else(|| value.to_owned(), str::to_owned)
-        }
-        _ => value.to_owned(),
-    }
-}
-
 fn track_labels(value: &str) -> Vec<String> {
     let Ok(tracks) = serde_json::from_str::<Vec<Value>>(value) else { return Vec::new() };
     let text = |track: &Value, at: usize| track.get(at).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -135,7 +94,7 @@ pub(super) fn labels(dump: &Dump) -> std::collections::HashMap<String, String> {
         }
     };
     let is_announcement =
-        |method: &str| method.contains("OnSuccess") && method.starts_with(CAPTURE) || method == "addTrack" || method == "ontrack";
+        |method: &str| method.contains("OnSuccess") && method.starts_with(capture::PREFIX) || method == "addTrack" || method == "ontrack";
     for event in dump.events.iter().filter(|event| is_announcement(dump.text(event.canonical))) {
         match serde_json::from_str(&event.value) {
             Ok(Value::Array(items)) if items.first().is_some_and(Value::is_array) => items.iter().for_each(&mut note),

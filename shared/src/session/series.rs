@@ -5,8 +5,7 @@ use crate::intern::Sym;
 use crate::model::Dump;
 use crate::model::look::Look;
 use crate::series::Object;
-use crate::series::column::{Column, Kind};
-use crate::series::derive::{self, Derived};
+use crate::series::column::Kind;
 use crate::series::sample::{Sample, Source, number_column};
 use crate::series::window::Thinner;
 use crate::series::{members, order};
@@ -20,15 +19,6 @@ pub(super) fn locate<'a>(dump: &'a Dump, path: &SeriesPath) -> Option<(Look<'a>,
     Some((look, look.object(&path.object)?))
 }
 
-/// The derived series of an object, each with the columns it is made of.
-pub(super) fn derived_of<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = (&'static Derived, Vec<&'a Column>)> {
-    derive::of_type(look.stats_type(object)).filter_map(move |derived| {
-        let column = |name: &&str| number_column(object, look.dump.interner.find(name)?);
-        let columns: Option<Vec<_>> = derived.formula.members().iter().map(column).collect();
-        Some((derived, columns?))
-    })
-}
-
 pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
     let (look, object) = locate(dump, &query.path)?;
     let range = TimeRange { start: Timestamp(query.range.start), end: Timestamp(query.range.end) };
@@ -38,7 +28,7 @@ pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
         // Steps of epoch milliseconds in an f32 are two minutes.
         thinner.take(Sample { time, value: if is_time { time.0 - value } else { value } });
     };
-    match derived_of(look, object).find(|(derived, _)| derived.name == query.path.member) {
+    match look.derived(object).find(|(derived, _)| derived.name == query.path.member) {
         Some((derived, columns)) => look.connection.series.samples(object, Source::Derived(&derived.formula, &columns), take),
         None => {
             let column = number_column(object, dump.interner.find(&query.path.member)?)?;
