@@ -5,6 +5,8 @@ use super::overview;
 use crate::intern::Sym;
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
+use crate::observations::call::Call;
+use crate::observations::{self, ChangedLimits, export};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use serde::Serialize;
@@ -27,6 +29,8 @@ pub struct Document {
     pub warnings: Vec<DocumentWarning>,
     /// The client (without id) if it has events, then every connection.
     pub connections: Vec<DocumentConnection>,
+    /// What every rule found; see [`crate::observations::export`].
+    pub observations: Vec<Value>,
 }
 
 /// One kind of trouble.
@@ -101,6 +105,7 @@ pub(super) fn document(dump: &Dump) -> Document {
             .map(|warning| DocumentWarning { code: warning.code, count: warning.count, first: warning.first })
             .collect(),
         connections: client.into_iter().chain(indices.map(|index| connection(dump, Some(index)))).collect(),
+        observations: export::entries(&observations::observe(&Call::new(dump), &ChangedLimits::default())),
     }
 }
 

@@ -1,0 +1,224 @@
+//! A connection as rules look at it.
+
+use super::super::Subject;
+use super::candidate::{Candidate, CandidateError};
+use super::description::Description;
+use super::stream::Stream;
+use crate::intern::Sym;
+use crate::model::look::Look;
+use crate::model::{ConnectionIdx, Dump};
+use crate::series::Object;
+use crate::series::column::Kind;
+use crate::units::{Millis, TimeRange, Timestamp};
+use serde_json::Value;
+
+/// Something that happened, with its names at hand. Reports are left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Logged<'a> {
+    /// Its place in the dump's list of events.
+    pub at: u32,
+    /// When.
+    pub time: Timestamp,
+    /// Its name in the vocabulary all producers share.
+    pub name: &'a str,
+    /// JSON text of the argument or result.
+    pub value: &'a str,
+    /// JSON text of what else the dump holds of it.
+    pub extra: &'a str,
+}
+
+impl Logged<'_> {
+    /// The value.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_str(self.value).ok()
+    }
+
+    /// The value where it is a text, or as it is written.
+    pub fn text(&self) -> String {
+        serde_json::from_str(self.value).unwrap_or_else(|_| self.value.to_owned())
+    }
+}
+
+/// A state that a connection entered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// When.
+    pub time: Timestamp,
+    /// The event.
+    pub event: u32,
+    /// Its name.
+    pub name: String,
+}
+
+/// A connection of a call.
+pub struct Connection<'a> {
+    /// Its statistics, with names.
+    pub look: Look<'a>,
+    /// Its index in the dump.
+    pub index: ConnectionIdx,
+    /// Its events without reports.
+    pub events: Vec<Logged<'a>>,
+    /// From its first to its last event or report.
+    pub range: TimeRange,
+    /// Its RTP streams.
+    pub streams: Vec<Stream<'a>>,
+}
+
+impl<'a> Connection<'a> {
+    pub(super) fn new(dump: &'a Dump, index: ConnectionIdx, events: Vec<Logged<'a>>) -> Option<Connection<'a>> {
+        let look = Look { dump, connection: dump.connection_at(index) };
+        let range = dump.range_of(index)?;
+        Some(Connection { look, index, events, range, streams: Stream::all(look, index) })
+    }
+
+    /// As the subject of an occurrence.
+    pub fn subject(&self) -> Subject {
+        Subject { connection: Some(self.look.connection.id.clone()), ..Subject::default() }
+    }
+
+    /// One of its statistics objects as the subject of an occurrence.
+    pub fn subject_of(&self, object: &'a Object) -> Subject {
+        let (id, label) = (self.look.id(object).to_owned(), self.look.label(object));
+        Subject { object: Some(id), label, ..self.subject() }
+    }
+
+    /// Its events of a name.
+    pub fn events_named<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Logged<'a>> {
+        self.events.iter().filter(move |event| event.name == name)
+    }
+
+    /// Its first event of a name.
+    pub fn first(&self, name: &str) -> Option<&Logged<'a>> {
+        self.events.iter().find(|event| event.name == name)
+    }
+
+    /// When it was made, where the dump tells.
+    pub fn created(&self) -> Option<Timestamp> {
+        self.first("create").map(|event| event.time)
+    }
+
+    /// When it was closed by its own page.
+    pub fn closed(&self) -> Option<Timestamp> {
+        self.events.iter().rev().find(|event| event.name == "close").map(|event| event.time)
+    }
+
+    /// The states it entered, by the name of the event without its `on` and `change`: `connectionstate`, `iceconnectionstate`,
+    /// `icegatheringstate` or `signalingstate`.
+    pub fn states(&self, name: &str) -> Vec<State> {
+        let event_name = format!("on{name}change");
+        let state = |event: &Logged<'a>| State { time: event.time, event: event.at, name: event.text() };
+        self.events.iter().filter(|event| event.name == event_name).map(state).collect()
+    }
+
+    /// The states that tell whether media can flow: those of the connection, or of ICE where the dump has no others.
+    pub fn outcomes(&self) -> Vec<State> {
+        let states = self.states("connectionstate");
+        if states.is_empty() { self.states("iceconnectionstate") } else { states }
+    }
+
+    /// Whether the dump logs how it went from its making on.
+    pub fn sees_start(&self) -> bool {
+        let logs_negotiation = self.events.iter().any(|event| event.name.starts_with("set") && event.name.contains("Description"));
+        self.created().is_some() && (logs_negotiation || !self.events_with_states())
+    }
+
+    fn events_with_states(&self) -> bool {
+        self.events.iter().any(|event| event.name.ends_with("statechange"))
+    }
+
+    /// When it first could carry media.
+    pub fn connected(&self) -> Option<Timestamp> {
+        let is_connected = |state: &State| matches!(&*state.name, "connected" | "completed");
+        self.outcomes().into_iter().find(is_connected).map(|state| state.time)
+    }
+
+    /// Whether it ever carried media, also where no event tells.
+    pub fn was_connected(&self) -> bool {
+        let transport =
+            || self.look.of_type("transport").any(|transport| self.look.text(transport, "dtlsState").as_deref() == Some("connected"));
+        self.connected().is_some() || transport() || self.streams.iter().any(|stream| stream.packets() > 0.0)
+    }
+
+    /// From when it was connected until it was closed, or to the end of the dump.
+    pub fn media_range(&self) -> Option<TimeRange> {
+        let start = self.connected().or_else(|| self.was_connected().then_some(self.range.start))?;
+        let end = self.closed().filter(|closed| *closed > start).unwrap_or(self.range.end);
+        Some(TimeRange::at(start).including(end))
+    }
+
+    /// When the far end said goodbye (`close_notify` of DTLS), which is no fault of the network.
+    pub fn closed_by_peer(&self) -> Option<Timestamp> {
+        let closed = self.look.of_type("transport").find_map(|transport| {
+            let column = self.look.column(transport, "dtlsState", Kind::Text)?;
+            let is_closed = |value: f64| self.look.dump.text(Sym(value as u32)) == "closed";
+            column.spans(self.look.connection.series.end_tick()).find(|span| is_closed(span.2)).map(|span| span.0)
+        })?;
+        self.look.connection.series.ticks.get(closed as usize).copied().filter(|time| self.closed().is_none_or(|own| *time < own))
+    }
+
+    /// Candidates that were gathered here.
+    pub fn local_candidates(&self) -> Vec<Candidate> {
+        self.events_named("onicecandidate").filter_map(Candidate::read).collect()
+    }
+
+    /// Candidates of the far end that were added.
+    pub fn remote_candidates(&self) -> Vec<Candidate> {
+        self.events_named("addIceCandidate").filter_map(Candidate::read).collect()
+    }
+
+    /// Errors of gathering.
+    pub fn candidate_errors(&self) -> Vec<CandidateError> {
+        self.events_named("onicecandidateerror").filter_map(CandidateError::read).collect()
+    }
+
+    /// Its configurations: the one it was made with and those set later.
+    pub fn configurations(&self) -> Vec<Value> {
+        let set = self.events.iter().filter(|event| matches!(event.name, "create" | "setConfiguration"));
+        set.filter_map(Logged::json).map(|value| if value.is_object() { value } else { Value::Object(serde_json::Map::new()) }).collect()
+    }
+
+    /// The addresses of every ICE server it was given.
+    pub fn ice_server_urls(&self) -> Vec<String> {
+        let mut urls = Vec::new();
+        for configuration in self.configurations() {
+            let servers = configuration.get("iceServers").and_then(Value::as_array).cloned().unwrap_or_default();
+            for server in servers {
+                match server.get("urls").or_else(|| server.get("url")) {
+                    Some(Value::Array(several)) => urls.extend(several.iter().filter_map(Value::as_str).map(str::to_owned)),
+                    Some(Value::String(one)) => urls.push(one.clone()),
+                    _ => {}
+                }
+            }
+        }
+        urls
+    }
+
+    /// Descriptions that were created and set, in order. Those set without an argument are found in the outcome, where it tells.
+    pub fn descriptions(&self) -> Vec<Description> {
+        self.events.iter().filter_map(Description::read).collect()
+    }
+
+    /// The pairs that carried media, each with the time it was the selected one.
+    pub fn selected_pairs(&self) -> Vec<(TimeRange, &'a Object)> {
+        let (look, series) = (self.look, &self.look.connection.series);
+        let time = |tick: u32| series.ticks.get(tick as usize).or(series.ticks.last()).copied().unwrap_or(self.range.end);
+        let mut pairs: Vec<(TimeRange, &'a Object)> = Vec::new();
+        for column in look.of_type("transport").filter_map(|transport| look.column(transport, "selectedCandidatePairId", Kind::Text)) {
+            for (start, end, id) in column.spans(series.end_tick()) {
+                let pair = look.object(look.dump.text(Sym(id as u32)));
+                pairs.extend(pair.map(|pair| (TimeRange::at(time(start)).including(time(end)), pair)));
+            }
+        }
+        if pairs.is_empty() {
+            // Firefox has no transport statistics; it marks the pair itself.
+            let marked = |pair: &&Object| look.flag(pair, "selected") == Some(true) || look.flag(pair, "nominated") == Some(true);
+            pairs.extend(look.of_type("candidate-pair").filter(marked).map(|pair| (self.range, pair)));
+        }
+        pairs
+    }
+
+    /// The usual time between two reports.
+    pub fn interval(&self) -> Millis {
+        Millis(self.look.connection.series.interval().unwrap_or(1000.0))
+    }
+}
