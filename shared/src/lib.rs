@@ -10,4 +10,5 @@ pub mod model;
 pub mod codec;
 pub mod formats;
 pub mod observations;
+pub mod deductions;
 pub mod session;
