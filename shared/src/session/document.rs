@@ -9,6 +9,7 @@ use crate::observations::call::Call;
 use crate::observations::{self, ChangedLimits, export};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
+use crate::{deductions, scores, summary};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,6 +32,12 @@ pub struct Document {
     pub connections: Vec<DocumentConnection>,
     /// What every rule found; see [`crate::observations::export`].
     pub observations: Vec<Value>,
+    /// Causes; see [`crate::deductions`].
+    pub deductions: Vec<Value>,
+    /// Scores; see [`crate::scores`].
+    pub scores: Value,
+    /// The summary; see [`crate::summary`].
+    pub summary: Value,
 }
 
 /// One kind of trouble.
@@ -95,6 +102,11 @@ pub struct DocumentMember {
 pub(super) fn document(dump: &Dump) -> Document {
     let client = dump.events_of(None).next().is_some().then(|| connection(dump, None));
     let indices = (0..dump.connections.len() as u32).map(ConnectionIdx);
+    let call = Call::new(dump);
+    let observations = observations::observe(&call, &ChangedLimits::default());
+    let deductions = deductions::deduce(&observations);
+    let scores = scores::scores(&call, &observations);
+    let summary = summary::summary(&call, &observations, &deductions, &scores);
     Document {
         format: dump.format.to_owned(),
         producer: dump.producer.clone(),
@@ -105,7 +117,10 @@ pub(super) fn document(dump: &Dump) -> Document {
             .map(|warning| DocumentWarning { code: warning.code, count: warning.count, first: warning.first })
             .collect(),
         connections: client.into_iter().chain(indices.map(|index| connection(dump, Some(index)))).collect(),
-        observations: export::entries(&observations::observe(&Call::new(dump), &ChangedLimits::default())),
+        observations: export::entries(&observations),
+        deductions: deductions::entries(&deductions),
+        scores: scores::document(&scores),
+        summary: summary::document(&summary),
     }
 }
 
