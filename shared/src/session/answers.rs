@@ -3,7 +3,10 @@
 //! These are the only words between the page and the worker. They are in the user's terms (names, times, units);
 //! no column, index into a table or format detail leaves the core through them. Times are epoch milliseconds.
 
+mod analysis;
+
 pub use crate::units::Unit;
+pub use analysis::*;
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -60,6 +63,17 @@ pub enum Request {
     Window(WindowQuery),
     /// A text or boolean series as spans. Answered by [`Reply::Bands`].
     Bands(SeriesPath),
+    /// Findings, causes, scores and summary, with some limits changed. Answered by [`Reply::Analysis`].
+    Analysis(Vec<ChangedLimit>),
+    /// The analysis as a file. Answered by [`Reply::Text`].
+    AnalysisExport {
+        /// Limits that differ.
+        limits: Vec<ChangedLimit>,
+        /// A Markdown report instead of the JSON document.
+        markdown: bool,
+    },
+    /// The documentation of every rule. Answered by [`Reply::Rules`].
+    Rules,
 }
 
 /// The answer to a [`Request`].
@@ -81,6 +95,12 @@ pub enum Reply {
     Window(Window),
     /// To [`Request::Bands`].
     Bands(Vec<Band>),
+    /// To [`Request::Analysis`].
+    Analysis(Box<Analysis>),
+    /// To [`Request::AnalysisExport`].
+    Text(String),
+    /// To [`Request::Rules`].
+    Rules(Vec<RuleText>),
     /// The dump has no such connection, object, member or event.
     Missing(String),
 }

@@ -1,15 +1,13 @@
 //! The whole dump as one document: what `cargo xtask analyze` prints, as JSON or as text tables.
 
+use super::analysis;
 use super::browser;
 use super::overview;
 use crate::intern::Sym;
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
-use crate::observations::call::Call;
-use crate::observations::{self, ChangedLimits, export};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
-use crate::{deductions, scores, summary};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,9 +29,9 @@ pub struct Document {
     /// The client (without id) if it has events, then every connection.
     pub connections: Vec<DocumentConnection>,
     /// What every rule found; see [`crate::observations::export`].
-    pub observations: Vec<Value>,
+    pub observations: Value,
     /// Causes; see [`crate::deductions`].
-    pub deductions: Vec<Value>,
+    pub deductions: Value,
     /// Scores; see [`crate::scores`].
     pub scores: Value,
     /// The summary; see [`crate::summary`].
@@ -102,11 +100,7 @@ pub struct DocumentMember {
 pub(super) fn document(dump: &Dump) -> Document {
     let client = dump.events_of(None).next().is_some().then(|| connection(dump, None));
     let indices = (0..dump.connections.len() as u32).map(ConnectionIdx);
-    let call = Call::new(dump);
-    let observations = observations::observe(&call, &ChangedLimits::default());
-    let deductions = deductions::deduce(&observations);
-    let scores = scores::scores(&call, &observations);
-    let summary = summary::summary(&call, &observations, &deductions, &scores);
+    let [observations, deductions, scores, summary] = analysis::parts(dump);
     Document {
         format: dump.format.to_owned(),
         producer: dump.producer.clone(),
@@ -117,10 +111,10 @@ pub(super) fn document(dump: &Dump) -> Document {
             .map(|warning| DocumentWarning { code: warning.code, count: warning.count, first: warning.first })
             .collect(),
         connections: client.into_iter().chain(indices.map(|index| connection(dump, Some(index)))).collect(),
-        observations: export::entries(&observations),
-        deductions: deductions::entries(&deductions),
-        scores: scores::document(&scores),
-        summary: summary::document(&summary),
+        observations,
+        deductions,
+        scores,
+        summary,
     }
 }
 
