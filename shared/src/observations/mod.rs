@@ -4,6 +4,7 @@
 
 pub mod call;
 pub mod export;
+pub mod manual;
 pub mod rules;
 #[cfg(test)]
 mod notation;
