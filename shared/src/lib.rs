@@ -1,6 +1,6 @@
 //! The pure core of rtclens. It knows no browser, clock, file or random source: bytes, requests and time come in, values go out.
 //!
-//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`session`] → answers for a page or a terminal.
+//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`features`] → [`session`] → answers for a page or a terminal.
 
 pub mod units;
 pub mod intern;
@@ -9,4 +9,7 @@ pub mod series;
 pub mod model;
 pub mod codec;
 pub mod formats;
+pub mod mos;
+pub mod features;
+pub mod export;
 pub mod session;

@@ -3,5 +3,7 @@
 mod answers;
 mod check;
 mod corpus;
+mod features;
 mod fixtures;
 mod peer;
+mod peer_features;

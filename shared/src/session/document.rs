@@ -7,6 +7,7 @@ use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
+use crate::{export, features};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct Document {
     pub warnings: Vec<DocumentWarning>,
     /// The client (without id) if it has events, then every connection.
     pub connections: Vec<DocumentConnection>,
+    /// What client, connections and tracks were like.
+    pub features: Value,
 }
 
 /// One kind of trouble.
@@ -101,6 +104,7 @@ pub(super) fn document(dump: &Dump) -> Document {
             .map(|warning| DocumentWarning { code: warning.code, count: warning.count, first: warning.first })
             .collect(),
         connections: client.into_iter().chain(indices.map(|index| connection(dump, Some(index)))).collect(),
+        features: export::json::document(&features::extract(dump)),
     }
 }
 
