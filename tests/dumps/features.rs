@@ -1,14 +1,14 @@
 //! Features beyond what the peer's code extracts, and their dictionary.
 
 use crate::check::{document, open, text_of};
+use crate::fixtures::fixture;
 use serde_json::Value;
 use shared::features::dictionary;
 use std::path::PathBuf;
 use xtask::workspace;
 
-fn features(case: &str, file: &str) -> Value {
-    let path = workspace::root().join("tests/fixtures").join(case).join(file);
-    document(&open(&text_of(&path), 1 << 18).expect("a fixture opens"))["features"].clone()
+fn features(format: &str, case: &str) -> Value {
+    document(&open(&text_of(&fixture(format, case)), 1 << 18).expect("a fixture opens"))["features"].clone()
 }
 
 /// `cargo xtask features` writes the file anew.
@@ -21,7 +21,7 @@ fn the_dictionary_is_up_to_date() {
 
 #[test]
 fn a_call_has_aggregates_and_a_timeline() {
-    let features = features("rtcstats/chromium-156-call", "client.rtcstats.gz");
+    let features = features("rtcstats", "chromium-156-call");
     let connection = &features["connections"][0];
     let number = |name: &str| connection[name].as_f64().unwrap_or_else(|| panic!("{name} is {}", connection[name]));
     for metric in ["jitter_in_audio", "bitrate_in_video", "bitrate_out_audio", "packetLoss_in_audio", "mos_in_audio"] {
@@ -46,7 +46,7 @@ fn a_call_has_aggregates_and_a_timeline() {
 
 #[test]
 fn simulcast_has_a_row_for_each_layer() {
-    let features = features("rtcstats/chromium-156-simulcast", "client.rtcstats.gz");
+    let features = features("rtcstats", "chromium-156-simulcast");
     let layers: Vec<&Value> =
         features["connections"].as_array().expect("a list").iter().flat_map(|each| each["simulcastLayers"].as_array()).flatten().collect();
     let mut rids: Vec<&str> = layers.iter().filter_map(|layer| layer["rid"].as_str()).collect();
@@ -60,7 +60,7 @@ fn simulcast_has_a_row_for_each_layer() {
 
 #[test]
 fn what_firefox_shows_has_tracks() {
-    let features = features("firefox/firefox-153-copy-report", "report.json.gz");
+    let features = features("firefox", "firefox-153-copy-report");
     let tracks: Vec<&Value> =
         features["connections"].as_array().expect("a list").iter().flat_map(|each| each["tracks"].as_array()).flatten().collect();
     assert!(tracks.iter().any(|track| track["direction"] == "inbound" && track["kind"] == "video"), "{tracks:?}");

@@ -3,6 +3,7 @@
 mod answers;
 mod check;
 mod corpus;
+mod databases;
 mod features;
 mod fixtures;
 mod peer;

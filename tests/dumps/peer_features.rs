@@ -79,7 +79,7 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn differ(&mut self, feature: &str, what: impl FnOnce() -> String) {
         let matches = |pattern: &&str| pattern.strip_suffix('*').map_or(*pattern == feature, |group| feature.starts_with(group));
-        if !INTENDED.iter().any(|(reading, features, _)| *reading == self.reading && features.iter().any(|each| matches(&each))) {
+        if !INTENDED.iter().any(|(reading, features, _)| *reading == self.reading && features.iter().any(matches)) {
             self.found.push(format!("{feature}: {}", what()));
         }
     }

@@ -9,6 +9,7 @@ mod browser;
 mod catalogue;
 mod connection;
 mod events;
+mod features;
 mod overview;
 mod series;
 mod states;
@@ -98,6 +99,8 @@ impl Session {
             Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
+            Request::Features => Some(Reply::Features(features::report(dump))),
+            Request::Export(format) => Some(Reply::Export(features::export(dump, *format))),
         };
         found.unwrap_or_else(|| Reply::Missing("The dump has nothing of that name.".into()))
     }
