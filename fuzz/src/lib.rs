@@ -27,7 +27,7 @@ fn answers<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> String {
     if let Err(error) = session.finish(None) {
         return error.to_string();
     }
-    let mut requests = vec![Request::Overview, Request::Catalogue, Request::Event(0)];
+    let mut requests = vec![Request::Overview, Request::Catalogue, Request::Event(0), Request::Features];
     requests.push(Request::Events(EventQuery { count: 50, ..EventQuery::default() }));
     let mut range = Range { start: 0.0, end: 0.0 };
     if let Reply::Overview(overview) = session.handle(&Request::Overview) {

@@ -1,15 +1,18 @@
 //! The pure core of rtclens. It knows no browser, clock, file or random source: bytes, requests and time come in, values go out.
 //!
-//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`observations`] → [`session`] → answers for a page or a terminal.
+//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`features`] and [`observations`] → [`deductions`], [`scores`] and
+//! [`summary`] → [`session`] → answers for a page or a terminal.
 
 pub mod units;
 pub mod intern;
 pub mod error;
 pub mod series;
-pub mod mos;
 pub mod model;
 pub mod codec;
 pub mod formats;
+pub mod mos;
+pub mod features;
+pub mod export;
 pub mod observations;
 pub mod deductions;
 pub mod scores;

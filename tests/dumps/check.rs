@@ -105,6 +105,10 @@ fn check_answers(session: &mut Session) {
     for connection in &overview.connections {
         assert!(matches!(session.handle(&Request::Connection(connection.id.clone())), Reply::Connection(_)));
     }
+    let Reply::Features(report) = session.handle(&Request::Features) else { panic!("no features") };
+    for group in &report.groups {
+        assert_eq!(group.values.len(), report.tables[group.table as usize].columns.len(), "{}", group.label);
+    }
     let Reply::Catalogue(catalogue) = session.handle(&Request::Catalogue) else { panic!("no catalogue") };
     let whole = overview.range.unwrap_or(Range { start: 0.0, end: 0.0 });
     let mut found = 0;
@@ -199,6 +203,6 @@ fn check_damage(text: &[u8]) {
         for (step, at) in (part * 31..text.len()).step_by(1 + text.len() / 5).enumerate() {
             flipped[at] ^= 1 << ((step + part) % 8);
         }
-        let _ = open(&flipped, 4096).map(|mut session| session.handle(&Request::Catalogue));
+        let _ = open(&flipped, 4096).map(|mut session| session.handle(&Request::Features));
     }
 }

@@ -1,7 +1,8 @@
 //! A corpus of real dumps that is not part of the project, named by `RTCLENS_CORPUS`.
 
 use crate::check::{check_dump, document, open, text_of};
-use crate::peer;
+use crate::{peer, peer_features};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 fn corpus() -> Option<PathBuf> {
@@ -35,17 +36,41 @@ fn every_file_of_the_corpus_holds_what_every_dump_must() {
     });
 }
 
+/// Every dump that the peer's code was run on: name, our document, its reading.
+fn readings(corpus: &Path) -> Vec<(String, Value, Value)> {
+    let read = |path: PathBuf| {
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let expected = corpus.join("expected").join(format!("{name}.expected.json"));
+        let expected = serde_json::from_slice(&std::fs::read(expected).ok()?).expect("expected files are JSON");
+        let document = document(&open(&text_of(&path), 1 << 18).unwrap_or_else(|error| panic!("{name}: {error}")));
+        Some((name, document, expected))
+    };
+    dumps(corpus).into_iter().filter_map(read).collect()
+}
+
+fn assert_none(differences: &[String]) {
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences[..differences.len().min(40)].join("\n"));
+}
+
 #[test]
 fn every_file_of_the_corpus_reads_as_the_peer_reads_it_or_better() {
     let Some(corpus) = corpus() else { return };
     let mut differences = Vec::new();
-    for path in dumps(&corpus) {
-        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        let expected = corpus.join("expected").join(format!("{name}.expected.json"));
-        let Ok(expected) = std::fs::read(expected) else { continue };
-        let expected = serde_json::from_slice(&expected).expect("expected files are JSON");
-        let document = document(&open(&text_of(&path), 1 << 18).unwrap_or_else(|error| panic!("{name}: {error}")));
+    for (name, document, expected) in readings(&corpus) {
         differences.extend(peer::differences(&document, &expected).into_iter().map(|difference| format!("{name}: {difference}")));
     }
-    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences[..differences.len().min(40)].join("\n"));
+    assert_none(&differences);
+}
+
+#[test]
+fn features_of_the_corpus_are_those_of_the_peer_or_better() {
+    let Some(corpus) = corpus() else { return };
+    let (mut differences, readings) = (Vec::new(), readings(&corpus));
+    let names = peer_features::names(readings.iter().map(|reading| &reading.2));
+    assert!(names.len() > 100, "the corpus holds features of the peer");
+    for (name, document, expected) in &readings {
+        let found = peer_features::differences(document, expected, &names);
+        differences.extend(found.into_iter().map(|difference| format!("{name}: {difference}")));
+    }
+    assert_none(&differences);
 }

@@ -22,6 +22,11 @@ fn dump_of(case: &Path) -> PathBuf {
     files.find(|path| path.extension().is_none_or(|extension| extension != "toml")).expect("a case has a dump")
 }
 
+/// The dumps of all fixtures.
+pub(crate) fn dumps() -> Vec<PathBuf> {
+    cases().iter().map(|case| dump_of(case)).collect()
+}
+
 /// The dump of one fixture.
 pub(crate) fn fixture(format: &str, case: &str) -> PathBuf {
     dump_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(format).join(case))

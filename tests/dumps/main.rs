@@ -3,5 +3,9 @@
 mod answers;
 mod check;
 mod corpus;
+mod databases;
+mod documents;
+mod features;
 mod fixtures;
 mod peer;
+mod peer_features;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// What kind of file an expected reading is of, as far as the peer's mistakes go.
 #[derive(Clone, Copy, PartialEq)]
-enum Reading {
+pub(crate) enum Reading {
     /// Delta-compressed RTCStatsDump: the peer's own format.
     Delta,
     /// Chrome's dialect of it.
@@ -53,7 +53,7 @@ enum Kind {
     Constructor,
 }
 
-fn reading(document: &Value, expected: &Value) -> Reading {
+pub(crate) fn reading(document: &Value, expected: &Value) -> Reading {
     let format = document["format"].as_str().unwrap_or_default();
     if expected["error"].is_string() || format.starts_with("Firefox") || format.starts_with("fippo") || format.starts_with("Jitsi") {
         Reading::Unread
@@ -177,12 +177,12 @@ impl Comparison {
     }
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
 /// Equal, numbers up to the last digit.
-fn same(a: &Value, b: &Value) -> bool {
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => a == b || (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
         _ => a == b,

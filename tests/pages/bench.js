@@ -121,6 +121,20 @@ export async function peer(withSeries) {
   return { milliseconds };
 }
 
+/** Extracts the features of the file that `peer` has read, as rtcstats/rtcstats does. */
+export async function peerFeatures() {
+  const { extractTracks } = await import('../peer/dump.js');
+  const { extractClientFeatures, extractConnectionFeatures, extractTrackFeatures } = await import('../peer-features/features.js');
+  const begun = performance.now();
+  const { null: client, ...connections } = window.held.dump.peerConnections;
+  const features = [extractClientFeatures(client)];
+  for (const trace of Object.values(connections)) {
+    features.push(extractConnectionFeatures(client, trace));
+    for (const track of await extractTracks(trace)) features.push(extractTrackFeatures(client, trace, track));
+  }
+  return { milliseconds: performance.now() - begun, reply: features.length };
+}
+
 /** Lets go of what the last read gave. */
 export function release() {
   delete window.held;

@@ -31,7 +31,7 @@ const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 
 /// What the person asked for.
 struct Plan {
-    /// Folder with `dump.js` and `timeseries.js` of rtcstats/rtcstats.
+    /// Folder with the packages of rtcstats/rtcstats.
     peer: Option<PathBuf>,
     /// Fewer rounds, and no dump over 100 MB.
     quick: bool,
@@ -57,8 +57,9 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
 }
 
 fn peer_modules(checkout: &Path) -> Result<PathBuf> {
-    let folder = checkout.join("packages/rtcstats-shared");
-    ensure!(folder.join("dump.js").is_file(), "{} is no checkout of rtcstats/rtcstats", checkout.display());
+    let folder = checkout.join("packages");
+    let has_all = ["rtcstats-shared/dump.js", "rtcstats-features/features.js"].iter().all(|module| folder.join(module).is_file());
+    ensure!(has_all, "{} is no checkout of rtcstats/rtcstats", checkout.display());
     fs::canonicalize(&folder).with_context(|| format!("cannot find {}", folder.display()))
 }
 
@@ -88,7 +89,8 @@ fn serve(dist: &Path, painter: &Path, peer: Option<&Path>) -> Result<Server> {
     symlink(painter, root.join("paint"))?;
     symlink(workspace::root().join("tests/pages"), root.join("pages"))?;
     if let Some(peer) = peer {
-        symlink(peer, root.join("peer"))?;
+        symlink(peer.join("rtcstats-shared"), root.join("peer"))?;
+        symlink(peer.join("rtcstats-features"), root.join("peer-features"))?;
     }
     server::serve(&root, "/", 0)
 }

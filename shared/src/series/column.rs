@@ -157,6 +157,24 @@ impl Column {
         sealed.chain(self.ticks.iter().copied().zip(self.values.iter().copied()))
     }
 
+    /// The tick of the latest point.
+    pub fn last_tick(&self) -> u32 {
+        let sealed = self.sealed.last().map(|block| {
+            block.first + block.ticks.as_ref().map_or(block.values.len() as u32 - 1, |ticks| u32::from(ticks[ticks.len() - 1]))
+        });
+        self.ticks.last().copied().or(sealed).unwrap_or_default()
+    }
+
+    /// The value that holds at a tick; NaN if none does.
+    pub fn at(&self, tick: u32) -> f64 {
+        let newer = self.ticks.partition_point(|&point| point <= tick);
+        if newer > 0 {
+            return self.values[newer - 1];
+        }
+        let block = self.sealed.partition_point(|block| block.first <= tick).checked_sub(1).map(|index| &self.sealed[index]);
+        block.map_or(f64::NAN, |block| block.at(tick))
+    }
+
     /// Spans of ticks with one value: start, end (exclusive) and value. Absent spans are left out. `end` is where the series ends.
     pub fn spans(&self, end: u32) -> Spans<'_> {
         let mut spans = Spans { column: self, block: 0, index: 0, start: None, end };
@@ -224,6 +242,16 @@ impl Values {
 }
 
 impl Block {
+    /// The value at a tick that is not before the block.
+    fn at(&self, tick: u32) -> f64 {
+        let (after, last) = (tick - self.first, self.values.len() - 1);
+        let index = match &self.ticks {
+            None => last.min(after as usize),
+            Some(ticks) => ticks.partition_point(|&point| u32::from(point) <= after) - 1,
+        };
+        self.point(index).1
+    }
+
     #[inline]
     fn point(&self, index: usize) -> (u32, f64) {
         let tick = self.first + self.ticks.as_ref().map_or(index as u32, |ticks| u32::from(ticks[index]));
@@ -257,6 +285,17 @@ mod tests {
         column.finish();
         assert_eq!(column.points().collect::<Vec<_>>(), kept);
         assert_eq!((column.first, column.latest, column.min, column.max, column.decreases), (0.0, 499.5, 0.0, 499.5, 0));
+    }
+
+    #[test]
+    fn a_value_is_found_by_its_tick_sealed_or_not() {
+        let points: Vec<(u32, f64)> = (0..600).map(|index| (5 + index * (1 + index / 300), f64::from(index))).collect();
+        let mut column = column(&points);
+        for _ in 0..2 {
+            let wanted = |tick: u32| points.iter().rev().find(|point| point.0 <= tick).map_or(f64::NAN, |point| point.1);
+            assert!((0..1300).all(|tick| column.at(tick).total_cmp(&wanted(tick)).is_eq()));
+            column.finish();
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! no column, index into a table or format detail leaves the core through them. Times are epoch milliseconds.
 
 mod analysis;
+mod features;
 
 pub use crate::units::Unit;
 pub use analysis::*;
+pub use features::*;
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -65,7 +67,7 @@ pub enum Request {
     Bands(SeriesPath),
     /// Findings, causes, scores and summary, with some limits changed. Answered by [`Reply::Analysis`].
     Analysis(Vec<ChangedLimit>),
-    /// The analysis as a file. Answered by [`Reply::Text`].
+    /// The analysis as a file. Answered by [`Reply::Export`].
     AnalysisExport {
         /// Limits that differ.
         limits: Vec<ChangedLimit>,
@@ -74,6 +76,10 @@ pub enum Request {
     },
     /// The documentation of every rule. Answered by [`Reply::Rules`].
     Rules,
+    /// What client, connections and tracks were like. Answered by [`Reply::Features`].
+    Features,
+    /// The same written for other programs. Answered by [`Reply::Export`].
+    Export(ExportFormat),
 }
 
 /// The answer to a [`Request`].
@@ -97,10 +103,12 @@ pub enum Reply {
     Bands(Vec<Band>),
     /// To [`Request::Analysis`].
     Analysis(Box<Analysis>),
-    /// To [`Request::AnalysisExport`].
-    Text(String),
     /// To [`Request::Rules`].
     Rules(Vec<RuleText>),
+    /// To [`Request::Features`].
+    Features(FeatureReport),
+    /// To [`Request::Export`] and [`Request::AnalysisExport`].
+    Export(String),
     /// The dump has no such connection, object, member or event.
     Missing(String),
 }

@@ -8,6 +8,7 @@ use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
+use crate::{export, features};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub struct Document {
     pub scores: Value,
     /// The summary; see [`crate::summary`].
     pub summary: Value,
+    /// What client, connections and tracks were like.
+    pub features: Value,
 }
 
 /// One kind of trouble.
@@ -115,6 +118,7 @@ pub(super) fn document(dump: &Dump) -> Document {
         deductions,
         scores,
         summary,
+        features: export::json::document(&features::extract(dump)),
     }
 }
 

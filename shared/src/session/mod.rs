@@ -10,6 +10,7 @@ mod browser;
 mod catalogue;
 mod connection;
 mod events;
+mod features;
 mod overview;
 mod series;
 mod states;
@@ -100,8 +101,10 @@ impl Session {
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
             Request::Analysis(limits) => Some(Reply::Analysis(Box::new(analysis::analysis(dump, limits)))),
-            Request::AnalysisExport { limits, markdown } => Some(Reply::Text(analysis::export(dump, limits, *markdown))),
+            Request::AnalysisExport { limits, markdown } => Some(Reply::Export(analysis::export(dump, limits, *markdown))),
             Request::Rules => Some(Reply::Rules(analysis::rule_texts())),
+            Request::Features => Some(Reply::Features(features::report(dump))),
+            Request::Export(format) => Some(Reply::Export(features::export(dump, *format))),
         };
         found.unwrap_or_else(|| Reply::Missing("The dump has nothing of that name.".into()))
     }

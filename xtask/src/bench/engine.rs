@@ -61,6 +61,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         side_by_side("rtcstats dump 100 MB → all series", Dump::Delta100, true, 1, 20.0)?;
         side_by_side("webrtc-internals 100 MB → all series", Dump::Internals100, false, 1, 7.0)?;
     }
+    features(plan, &page, rounds, table)?;
     windows(&page, rounds, table)?;
     charts(&page, rounds, table)?;
     if !plan.quick {
@@ -88,6 +89,34 @@ fn read_rounds(plan: &Plan, page: &Page, dump: Dump, series: bool, rounds: usize
     }
     measured.remove(0);
     Ok(measured)
+}
+
+/// The features of a 10 MB dump that is open, of the peer those that it has.
+fn features(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
+    page.set_files("input", &[Dump::Delta10.path()?])?;
+    page.run("await bench.open()")?;
+    if plan.peer.is_some() {
+        page.run("await bench.peer(false)")?;
+    }
+    let mut measured = Vec::new();
+    for _ in 0..=rounds {
+        // The reply itself would only be copied once more.
+        let ours: Timed =
+            page.evaluate("bench.ask('Features').then(({milliseconds, reply}) => ({milliseconds, reply: reply.Features.groups.length}))")?;
+        let peer = match plan.peer {
+            Some(_) => page.evaluate::<Timed>("bench.peerFeatures()")?.milliseconds,
+            None => f64::NAN,
+        };
+        measured.push((ours.milliseconds, peer));
+    }
+    measured.remove(0);
+    page.run("bench.release()")?;
+    let what = "features of an open rtcstats dump, 10 MB";
+    match plan.peer {
+        Some(_) => table.compare(what, &measured, "ms", Goal::AtMost(60.0)),
+        None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::AtMost(60.0)),
+    }
+    Ok(())
 }
 
 /// One chart over the whole of a 10 MB dump.
