@@ -3,7 +3,6 @@
 use crate::check::{document, open, text_of};
 use crate::fixtures::fixture;
 use serde_json::Value;
-use xtask::workspace;
 
 fn features(format: &str, case: &str) -> Value {
     document(&open(&text_of(&fixture(format, case)), 1 << 18).expect("a fixture opens"))["features"].clone()
