@@ -151,7 +151,10 @@ fn nearest(ticks: &[f64], instant: f64) -> usize {
 
 impl Pending {
     fn has_flag(&self, name: Sym) -> bool {
-        self.members.iter().flat_map(|member| &member.columns).any(|column| column.member == name && column.latest == 1.0)
+        self.members
+            .iter()
+            .flat_map(|member| &member.columns)
+            .any(|column| column.member == name && column.points().any(|point| point.1 == 1.0))
     }
 
     fn place(self, ticks: &[f64], interner: &Interner, warnings: &mut Warnings) -> Object {
