@@ -191,38 +191,37 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Takes the items that follow and are written exactly like the one from `start` up to here, and counts them.
+    pub fn repeats(&mut self, start: usize) -> u32 {
+        let item = &self.bytes[start..self.at];
+        let mut count = 0;
+        while let [b',', behind @ ..] = &self.bytes[self.at..]
+            && behind.starts_with(item)
+            && matches!(behind.get(item.len()), Some(b',' | b']'))
+        {
+            self.at += 1 + item.len();
+            count += 1;
+        }
+        count
+    }
+
     /// A string.
     #[inline]
     pub fn string(&mut self) -> Result<Raw<'a>, Malformed> {
         self.expect(b'"')?;
         let start = self.at;
-        // Most strings are keys of a few bytes, for which a plain loop beats a vectorised search.
-        let near = &self.bytes[start..self.bytes.len().min(start + 16)];
-        match near.iter().position(|&byte| byte == b'"' || byte == b'\\') {
-            Some(length) if near[length] == b'"' => {
-                self.at = start + length + 1;
-                Ok(Raw { bytes: &near[..length], escaped: false })
-            }
-            Some(length) => self.string_from(start, start + length),
-            None => self.string_from(start, start + near.len()),
-        }
-    }
-
-    /// The string that begins at `start`, of which the bytes up to `at` are plain.
-    #[inline(never)]
-    fn string_from(&mut self, start: usize, mut at: usize) -> Result<Raw<'a>, Malformed> {
         let mut escaped = false;
+        let mut at = start;
         loop {
-            match memchr::memchr2(b'"', b'\\', &self.bytes[at..]) {
-                Some(offset) if self.bytes[at + offset] == b'"' => {
-                    self.at = at + offset + 1;
-                    return Ok(Raw { bytes: &self.bytes[start..at + offset], escaped });
-                }
-                Some(offset) if at + offset + 2 <= self.bytes.len() => {
-                    escaped = true;
-                    at += offset + 2;
-                }
-                _ => return Err(Malformed),
+            at += quote_or_backslash(&self.bytes[at..]).ok_or(Malformed)?;
+            if self.bytes[at] == b'"' {
+                self.at = at + 1;
+                return Ok(Raw { bytes: &self.bytes[start..at], escaped });
+            }
+            escaped = true;
+            at += 2;
+            if at > self.bytes.len() {
+                return Err(Malformed);
             }
         }
     }
@@ -313,6 +312,17 @@ impl<'a> Scanner<'a> {
             }
         }
         Ok(&self.bytes[start..self.at])
+    }
+}
+
+/// Where the first quote or backslash is.
+#[inline]
+pub fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    // Most strings are keys and words of a few bytes, for which a plain loop beats a vectorised search.
+    let near = &bytes[..bytes.len().min(16)];
+    match near.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        None => memchr::memchr2(b'"', b'\\', &bytes[near.len()..]).map(|offset| near.len() + offset),
+        found => found,
     }
 }
 
@@ -428,6 +438,16 @@ mod tests {
         assert_eq!(scanner.skip().unwrap(), br#"{"c":null}"#);
         assert_eq!(scanner.key(&mut first), Ok(None));
         assert!(scanner.at_end());
+    }
+
+    #[test]
+    fn repeated_items_are_counted() {
+        let mut scanner = Scanner::new(b"1,1,1,11]");
+        scanner.number().unwrap();
+        assert_eq!((scanner.repeats(0), scanner.repeats(0), scanner.at()), (2, 0, 5));
+        let mut scanner = Scanner::new(b"1,1");
+        scanner.number().unwrap();
+        assert_eq!((scanner.repeats(0), scanner.at()), (0, 1));
     }
 
     #[test]

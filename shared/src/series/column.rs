@@ -127,7 +127,7 @@ impl Column {
         let consecutive = self.open.iter().zip(first..).all(|(point, expected)| point.tick == expected);
         let mut whole = true;
         for value in self.open.iter().map(|point| point.value).filter(|value| !value.is_nan()) {
-            whole &= f64::from(value as u32) == value && value < f64::from(u32::MAX);
+            whole = whole && f64::from(value as u32) == value && value < f64::from(u32::MAX);
             self.decreases += u32::from(value < self.latest);
             self.latest = value;
             self.min = if value < self.min { value } else { self.min };
@@ -146,6 +146,12 @@ impl Column {
         };
         self.sealed.push(Block { first, ticks, values });
         self.open.clear();
+    }
+
+    /// Moves every point behind by as many ticks.
+    pub fn delay(&mut self, ticks: u32) {
+        self.sealed.iter_mut().for_each(|block| block.first += ticks);
+        self.open.iter_mut().for_each(|point| point.tick += ticks);
     }
 
     /// Gives back the memory kept for further points.
