@@ -20,12 +20,24 @@ fn answered(error: &CandidateError, relays: &[(Option<String>, Option<String>)])
     })
 }
 
+/// The TURN server that an error is about. Chromium asks a TURN server for a STUN binding first and reports that under `stun:`.
+fn server_of(error: &CandidateError, urls: &[String]) -> Option<String> {
+    if error.is_turn() {
+        return Some(error.url.clone());
+    }
+    let place = |url: &str| url.split_once(':').map(|(_, rest)| rest.split('?').next().unwrap_or_default().to_owned());
+    let same = |url: &&String| place(url) == place(&error.url);
+    let is_stun_server = urls.iter().filter(same).any(|url| url.starts_with("stun"));
+    urls.iter().filter(same).find(|url| turn_protocol(url) == Some("udp")).filter(|_| !is_stun_server).cloned()
+}
+
 /// A verdict for each server that failed with one of the picked codes; `lost` tells whether a server must have given no relay
 /// candidate besides. `worst` holds where the connection neither got a relay candidate nor came about.
 pub(super) fn failures(connection: &Connection<'_>, picked: impl Fn(u32) -> bool, lost: bool, worst: Severity) -> Vec<Verdict> {
-    let errors: Vec<CandidateError> = connection.candidate_errors().into_iter().filter(CandidateError::is_turn).collect();
-    let relays = relays(connection);
-    let has_server = connection.ice_server_urls().iter().any(|url| turn_protocol(url).is_some());
+    let (urls, relays) = (connection.ice_server_urls(), relays(connection));
+    let of_turn = |error| server_of(&error, &urls).map(|url| CandidateError { url, ..error });
+    let errors: Vec<CandidateError> = connection.candidate_errors().into_iter().filter_map(of_turn).collect();
+    let has_server = urls.iter().any(|url| turn_protocol(url).is_some());
     if errors.is_empty() {
         return vec![match (relays.is_empty(), has_server) {
             (false, _) => Verdict::Clear,
