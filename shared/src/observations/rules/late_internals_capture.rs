@@ -8,8 +8,9 @@ use super::statistics_truncated::KEPT;
 const PATIENCE: Threshold = Threshold {
     name: "patience",
     unit: Unit::Seconds,
-    default: 15.0,
-    basis: "Clients that report every ten seconds are not late; our own number.",
+    default: 3.0,
+    basis: "Clients begin with their reports within a second or two of the connection; those that report less often get three of their \
+             intervals. Our own number.",
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     meaning: "The connection was already up when its recording or its statistics began.",
     importance: "Rules about the start of a call cannot see it, and the absence of something proves nothing.",
     advice: "Open chrome://webrtc-internals, or start the recording, before the call.",
-    reference: "https://webrtc.github.io/webrtc-org/testing/",
+    reference: "https://source.chromium.org/chromium/chromium/src/+/main:content/browser/webrtc/resources/webrtc_internals.js",
     needs: &["create", "oniceconnectionstatechange"],
     thresholds: &[PATIENCE],
     check,

@@ -15,20 +15,25 @@ fn relays(connection: &Connection<'_>) -> Vec<(Option<String>, Option<String>)> 
 /// Whether a relay candidate came from a server. Where no address is told, the protocol has to do.
 fn answered(error: &CandidateError, relays: &[(Option<String>, Option<String>)]) -> bool {
     relays.iter().any(|(url, protocol)| match url {
-        Some(url) => *url == error.url,
+        Some(url) => plain(url) == error.url,
         None => protocol.as_deref() == turn_protocol(&error.url),
     })
+}
+
+/// The address of a server without the transport that it has anyway.
+fn plain(url: &str) -> &str {
+    url.trim_end_matches("?transport=udp")
 }
 
 /// The TURN server that an error is about. Chromium asks a TURN server for a STUN binding first and reports that under `stun:`.
 fn server_of(error: &CandidateError, urls: &[String]) -> Option<String> {
     if error.is_turn() {
-        return Some(error.url.clone());
+        return Some(plain(&error.url).to_owned());
     }
     let place = |url: &str| url.split_once(':').map(|(_, rest)| rest.split('?').next().unwrap_or_default().to_owned());
     let same = |url: &&String| place(url) == place(&error.url);
     let is_stun_server = urls.iter().filter(same).any(|url| url.starts_with("stun"));
-    urls.iter().filter(same).find(|url| turn_protocol(url) == Some("udp")).filter(|_| !is_stun_server).cloned()
+    urls.iter().filter(same).find(|url| turn_protocol(url) == Some("udp")).filter(|_| !is_stun_server).map(|url| plain(url).to_owned())
 }
 
 /// A verdict for each server that failed with one of the picked codes; `lost` tells whether a server must have given no relay
