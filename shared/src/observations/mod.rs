@@ -274,13 +274,14 @@ impl Occurrence {
         self.during([TimeRange::at(instant)])
     }
 
-    /// A measured value; numbers are kept to four decimals.
+    /// A measured value; numbers are kept to four decimals, and what is not known is left out.
     pub fn value(mut self, name: &str, value: impl Into<Value>) -> Occurrence {
         let value = match value.into() {
             Value::Number(number) => match number.as_f64() {
                 Some(real) if !number.is_i64() && !number.is_u64() => Value::from((real * 1e4).round() / 1e4),
                 _ => Value::Number(number),
             },
+            Value::Null => return self,
             other => other,
         };
         self.values.insert(name.to_owned(), value);

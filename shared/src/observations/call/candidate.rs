@@ -102,12 +102,23 @@ impl CandidateError {
     }
 }
 
-/// Whether an address is of no use outside its own network: RFC 1918, RFC 4193, RFC 6598 and link-local addresses.
+/// How a TURN server is reached: `udp`, `tcp` or `tls` ([RFC 7065](https://www.rfc-editor.org/rfc/rfc7065#section-3.1)); `None` for
+/// other addresses.
+pub fn turn_protocol(url: &str) -> Option<&'static str> {
+    match url.split(':').next()? {
+        "turns" => Some("tls"),
+        "turn" if url.to_ascii_lowercase().ends_with("transport=tcp") => Some("tcp"),
+        "turn" => Some("udp"),
+        _ => None,
+    }
+}
+
+/// Whether an address is of no use outside its own network: RFC 1918, RFC 4193, RFC 6598, loopback and link-local addresses.
 pub fn is_private_address(address: &str) -> bool {
     let shared = |v4: Ipv4Addr| v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;
     match address.trim_start_matches('[').trim_end_matches(']').parse() {
-        Ok(IpAddr::V4(v4)) => v4.is_private() || v4.is_link_local() || shared(v4),
-        Ok(IpAddr::V6(v6)) => v6.is_unique_local() || v6.is_unicast_link_local(),
+        Ok(IpAddr::V4(v4)) => v4.is_private() || v4.is_loopback() || v4.is_link_local() || shared(v4),
+        Ok(IpAddr::V6(v6)) => v6.is_unique_local() || v6.is_loopback() || v6.is_unicast_link_local(),
         Err(_) => false,
     }
 }

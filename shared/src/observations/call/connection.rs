@@ -148,12 +148,8 @@ impl<'a> Connection<'a> {
 
     /// When the far end said goodbye (`close_notify` of DTLS), which is no fault of the network.
     pub fn closed_by_peer(&self) -> Option<Timestamp> {
-        let closed = self.look.of_type("transport").find_map(|transport| {
-            let column = self.look.column(transport, "dtlsState", Kind::Text)?;
-            let is_closed = |value: f64| self.look.dump.text(Sym(value as u32)) == "closed";
-            column.spans(self.look.connection.series.end_tick()).find(|span| is_closed(span.2)).map(|span| span.0)
-        })?;
-        self.look.connection.series.ticks.get(closed as usize).copied().filter(|time| self.closed().is_none_or(|own| *time < own))
+        let closed = self.transport_texts("dtlsState").into_iter().find(|(_, state)| *state == "closed")?.0.start;
+        self.closed().is_none_or(|own| closed < own).then_some(closed)
     }
 
     /// Candidates that were gathered here.
@@ -220,5 +216,40 @@ impl<'a> Connection<'a> {
     /// The usual time between two reports.
     pub fn interval(&self) -> Millis {
         Millis(self.look.connection.series.interval().unwrap_or(1000.0))
+    }
+
+    /// The texts that a member of its transports had, each with when: `dtlsState`, `iceState`, `tlsVersion`.
+    pub fn transport_texts(&self, member: &str) -> Vec<(TimeRange, &'a str)> {
+        let (look, series) = (self.look, &self.look.connection.series);
+        let time = |tick: u32| series.ticks.get(tick as usize).or(series.ticks.last()).copied().unwrap_or(self.range.end);
+        let columns = look.of_type("transport").filter_map(|transport| look.column(transport, member, Kind::Text));
+        let spans = columns.flat_map(|column| column.spans(series.end_tick()).collect::<Vec<_>>());
+        spans.map(|(start, end, text)| (TimeRange::at(time(start)).including(time(end)), look.dump.text(Sym(text as u32)))).collect()
+    }
+
+    /// The candidates at one end (`localCandidateId` or `remoteCandidateId`) of the selected pairs: when, pair and candidate.
+    pub fn selected_candidates(&self, end: &str) -> Vec<(TimeRange, &'a Object, &'a Object)> {
+        let with_candidate = |(range, pair)| Some((range, pair, self.look.referred(pair, end)?));
+        self.selected_pairs().into_iter().filter_map(with_candidate).collect()
+    }
+
+    /// When it was over: closed here or by the far end.
+    pub fn ended(&self) -> Option<Timestamp> {
+        self.closed_by_peer().or(self.closed())
+    }
+
+    /// When gathering of candidates began.
+    pub fn gathering_started(&self) -> Option<Timestamp> {
+        self.states("icegatheringstate").into_iter().find(|state| state.name == "gathering").map(|state| state.time)
+    }
+
+    /// Descriptions that were set, at either end. Calls without an argument are found in their outcome.
+    pub fn descriptions_set(&self) -> Vec<Description> {
+        self.descriptions().into_iter().filter(|description| description.method.starts_with("set")).collect()
+    }
+
+    /// The answer that was set last: what both ends agreed on.
+    pub fn last_answer(&self) -> Option<Description> {
+        self.descriptions_set().into_iter().rev().find(|description| description.kind == "answer")
     }
 }

@@ -6,7 +6,7 @@ mod description;
 mod samples;
 mod stream;
 
-pub use candidate::{Candidate, CandidateError, is_private_address};
+pub use candidate::{Candidate, CandidateError, is_private_address, turn_protocol};
 pub use connection::{Connection, Logged, State};
 pub use description::{Description, attribute, media_sections};
 pub use samples::{Run, Samples};

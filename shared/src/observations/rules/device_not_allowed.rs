@@ -1,8 +1,8 @@
 //! The user, the page or the system refused a device.
 
 use crate::observations::call::Call;
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag};
-use super::failed_captures;
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
+use super::captures::failed_captures;
 
 pub(super) const RULE: Rule = Rule {
     key: "deviceNotAllowed",
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    failed_captures(call, &["NotAllowedError", "PermissionDeniedError", "SecurityError"], |subject| Occurrence::new(Severity::High, subject))
+    failed_captures(call, &["NotAllowedError", "PermissionDeniedError", "SecurityError"], Severity::High)
 }
 
 #[cfg(test)]
