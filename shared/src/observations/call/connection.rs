@@ -257,7 +257,8 @@ impl<'a> Connection<'a> {
     /// What tells the sender of a received stream: the id of the first media stream that its track came in.
     pub fn sender(&self, stream: &Stream<'_>) -> Option<String> {
         let track = stream.text("trackIdentifier")?;
-        let items = self.events_named("ontrack").filter_map(Logged::json).find(|items| items.get(1).and_then(Value::as_str) == Some(&track))?;
+        let items =
+            self.events_named("ontrack").filter_map(Logged::json).find(|items| items.get(1).and_then(Value::as_str) == Some(&track))?;
         items.get(3).and_then(Value::as_str).map(str::to_owned)
     }
 

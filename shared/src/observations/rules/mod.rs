@@ -1,8 +1,18 @@
 //! The rules, one for each file, and what several of them share.
 
+mod average;
+mod burst;
+mod busy;
+mod instability;
+mod limitation;
+mod loss;
+mod one_way;
+mod standstill;
+
 use super::call::Call;
-use super::{Occurrence, Outcome, Rule, Subject};
+use super::{Limits, Occurrence, Outcome, Rule, Severity, Subject, Threshold};
 use crate::model::capture;
+use crate::units::Millis;
 use serde_json::Value;
 
 macro_rules! rules {
@@ -15,13 +25,69 @@ macro_rules! rules {
 }
 
 rules! {
+    audio_clipping,
+    audio_interruptions,
+    audio_redundancy_missing,
+    audio_time_stretching,
+    background_throttling,
+    bandwidth_limiting,
     connection_failed,
+    constant_inaudible_microphone_volume,
+    cpu_limiting,
+    cpu_pressure,
+    delayed_throughput,
     device_not_allowed,
+    encoded_more_than_sent,
+    frames_dropped,
+    hardware_encoder_fallback,
+    high_concealment,
+    high_decode_time,
+    high_encode_time,
+    high_qp,
+    low_echo_cancellation,
+    low_frame_rate,
+    low_incoming,
+    low_resolution,
+    microphone_inaudible,
     network_audio_loss_in,
+    network_audio_loss_out,
+    network_video_loss_in,
+    network_video_loss_out,
+    no_incoming_audio_energy,
+    no_jitter_buffer_emitted_count,
+    no_outgoing_audio_volume,
+    other_limiting,
+    packets_discarded_late,
+    periodic_jitter_buffer_flushes,
+    received_more_than_decoded,
+    resolution_oscillation,
+    speaker_delay,
+    unknown_decoder,
+    using_simulcast_encoder_adapter,
+    video_frozen,
+    video_paused,
 }
 
 /// Fewer packets than that tell nothing of loss: two seconds of audio.
 const FEWEST_PACKETS: f64 = 100.0;
+
+/// Fewer samples than that tell nothing of how a stream usually was.
+const FEWEST_SAMPLES: usize = 10;
+
+/// How long bandwidth estimation probes and encoders ramp up after the first report of a stream.
+const RAMP_UP: Millis = Millis(20_000.0);
+
+/// Medium above the first limit, high above the second, with the limit that was crossed.
+fn grade(
+    value: f64,
+    noticed: &'static Threshold,
+    severe: Option<&'static Threshold>,
+    limits: Limits<'_>,
+) -> Option<(Severity, &'static Threshold)> {
+    let crossed = |threshold: &&'static Threshold| value > limits.of(threshold);
+    let high = severe.filter(crossed).map(|severe| (Severity::High, severe));
+    high.or_else(|| Some(noticed).filter(crossed).map(|noticed| (Severity::Medium, noticed)))
+}
 
 /// Requests for media that ended in one of these errors.
 fn failed_captures(call: &Call<'_>, errors: &[&str], judge: impl Fn(Subject) -> Occurrence) -> Outcome {
