@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn leaves_ramp_up_out() {
-        let call = |seconds: &str| format!("outbound-rtp A kind=video\n qualityLimitationDurations.bandwidth {seconds}");
+        let call = |seconds: &str| format!("outbound-rtp A kind=video packetsSent=999\n qualityLimitationDurations.bandwidth {seconds}");
         clear(&RULE, &call("0 +1*19 19*41"));
         assert_eq!(fires(&RULE, &call("0 +1*24 24*37"))[0].severity, Severity::Medium);
         assert_eq!(fires(&RULE, &call("0 +1*60"))[0].severity, Severity::High);

@@ -39,7 +39,7 @@ impl Burst {
         }
         Occurrence::new(self.severity, stream.subject())
             .during(runs.iter().map(|run| run.range))
-            .value("valueInCount", counter.growth())
+            .value("valueInCount", counter.grown_over(Millis(f64::INFINITY)).max().unwrap_or(0.0))
             .value("mostInTenSeconds", grown.max().unwrap_or(0.0))
             .crossed(self.limit, limits)
             .shown_by(self.shown_by)

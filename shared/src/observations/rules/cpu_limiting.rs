@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn call(seconds: &str) -> String {
-        format!("outbound-rtp A kind=video\n qualityLimitationReason none*40 cpu*21\n qualityLimitationDurations.cpu {seconds}")
+        format!("outbound-rtp A kind=video packetsSent=999\n qualityLimitationReason none*40 cpu*21\n qualityLimitationDurations.cpu {seconds}")
     }
 
     #[test]
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn cannot_tell_of_short_streams() {
-        not_measurable(&RULE, "outbound-rtp A kind=video\n qualityLimitationDurations.cpu 0 +1*15");
+        not_measurable(&RULE, "outbound-rtp A kind=video packetsSent=999\n qualityLimitationDurations.cpu 0 +1*15");
         not_measurable(&RULE, "outbound-rtp A kind=video\n framesSent 0 +30*60");
+        not_measurable(&RULE, "outbound-rtp A kind=video\n qualityLimitationDurations.cpu 0 +1*60");
     }
 }

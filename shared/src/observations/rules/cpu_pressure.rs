@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "Encoders and decoders fall behind: pictures get smaller, freeze, or sound breaks off.",
     advice: "Close other programs and tabs, switch off background effects, show fewer videos, and let the machine cool or charge.",
     reference: "https://www.w3.org/TR/compute-pressure/#dom-pressurestate",
-    needs: &["cpuState"],
+    needs: &["cpuState", "qualityLimitationDurations.cpu"],
     thresholds: &[PATIENCE],
     check,
 };
@@ -45,7 +45,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     if loaded < patience {
         return Outcome::Clear;
     }
-    let severity = if seconds(&critical) >= patience { Severity::High } else { Severity::Medium };
+    // A busy machine that still encodes in time does no harm to the call.
+    let harmed = call.streams().any(|stream| stream.growth("qualityLimitationDurations.cpu").unwrap_or(0.0) > 0.0);
+    let severity = if seconds(&critical) >= patience && harmed { Severity::High } else { Severity::Medium };
     let whole = states.range().map_or(loaded, |range| (range.end - range.start).0 / 1000.0);
     let occurrence = Occurrence::new(severity, connection.subject_of(object)).during(serious.iter().map(|run| run.range));
     let occurrence = occurrence.value("durationInSeconds", loaded).value("durationInPercent", 100.0 * loaded / whole);
@@ -58,11 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_graded_by_the_worst_state_that_lasts() {
-        let call = |states: &str| format!("compute-pressure P\n cpuState {states}");
+    fn is_graded_by_the_worst_state_that_lasts_and_harms() {
+        let call = |states: &str| format!("outbound-rtp A kind=video\n qualityLimitationDurations.cpu 0*20 +1*20\ncompute-pressure P\n cpuState {states}");
         let found = fires(&RULE, &call("4*10 2*20 4*10"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(20.0)));
         assert_eq!(fires(&RULE, &call("4*10 1*20"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, "compute-pressure P\n cpuState 4*10 1*20")[0].severity, Severity::Medium);
         clear(&RULE, &call("4*10 1*2 3*20"));
         not_measurable(&RULE, "0 create {}");
     }

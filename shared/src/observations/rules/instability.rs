@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// Reports that it takes to tell swings from chance.
 const FEWEST: usize = 30;
 
+/// Once is an incident.
+const SWINGS: usize = 2;
+
 /// Jitter and loss of the first packets are not those of the path.
 const START: Millis = Millis(10_000.0);
 
@@ -65,14 +68,15 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         }
         measured = true;
         let limit = limits.of(threshold);
-        if deviation <= mean || high <= limit {
+        let runs = samples.runs(|value| value > limit);
+        if deviation <= mean || high <= limit || runs.len() < SWINGS {
             continue;
         }
         let severity = if mean > limit { Severity::High } else { Severity::Medium };
         indicators.insert(threshold.name.into(), samples.indicators());
         let mut occurrence = found.take().unwrap_or_else(|| Occurrence::new(severity, stream.subject()).crossed(threshold, limits));
         occurrence.severity = occurrence.severity.max(severity);
-        found = Some(occurrence.during(samples.runs(|value| value > limit).iter().map(|run| run.range)).shown_by(&[series]));
+        found = Some(occurrence.during(runs.iter().map(|run| run.range)).shown_by(&[series]));
     }
     match found {
         Some(occurrence) => occurrence.value("indicators", Value::Object(indicators)).into(),

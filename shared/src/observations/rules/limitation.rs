@@ -24,6 +24,10 @@ impl Limitation {
         let (Some(seconds), Some(settled)) = (stream.samples(self.member), stream.settled(super::RAMP_UP)) else {
             return Verdict::lacks(self.member);
         };
+        // What is not sent for lack of a connection or a camera is not held back.
+        if stream.packets() < super::FEWEST_PACKETS {
+            return Verdict::NotMeasurable("no video was sent".into());
+        }
         let seconds = seconds.after(settled);
         let Some(measured) = seconds.range().filter(|_| seconds.len() >= super::FEWEST_SAMPLES) else {
             return Verdict::NotMeasurable("the stream ended in its ramp-up".into());

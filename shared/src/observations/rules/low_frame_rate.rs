@@ -7,8 +7,8 @@ use crate::units::Unit;
 const RATE: Threshold = Threshold {
     name: "rate",
     unit: Unit::FramesPerSecond,
-    default: 10.0,
-    basis: "Below that motion falls apart into pictures.",
+    default: 8.0,
+    basis: "Below that motion falls apart into pictures; thumbnails of a third of 24 frames are meant.",
 };
 
 const SLOW: Threshold = Threshold {
@@ -66,10 +66,10 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let enough = source.map_or(f64::INFINITY, |source| source * OF_SOURCE);
     let limit = limits.of(&RATE).min(enough);
     let percent = 100.0 * flowing.share(|rate| rate < limit).unwrap_or(0.0);
-    if percent <= limits.of(&SHARE) {
+    let mean = flowing.mean().unwrap_or(0.0);
+    if percent <= limits.of(&SHARE) || mean >= limit {
         return Verdict::Clear;
     }
-    let mean = flowing.mean().unwrap_or(0.0);
     let severity = if mean < limits.of(&SLOW) { Severity::Medium } else { Severity::Low };
     Occurrence::new(severity, stream.subject())
         .during(flowing.runs(|rate| rate < limit).iter().map(|run| run.range))

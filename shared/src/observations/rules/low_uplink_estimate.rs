@@ -43,10 +43,6 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let (Some(mean), true) = (estimates.mean(), estimates.len() >= super::FEWEST_SAMPLES) else {
         return Verdict::NotMeasurable("no estimate of the bandwidth while video was sent".into());
     };
-    // The start value stays where nothing is learned.
-    if estimates.deviation() == Some(0.0) {
-        return Verdict::NotMeasurable("the estimate never changed".into());
-    }
     let severity = if mean < limits.of(&SEVERE) {
         Severity::Medium
     } else if mean < limits.of(&NOTICED) {
@@ -54,6 +50,10 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     } else {
         return Verdict::Clear;
     };
+    // The start value stays where nothing is learned.
+    if estimates.deviation() == Some(0.0) {
+        return Verdict::NotMeasurable("the estimate never changed".into());
+    }
     let crossed = if severity == Severity::Medium { &SEVERE } else { &NOTICED };
     let limit = limits.of(crossed);
     Occurrence::new(severity, connection.subject())
@@ -81,7 +81,8 @@ mod tests {
         assert_eq!(fires(&RULE, &call("80000*20 70000*20", "+10"))[0].severity, Severity::Medium);
         assert_eq!(fires(&RULE, &call("200000*20 210000*20", "+10"))[0].severity, Severity::Low);
         clear(&RULE, &call("900000*20 910000*20", "+10"));
-        not_measurable(&RULE, &call("300000*40", "+10"));
+        clear(&RULE, &call("300000*40", "+10"));
+        not_measurable(&RULE, &call("200000*40", "+10"));
         not_measurable(&RULE, &call("80000*20 70000*20", "0"));
     }
 }

@@ -17,9 +17,9 @@ pub(super) const RULE: Rule = Rule {
     category: Category::Streams,
     tags: &[Tag::Inbound, Tag::Audio],
     meaning: "Packets of audio arrived from start to end, but what they decode to has no energy.",
-    importance: "This participant cannot be heard. That is as it should be only where the microphone was muted all the time.",
-    advice: "Check whether the sender was muted on purpose, and the sender's microphone. A server that forwards comfort noise looks \
-             the same.",
+    importance: "This participant cannot be heard. That is as it should be only where one of both ends was muted all the time.",
+    advice: "Check whether the sender was muted on purpose, and the sender's microphone. Chromium measures behind the volume of the \
+             element, so that a muted element looks the same; so does a server that forwards comfort noise.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-totalaudioenergy",
     needs: &["totalAudioEnergy", "packetsReceived"],
     thresholds: &[PATIENCE],

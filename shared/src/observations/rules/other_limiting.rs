@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn is_never_more_than_low() {
-        let call = |seconds: &str| format!("outbound-rtp A kind=video\n qualityLimitationDurations.other {seconds}");
+        let call = |seconds: &str| format!("outbound-rtp A kind=video packetsSent=999\n qualityLimitationDurations.other {seconds}");
         assert_eq!(fires(&RULE, &call("0 +1*60"))[0].severity, Severity::Low);
         clear(&RULE, &call("0*61"));
     }

@@ -54,7 +54,9 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
     };
     let start = if added.time > connected { added.time } else { connected };
     let unmuted = connection.events_named("MediaStreamTrack.onunmute").find(|event| event.value.contains(&track)).map(|event| event.time);
-    let decoded = stream.samples("framesDecoded").and_then(|frames| frames.first(|count| count > 0.0)).map(|sample| sample.time);
+    // Reports can be far apart: the frame came after the last one without.
+    let frames = stream.samples("framesDecoded").unwrap_or_default();
+    let decoded = frames.0.windows(2).find(|pair| pair[0].value == 0.0 && pair[1].value > 0.0).map(|pair| pair[0].time);
     let Some(shown) = [unmuted, decoded].into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0)) else {
         return Verdict::NotMeasurable("no frame was ever shown".into());
     };
@@ -84,7 +86,7 @@ mod tests {
         assert_eq!(fires(&RULE, &call("3.1"))[0].values["durationInSeconds"].as_f64(), Some(3.0));
         assert_eq!(fires(&RULE, &call("8"))[0].severity, Severity::Medium);
         clear(&RULE, &call("1"));
-        clear(&RULE, &call("0.2").replace("0*20", "0*40"));
+        clear(&RULE, &call("0.2"));
         not_measurable(&RULE, "inbound-rtp A kind=video trackIdentifier=T\n framesDecoded 0*20 +30*40");
     }
 }

@@ -41,6 +41,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 
+/// Less than that spoils no call.
+const FEW_SECONDS: f64 = 5.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming video stream", call.streams_of(Direction::Inbound, Kind::Video).map(|stream| judge(call, stream, limits)))
 }
@@ -56,6 +59,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     }
     let percent = 100.0 * frozen / seconds;
     let (severity, crossed) = match super::grade(percent, &NOTICED, Some(&SEVERE), limits) {
+        // In short streams one freeze is a large share.
+        Some((Severity::High, _)) if frozen < FEW_SECONDS => (Severity::Medium, &NOTICED),
         Some(graded) => graded,
         None if frozen > limits.of(&SECONDS) => (Severity::Low, &SECONDS),
         None => return Verdict::Clear,
@@ -81,6 +86,7 @@ mod tests {
         let call = |frozen: &str| format!("inbound-rtp A kind=video\n framesDecoded 0 +30*400\n totalFreezesDuration 0 {frozen}");
         assert_eq!(fires(&RULE, &call("+0.5*50 25*350"))[0].severity, Severity::Medium);
         assert_eq!(fires(&RULE, &call("+0.5*100 50*300"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, "inbound-rtp A kind=video\n totalFreezesDuration 0*8 3*7")[0].severity, Severity::Medium);
         let found = fires(&RULE, &call("+0.5*24 12*376"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Low, Some(12.0)));
         clear(&RULE, &call("+0.5*4 2*396"));
