@@ -131,7 +131,7 @@ fn write(dump: &mut Dump, connection: ConnectionIdx, objects: &[Object]) {
                 };
                 series.set(index, name, value);
             }
-            series.clear_unmentioned(index);
+            series.writer(index).clear_unmentioned();
         }
         series.end(time, |_| false);
         dump.add_report_event(connection, time);

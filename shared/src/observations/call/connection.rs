@@ -3,6 +3,7 @@
 use super::super::Subject;
 use super::candidate::{Candidate, CandidateError};
 use super::description::Description;
+use super::samples::Samples;
 use super::stream::Stream;
 use crate::intern::Sym;
 use crate::model::look::Look;
@@ -251,5 +252,52 @@ impl<'a> Connection<'a> {
     /// The answer that was set last: what both ends agreed on.
     pub fn last_answer(&self) -> Option<Description> {
         self.descriptions_set().into_iter().rev().find(|description| description.kind == "answer")
+    }
+
+    /// When media could flow: connected, and neither closed here nor said goodbye to by the far end. A loss of the connection is
+    /// noticed late, so that the seconds before it count as lost too.
+    pub fn live(&self) -> Vec<TimeRange> {
+        // Browsers take 5 to 6 s of silence to say `disconnected`.
+        const NOTICE: Millis = Millis(10_000.0);
+        let Some(whole) = self.media_range() else { return Vec::new() };
+        let end = self.closed_by_peer().filter(|closed| *closed < whole.end).unwrap_or(whole.end);
+        let mut ranges = Vec::new();
+        let mut open = (!self.sees_start() || self.connected().is_none()).then_some(whole.start);
+        for state in self.outcomes().iter().filter(|state| state.time < end) {
+            match &*state.name {
+                "connected" | "completed" => open = open.or(Some(state.time)),
+                "disconnected" | "failed" => {
+                    let until = Timestamp(state.time.0 - NOTICE.0);
+                    ranges.extend(open.take().filter(|start| *start < until).map(|start| TimeRange { start, end: until }));
+                }
+                _ => {}
+            }
+        }
+        ranges.extend(open.filter(|start| *start < end).map(|start| TimeRange { start, end }));
+        ranges
+    }
+
+    /// The local and the remote description that were set last.
+    pub fn agreed(&self) -> Option<(Description, Description)> {
+        let descriptions = self.descriptions();
+        let last = |method: &str| descriptions.iter().rfind(|description| description.method.starts_with(method)).cloned();
+        let created = || descriptions.iter().rfind(|description| description.is_local()).cloned();
+        Some((last("setLocalDescription").or_else(created)?, last("setRemoteDescription")?))
+    }
+
+    /// What tells the sender of a received stream: the id of the first media stream that its track came in.
+    pub fn sender(&self, stream: &Stream<'_>) -> Option<String> {
+        let track = stream.text("trackIdentifier")?;
+        let items =
+            self.events_named("ontrack").filter_map(Logged::json).find(|items| items.get(1).and_then(Value::as_str) == Some(&track))?;
+        items.get(3).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// Round-trip times of the pairs that carried media, in milliseconds.
+    pub fn pair_round_trips(&self) -> Samples {
+        let round_trips = |(range, pair): (TimeRange, &'a Object)| {
+            Some(Samples(self.look.samples(pair, "[currentRoundTripTime_in_ms]")?).within(range).0)
+        };
+        Samples(self.selected_pairs().into_iter().filter_map(round_trips).flatten().collect())
     }
 }

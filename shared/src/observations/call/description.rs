@@ -51,3 +51,14 @@ pub fn attribute<'s>(section: &'s [&'s str], name: &'s str) -> impl Iterator<Ite
         (found == name).then_some(value)
     })
 }
+
+/// The section of a media line.
+pub fn section_of<'s>(sdp: &'s str, mid: &str) -> Option<Vec<&'s str>> {
+    media_sections(sdp).into_iter().skip(1).find(|section| attribute(section, "mid").any(|found| found == mid))
+}
+
+/// The [direction](https://www.rfc-editor.org/rfc/rfc8866#section-6.7) of a section.
+pub fn direction_of(section: &[&str]) -> &'static str {
+    let directions = ["sendonly", "recvonly", "inactive"];
+    directions.into_iter().find(|direction| attribute(section, direction).next().is_some()).unwrap_or("sendrecv")
+}

@@ -8,7 +8,7 @@ mod stream;
 
 pub use candidate::{Candidate, CandidateError, is_private_address, turn_protocol};
 pub use connection::{Connection, Logged, State};
-pub use description::{Description, attribute, media_sections};
+pub use description::{Description, attribute, direction_of, media_sections, section_of};
 pub use samples::{Run, Samples};
 pub use stream::{Direction, Kind, Stream};
 
@@ -118,6 +118,14 @@ impl<'a> Call<'a> {
             hidden = now;
         }
         hidden
+    }
+
+    /// Whether a stream shows a screen or window rather than a camera, as far as the dump tells.
+    pub fn is_screen(&self, stream: &Stream<'a>) -> bool {
+        let track = stream.source.and_then(|source| stream.look.text(source, "trackIdentifier"));
+        let shown = self.captures.iter().filter(|request| request.method == "getDisplayMedia");
+        let is_shown = |track: &String| shown.clone().any(|request| request.outcome.is_some_and(|outcome| outcome.value.contains(track)));
+        stream.text("contentType").as_deref() == Some("screenshare") || track.is_some_and(|track| !track.is_empty() && is_shown(&track))
     }
 
     /// The client as a subject.

@@ -2,6 +2,7 @@
 
 use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
+use serde_json::{Value, json};
 
 /// Samples in order; NaN parts them.
 #[derive(Clone, Debug, Default)]
@@ -146,6 +147,43 @@ impl Samples {
         let first = TimeRange::at(numbers.next()?.time);
         Some(numbers.fold(first, |range, sample| range.including(sample.time)))
     }
+
+    /// The first sample with a number that a rule picks.
+    pub fn first(&self, picked: impl Fn(f64) -> bool) -> Option<Sample> {
+        self.0.iter().copied().find(|sample| picked(sample.value))
+    }
+
+    /// From the first to the last number of a counter that may also fall, such as `packetsLost`; never negative.
+    pub fn net(&self) -> f64 {
+        let first = self.values().next().unwrap_or(0.0);
+        (self.values().last().unwrap_or(0.0) - first).max(0.0)
+    }
+
+    /// By how much a counter grew in the time before each sample.
+    pub fn grown_over(&self, window: Millis) -> Samples {
+        let mut total = 0.0;
+        let mut totals: Vec<Sample> = Vec::new();
+        let mut oldest = 0;
+        let mut grown = Vec::new();
+        let mut before = f64::NAN;
+        for sample in self.0.iter().filter(|sample| !sample.value.is_nan()) {
+            let step = sample.value - before;
+            total += if step > 0.0 { step } else { 0.0 };
+            before = sample.value;
+            totals.push(Sample { time: sample.time, value: total });
+            while sample.time - totals[oldest].time > window {
+                oldest += 1;
+            }
+            grown.push(Sample { time: sample.time, value: total - totals[oldest].value });
+        }
+        Samples(grown)
+    }
+
+    /// Minimum, maximum, average and standard deviation, as the export names them.
+    pub fn indicators(&self) -> Value {
+        let short = |value: Option<f64>| value.map(|value| (value * 1e4).round() / 1e4);
+        json!({ "min": short(self.min()), "max": short(self.max()), "average": short(self.mean()), "stddev": short(self.deviation()) })
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +209,13 @@ mod tests {
         let run = |start: f64, end: f64, count| Run { range: TimeRange { start: Timestamp(start), end: Timestamp(end) }, count };
         let samples = samples(&[1.0, 9.0, 9.0, 1.0, 9.0, f64::NAN, 9.0]);
         assert_eq!(samples.runs(|value| value > 5.0), [run(1e3, 3e3, 2), run(4e3, 5e3, 1), run(7e3, 7e3, 1)]);
+    }
+
+    #[test]
+    fn growth_in_a_window_leaves_resets_out() {
+        let grown = samples(&[1.0, 5.0, 6.0, 2.0, 4.0]).grown_over(Millis(2000.0));
+        assert_eq!(grown.values().collect::<Vec<_>>(), [0.0, 4.0, 5.0, 1.0, 2.0]);
+        assert_eq!((samples(&[7.0, 9.0, 8.0]).net(), samples(&[3.0, 1.0]).net()), (1.0, 0.0));
     }
 
     #[test]

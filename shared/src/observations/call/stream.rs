@@ -5,6 +5,7 @@ use super::samples::Samples;
 use crate::model::ConnectionIdx;
 use crate::model::look::Look;
 use crate::series::Object;
+use crate::series::derive::Formula;
 use crate::units::{Millis, TimeRange, Timestamp};
 
 /// Which way media goes.
@@ -163,5 +164,21 @@ impl<'a> Stream<'a> {
     /// When it has run in: bandwidth estimation and jitter buffers need this long after the first report.
     pub fn settled(&self, after: Millis) -> Option<Timestamp> {
         self.range().map(|range| Timestamp(range.start.0 + after.0))
+    }
+
+    /// The samples of a formula over its members; `None` where it never had one of them.
+    pub fn computed(&self, formula: &Formula) -> Option<Samples> {
+        self.look.computed(self.object, formula).map(Samples)
+    }
+
+    /// The texts that a member had, each with the time it held.
+    pub fn texts(&self, member: &str) -> Vec<(TimeRange, &'a str)> {
+        self.look.texts(self.object, member)
+    }
+
+    /// Types of its codecs, each with the time it was in use.
+    pub fn codecs(&self) -> Vec<(TimeRange, String)> {
+        let codec = |id: &str| self.look.text(self.look.object(id)?, "mimeType");
+        self.texts("codecId").into_iter().filter_map(|(range, id)| Some((range, codec(id)?))).collect()
     }
 }

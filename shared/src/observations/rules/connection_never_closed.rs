@@ -42,7 +42,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         ["messagesSent", "messagesReceived"].map(|member| connection.look.samples(channel, member).unwrap_or_default())
     });
     let counters = counters.chain(connection.streams.iter().map(|stream| stream.samples(stream.packets_member()).unwrap_or_default().0));
-    let grew = |counter: Vec<Sample>| counter.windows(2).filter(|pair| pair[1].value > pair[0].value).map(|pair| pair[1].time).last();
+    let grew = |counter: Vec<Sample>| counter.windows(2).filter(|pair| pair[1].value > pair[0].value).map(|pair| pair[1].time).next_back();
     let last = counters.filter_map(grew).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or(connection.range.start);
     let idle = (connection.range.end - last).0 / 1000.0;
     if idle < limits.of(&IDLE) {

@@ -1,17 +1,18 @@
 //! Too much incoming audio is lost on its way.
 
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
+use super::loss;
 
-const TOLERANT: Threshold = Threshold {
+pub(super) const TOLERANT: Threshold = Threshold {
     name: "lossWithConcealment",
     unit: Unit::Percent,
     default: 4.0,
     basis: "Loss that Opus with its concealment and forward error correction still hides.",
 };
 
-const PLAIN: Threshold = Threshold {
+pub(super) const PLAIN: Threshold = Threshold {
     name: "lossOfG711",
     unit: Unit::Percent,
     default: 1.0,
@@ -25,44 +26,33 @@ pub(super) const RULE: Rule = Rule {
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "A larger part of the audio packets than the codec can conceal never arrived.",
     importance: "Words sound chopped or robotic, or are missing.",
-    advice: "Compare with other streams: if all suffer, look at the local network (Wi-Fi, VPN, a saturated line); if only this one does, at its sender. \
-             Redundancy (RED) or in-band FEC of Opus help where the path cannot be mended.",
+    advice: "Compare with other streams: if all suffer, look at the local network (Wi-Fi, VPN, a saturated line); if only this one \
+             does, at its sender. Redundancy (RED) or in-band FEC of Opus help where the path cannot be mended.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcreceivedrtpstreamstats-packetslost",
     needs: &["packetsLost", "packetsReceived"],
     thresholds: &[TOLERANT, PLAIN],
     check,
 };
 
+
+/// High above twice the limit.
+pub(super) const SEVERE: f64 = 2.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
+    let judge = |stream: &Stream<'_>| loss::judge(stream, limit_of(stream), SEVERE, limits);
+    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(judge))
 }
 
-fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let (Some(lost), Some(received)) = (stream.growth("packetsLost"), stream.growth("packetsReceived")) else {
-        return Verdict::lacks("packetsLost of incoming audio");
-    };
-    if received < super::FEWEST_PACKETS {
-        return Verdict::NotMeasurable("too few packets of incoming audio".into());
-    }
+/// The loss that the codec of a stream tolerates.
+pub(super) fn limit_of(stream: &Stream<'_>) -> &'static Threshold {
     let is_g711 = stream.codec().is_some_and(|codec| matches!(&*codec.to_ascii_uppercase(), "AUDIO/PCMU" | "AUDIO/PCMA"));
-    let threshold = if is_g711 { &PLAIN } else { &TOLERANT };
-    let (loss, limit) = (100.0 * lost / (lost + received), limits.of(threshold));
-    if loss <= limit {
-        return Verdict::Clear;
-    }
-    let severity = if loss > 2.0 * limit { Severity::High } else { Severity::Medium };
-    let bad = stream.samples("[packetsLost_in_%]").unwrap_or_default().runs(|loss| loss > limit);
-    Occurrence::new(severity, stream.subject())
-        .during(bad.iter().map(|run| run.range))
-        .value("valueInPercent", loss)
-        .crossed(threshold, limits)
-        .shown_by(&["[packetsLost_in_%]", "packetsLost", "packetsReceived"])
-        .into()
+    if is_g711 { &PLAIN } else { &TOLERANT }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::observations::notation::{clear, fires, not_measurable};
+    use crate::observations::Severity;
     use super::*;
 
     #[test]
@@ -86,6 +76,11 @@ mod tests {
             codec C mimeType=audio/";
         clear(&RULE, &format!("{text}opus"));
         assert_eq!(fires(&RULE, &format!("{text}PCMU"))[0].severity, Severity::Medium);
+    }
+
+    #[test]
+    fn packets_that_come_late_are_not_lost() {
+        clear(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n packetsLost 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0");
     }
 
     #[test]
