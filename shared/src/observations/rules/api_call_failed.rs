@@ -3,6 +3,7 @@
 use crate::observations::call::{Call, Connection, Logged};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
 use crate::units::TimeRange;
+use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
     key: "apiCallFailed",
@@ -27,16 +28,14 @@ fn judge(connection: &Connection<'_>) -> Vec<Verdict> {
     if !connection.events.iter().any(|event| event.name.ends_with("OnSuccess") || event.name.ends_with("OnFailure")) {
         return vec![Verdict::lacks("outcome of a call on a connection")];
     }
-    let mut failed: Vec<(&str, Vec<&Logged<'_>>)> = Vec::new();
+    let mut failed: BTreeMap<&str, Vec<&Logged<'_>>> = BTreeMap::new();
     for event in connection.events.iter().filter(|event| connection.closed().is_none_or(|closed| event.time < closed)) {
-        let Some(method) = event.name.strip_suffix("OnFailure") else { continue };
-        match failed.iter_mut().find(|(known, _)| *known == method) {
-            Some((_, events)) => events.push(event),
-            None => failed.push((method, vec![event])),
+        if let Some(method) = event.name.strip_suffix("OnFailure") {
+            failed.entry(method).or_default().push(event);
         }
     }
-    let fired = |(method, events): &(&str, Vec<&Logged<'_>>)| {
-        let negotiates = method.ends_with("Description") || matches!(*method, "createOffer" | "createAnswer");
+    let fired = |(method, events): (&str, Vec<&Logged<'_>>)| {
+        let negotiates = method.ends_with("Description") || matches!(method, "createOffer" | "createAnswer");
         let severity = match (negotiates, connection.was_connected()) {
             (true, false) => Severity::High,
             (true, true) => Severity::Medium,
@@ -44,12 +43,12 @@ fn judge(connection: &Connection<'_>) -> Vec<Verdict> {
         };
         let occurrence = Occurrence::new(severity, connection.subject())
             .during(events.iter().map(|event| TimeRange::at(event.time)))
-            .value("method", *method)
+            .value("method", method)
             .value("valueInCount", events.len())
             .value("error", events[0].text());
         events.iter().fold(occurrence, |occurrence, event| occurrence.event(event.at)).into()
     };
-    if failed.is_empty() { vec![Verdict::Clear] } else { failed.iter().map(fired).collect() }
+    if failed.is_empty() { vec![Verdict::Clear] } else { failed.into_iter().map(fired).collect() }
 }
 
 #[cfg(test)]
@@ -65,9 +64,9 @@ mod tests {
             3 addIceCandidateOnFailure \"OperationError: no\"";
         let found = fires(&RULE, text);
         let seen: Vec<_> = found.iter().map(|found| (found.severity, found.values["valueInCount"].as_f64())).collect();
-        assert_eq!(seen, [(Severity::High, Some(1.0)), (Severity::Low, Some(2.0))]);
-        assert_eq!(found[0].values["error"], "InvalidStateError: wrong state");
-        assert_eq!(fires(&RULE, &format!("0 onconnectionstatechange \"connected\"\n{text}"))[0].severity, Severity::Medium);
+        assert_eq!(seen, [(Severity::Low, Some(2.0)), (Severity::High, Some(1.0))]);
+        assert_eq!(found[1].values["error"], "InvalidStateError: wrong state");
+        assert_eq!(fires(&RULE, &format!("0 onconnectionstatechange \"connected\"\n{text}"))[1].severity, Severity::Medium);
     }
 
     #[test]

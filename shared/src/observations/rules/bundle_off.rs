@@ -3,6 +3,7 @@
 use crate::observations::call::{Call, Connection, attribute, media_sections};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
 use crate::codec::description::is_compressed;
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     key: "bundleOff",
@@ -26,11 +27,10 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 fn judge(connection: &Connection<'_>) -> Verdict {
     let Some(answer) = connection.last_answer().filter(|answer| !is_compressed(&answer.sdp)) else { return Verdict::lacks("answer") };
     let sections = media_sections(&answer.sdp);
-    let groups: Vec<&str> = attribute(&sections[0], "group").filter(|group| group.starts_with("BUNDLE")).collect();
+    let groups = attribute(&sections[0], "group").filter_map(|group| group.strip_prefix("BUNDLE"));
+    let bundled: HashSet<&str> = groups.flat_map(|group| group.split(' ')).collect();
     let is_used = |section: &&Vec<&str>| section[0].split(' ').nth(1) != Some("0");
-    let is_bundled = |section: &Vec<&str>| {
-        attribute(section, "mid").any(|mid| groups.iter().any(|group| group.split(' ').skip(1).any(|member| member == mid)))
-    };
+    let is_bundled = |section: &Vec<&str>| attribute(section, "mid").any(|mid| bundled.contains(mid));
     let used: Vec<&Vec<&str>> = sections[1..].iter().filter(is_used).collect();
     let alone = used.iter().filter(|section| !is_bundled(section)).count();
     if used.len() < 2 || alone == 0 {

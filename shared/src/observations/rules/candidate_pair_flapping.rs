@@ -2,7 +2,7 @@
 
 use crate::observations::call::{Call, Connection, Samples};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Timestamp, Unit};
+use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
 const MANY: Threshold = Threshold {
     name: "many",
@@ -37,6 +37,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("connection", call.connections.iter().map(|connection| judge(connection, limits)))
 }
 
+/// In which changes are counted.
+const WINDOW: Millis = Millis(60_000.0);
+
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let look = connection.look;
     let counts = look.of_type("transport").filter_map(|transport| look.samples(transport, "selectedCandidatePairChanges"));
@@ -46,15 +49,18 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     }
     let busiest = counts.iter().filter_map(|counts| {
         let settled = Timestamp(counts.range()?.start.0 + 1000.0 * limits.of(&START));
-        let counts = counts.after(settled).0;
+        let mut counts = counts.after(settled).0;
+        counts.retain(|sample| !sample.value.is_nan() && connection.ended().is_none_or(|ended| sample.time < ended));
+        let mut last = 0;
         let growth = |first: usize| {
-            let window = counts[first..].iter().take_while(|sample| (sample.time - counts[first].time).0 <= 60_000.0);
-            let last = window.filter(|sample| !sample.value.is_nan()).last()?;
-            let range = TimeRange { start: counts[first].time, end: last.time };
-            Some((range, last.value - counts[first].value))
+            let in_window = |at: usize| counts.get(at).is_some_and(|sample| (sample.time - counts[first].time).0 <= WINDOW.0);
+            last = last.max(first);
+            while in_window(last + 1) {
+                last += 1;
+            }
+            (TimeRange::at(counts[first].time).including(counts[last].time), counts[last].value - counts[first].value)
         };
-        let changes = (0..counts.len()).filter(|&at| at == 0 || counts[at - 1].value != counts[at].value);
-        changes.filter_map(growth).max_by(|a, b| a.1.total_cmp(&b.1))
+        (0..counts.len()).map(growth).max_by(|a, b| a.1.total_cmp(&b.1))
     });
     match busiest.max_by(|a, b| a.1.total_cmp(&b.1)) {
         Some((range, count)) if count >= limits.of(&MANY) => Occurrence::new(Severity::Medium, connection.subject())

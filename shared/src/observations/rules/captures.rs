@@ -1,9 +1,10 @@
 //! What several rules ask of requests for media and of the devices they delivered.
 
-use crate::model::capture::{self, Request};
+use crate::model::capture;
 use crate::observations::call::Call;
 use crate::observations::{Occurrence, Outcome, Severity};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Requests for media that ended in one of these errors. One after which a request for some of the same succeeded is no worse than
 /// medium: the page had another try.
@@ -11,22 +12,27 @@ pub(super) fn failed_captures(call: &Call<'_>, errors: &[&str], worst: Severity)
     if call.captures.is_empty() {
         return Outcome::NotMeasurable("the dump holds no request for media".into());
     }
-    let failed = call.captures.iter().enumerate().filter(|(_, request)| request.failed);
-    let occurrences = failed.filter_map(|(at, request)| {
-        let outcome = request.outcome?;
-        let error = capture::error_name(&outcome.value);
+    let mut occurrences = Vec::new();
+    let mut delivered_later: HashSet<(&str, String)> = HashSet::new();
+    for request in call.captures.iter().rev() {
         let asked = asked_kinds(&request.event.value);
-        let delivers = |later: &Request<'_>| {
-            let granted = later.outcome.is_some() && !later.failed && later.method == request.method;
-            granted && asked_kinds(&later.event.value).iter().any(|kind| asked.contains(kind))
-        };
-        let severity = if call.captures[at + 1..].iter().any(delivers) { worst.min(Severity::Medium) } else { worst };
+        let Some(outcome) = request.outcome else { continue };
+        if !request.failed {
+            delivered_later.extend(asked.into_iter().map(|kind| (request.method, kind)));
+            continue;
+        }
+        let error = capture::error_name(&outcome.value);
+        if !errors.iter().any(|expected| expected.eq_ignore_ascii_case(&error)) {
+            continue;
+        }
+        let again = asked.iter().any(|kind| delivered_later.contains(&(request.method, kind.clone())));
+        let severity = if again { worst.min(Severity::Medium) } else { worst };
         let asked = asked.join(" and ");
         let subject = call.device_subject(if request.method == "getDisplayMedia" { "display" } else { &asked });
-        let occurrence = || Occurrence::new(severity, subject).at(outcome.timestamp).event(request.at).value("error", error.as_str());
-        errors.iter().any(|expected| expected.eq_ignore_ascii_case(&error)).then(occurrence)
-    });
-    Outcome::found(occurrences.collect())
+        occurrences.push(Occurrence::new(severity, subject).at(outcome.timestamp).event(request.at).value("error", error));
+    }
+    occurrences.reverse();
+    Outcome::found(occurrences)
 }
 
 /// What a request for media asks of a kind; Chrome writes it as text.
@@ -45,14 +51,13 @@ pub(super) fn bare_captures(call: &Call<'_>, kinds: &[&str]) -> Outcome {
     if requests.is_empty() {
         return Outcome::NotMeasurable("the dump holds no call of getUserMedia".into());
     }
-    let mut pages: Vec<String> = Vec::new();
+    let mut pages: HashSet<String> = HashSet::new();
     let mut bare = Vec::new();
     for request in requests {
         let extras: Vec<Value> = serde_json::from_str(&request.event.extra).unwrap_or_default();
         let page = extras.iter().filter_map(Value::as_str).find(|text| text.contains("://")).unwrap_or_default();
         let origin: String = page.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-        if !pages.contains(&origin) {
-            pages.push(origin);
+        if pages.insert(origin) {
             continue;
         }
         let is_bare = |kind: &&str| constraints_of(&request.event.value, kind) == Some(Value::Bool(true));

@@ -49,24 +49,25 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         values.sort_by(f64::total_cmp);
         values[SIDE / 2]
     };
-    let jumps = offsets.windows(2 * SIDE).map(|window| (middle(&window[SIDE..]) - middle(&window[..SIDE]), window[SIDE]));
-    // As often as not the middle of a window that lies half over the jump tells of it as well: the one right at it counts.
-    let mut found: Vec<(f64, (u32, Timestamp, f64))> = Vec::new();
-    for (jump, at) in jumps.filter(|(jump, _)| jump.abs() > limits.of(&JUMP)) {
-        let near = |known: &&mut (f64, (u32, Timestamp, f64))| offsets.iter().filter(|offset| offset.0 > known.1.0 && offset.0 <= at.0).count() <= SIDE;
-        match found.last_mut().filter(near) {
-            Some(known) if jump.abs() > known.0.abs() => *known = (jump, at),
+    let jump_at = |at: usize| middle(&offsets[at..at + SIDE]) - middle(&offsets[at - SIDE..at]);
+    // Windows that lie half over a jump tell of it as well: of those near to each other the first of the largest counts.
+    let mut found: Vec<(usize, f64)> = Vec::new();
+    for at in SIDE..=offsets.len() - SIDE {
+        let jump = jump_at(at).abs();
+        match found.last_mut().filter(|known| at - known.0 <= SIDE) {
+            _ if jump <= limits.of(&JUMP) => {}
+            Some(known) if jump > known.1 => *known = (at, jump),
             Some(_) => {}
-            None => found.push((jump, at)),
+            None => found.push((at, jump)),
         }
     }
-    let Some(largest) = found.iter().map(|(jump, _)| jump.abs()).max_by(f64::total_cmp) else { return Verdict::Clear };
+    let Some(largest) = found.iter().map(|(_, jump)| *jump).max_by(f64::total_cmp) else { return Verdict::Clear };
     let occurrence = Occurrence::new(Severity::Low, connection.subject())
-        .during(found.iter().map(|(_, at)| TimeRange::at(at.1)))
+        .during(found.iter().map(|(at, _)| TimeRange::at(offsets[*at].1)))
         .value("valueInCount", found.len())
         .value("maxInMs", largest)
         .crossed(&JUMP, limits);
-    found.iter().fold(occurrence, |occurrence, (_, at)| occurrence.event(at.0)).into()
+    found.iter().fold(occurrence, |occurrence, (at, _)| occurrence.event(offsets[*at].0)).into()
 }
 
 #[cfg(test)]

@@ -34,7 +34,11 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     if connection.look.connection.series.ticks.is_empty() {
         return Verdict::lacks("statistics of a connection");
     }
-    if connection.closed().is_some() || connection.first("remove").is_some() {
+    if connection.created().is_none() && !connection.was_connected() {
+        return Verdict::NotMeasurable("the connection never came about".into());
+    }
+    let is_short = (connection.range.end - connection.range.start).0 / 1000.0 < limits.of(&IDLE);
+    if is_short || connection.closed().is_some() || connection.first("remove").is_some() {
         return Verdict::Clear;
     }
     let channels = connection.look.of_type("data-channel");
@@ -42,7 +46,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         ["messagesSent", "messagesReceived"].map(|member| connection.look.samples(channel, member).unwrap_or_default())
     });
     let counters = counters.chain(connection.streams.iter().map(|stream| stream.samples(stream.packets_member()).unwrap_or_default().0));
-    let grew = |counter: Vec<Sample>| counter.windows(2).filter(|pair| pair[1].value > pair[0].value).map(|pair| pair[1].time).next_back();
+    let grew = |counter: Vec<Sample>| counter.windows(2).rfind(|pair| pair[1].value > pair[0].value).map(|pair| pair[1].time);
     let last = counters.filter_map(grew).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or(connection.range.start);
     let idle = (connection.range.end - last).0 / 1000.0;
     if idle < limits.of(&IDLE) {

@@ -42,17 +42,18 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     if let Some((range, _)) = dtls.iter().find(|(_, state)| *state == "failed") {
         return fired(*range).into();
     }
-    let found_path = ice.iter().find(|state| matches!(&*state.name, "connected" | "completed"));
+    let is_up = |state: &str| matches!(state, "connected" | "completed");
+    let found_path = ice.iter().find(|state| is_up(&state.name));
     let ice_at = |time: Timestamp| ice.iter().rev().find(|state| state.time <= time).map(|state| &*state.name);
     let failed = connection.states("connectionstate").into_iter().find(|state| state.name == "failed");
-    if let Some(failed) = failed.filter(|failed| matches!(ice_at(failed.time), Some("connected" | "completed")) && !connection.was_connected()) {
+    if let Some(failed) = failed.filter(|failed| ice_at(failed.time).is_some_and(is_up) && !connection.was_connected()) {
         let since = found_path.map_or(failed.time, |path| path.time);
         return fired(TimeRange::at(since).including(failed.time)).event(failed.event).into();
     }
+    let by_report = || connection.transport_texts("iceState").into_iter().find(|(_, state)| is_up(state)).map(|(range, _)| range.start);
+    let path = found_path.map(|path| path.time).or_else(by_report);
     let has_path = |range: &TimeRange| {
-        let by_event = found_path.map(|path| path.time);
-        let by_report = connection.transport_texts("iceState").into_iter().find(|(_, state)| matches!(*state, "connected" | "completed"));
-        let since = by_event.or(by_report.map(|(range, _)| range.start)).filter(|since| *since < range.end)?;
+        let since = path.filter(|since| *since < range.end)?;
         Some(TimeRange { start: if since > range.start { since } else { range.start }, end: range.end })
     };
     let stuck = dtls.iter().filter(|(_, state)| *state == "connecting").filter_map(|(range, _)| has_path(range));

@@ -2,7 +2,7 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
-use crate::units::{TimeRange, Timestamp, Unit};
+use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
 const LONG: Threshold = Threshold {
     name: "long",
@@ -33,6 +33,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// So many missing reports are no gap where reports are rare.
+const FEW: f64 = 5.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let ticks_of = |connection: &Connection<'_>| connection.look.connection.series.ticks.clone();
     let mut ticks: Vec<Timestamp> = call.connections.iter().flat_map(ticks_of).collect();
@@ -40,13 +43,16 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
         return Outcome::NotMeasurable("the dump holds no statistics over time".into());
     }
     ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let reported = |connection: &Connection<'_>| {
+        let ticks = &connection.look.connection.series.ticks;
+        let (first, last) = (*ticks.first()?, *ticks.last()?);
+        let end = connection.ended().filter(|ended| *ended < last).unwrap_or(last);
+        Some((TimeRange::at(first).including(end), Millis(FEW * connection.interval().0)))
+    };
+    let lives: Vec<(TimeRange, Millis)> = call.connections.iter().filter_map(reported).collect();
     let goes_on = |gap: &TimeRange| {
-        let lives = |connection: &&Connection<'_>| {
-            let ticks = &connection.look.connection.series.ticks;
-            let reported = ticks.first().is_some_and(|first| *first <= gap.start) && ticks.last().is_some_and(|last| *last >= gap.end);
-            reported && connection.ended().is_none_or(|ended| ended >= gap.end) && (gap.end - gap.start).0 > 5.0 * connection.interval().0
-        };
-        call.connections.iter().any(|connection| lives(&connection))
+        let spans = |(life, few): &(TimeRange, Millis)| life.start <= gap.start && life.end >= gap.end && gap.end - gap.start > *few;
+        lives.iter().any(spans)
     };
     let gaps = ticks.windows(2).map(|pair| TimeRange { start: pair[0], end: pair[1] });
     let long = gaps.filter(|gap| (gap.end - gap.start).0 >= 1000.0 * limits.of(&LONG));

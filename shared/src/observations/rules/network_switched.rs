@@ -40,14 +40,18 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     };
     let local = connection.selected_candidates("localCandidateId");
     let mut known: Vec<(TimeRange, Option<String>, Option<String>)> =
-        local.iter().map(|(range, _, candidate)| (*range, network(candidate), text(candidate, "networkType"))).collect();
-    known.retain(|(_, address, kind)| address.is_some() || kind.is_some());
+        local.iter().map(|(range, _, candidate)| (*range, network(candidate), text(candidate, "networkType").filter(|kind| kind != "unknown"))).collect();
+    let ended = connection.ended();
+    known.retain(|(range, address, kind)| (address.is_some() || kind.is_some()) && ended.is_none_or(|ended| range.start < ended));
     if known.is_empty() {
         return Verdict::lacks("selected candidate whose network is told");
     }
     let moved = |pair: &&[(TimeRange, Option<String>, Option<String>)]| {
         let differs = |before: &Option<String>, after: &Option<String>| before.is_some() && after.is_some() && before != after;
-        differs(&pair[0].2, &pair[1].2) || differs(&pair[0].1, &pair[1].1)
+        // A network has addresses of both families.
+        let is_ipv6 = |address: &Option<String>| address.as_ref().is_some_and(|address| address.contains(':'));
+        let ((_, before, kind), (_, after, next)) = (&pair[0], &pair[1]);
+        differs(kind, next) || differs(before, after) && is_ipv6(before) == is_ipv6(after)
     };
     let switches: Vec<Timestamp> = known.windows(2).filter(moved).map(|pair| pair[1].0.start).collect();
     let severity = match switches.len() as f64 {

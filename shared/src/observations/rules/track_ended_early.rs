@@ -39,14 +39,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
         !track.id.is_empty() && [end.value, end.extra].iter().any(|text| text.contains(&format!("\"{}\"", track.id)))
     };
     let early = |track: &CapturedTrack| {
-        let end = ends.iter().find(|end| end.time >= track.time && is_of(end, track))?;
-        let lasted = (end.time - track.time).0;
+        // Events are in order of time.
+        let later = &ends[ends.partition_point(|end| end.time < track.time)..];
+        let mut soon = later.iter().take_while(|end| (end.time - track.time).0 < limits.of(&EARLY));
+        let end = soon.find(|end| is_of(end, track))?;
         let severity = if end.name.ends_with("stop") { Severity::Info } else { Severity::Medium };
-        let occurrence = || {
-            let subject = call.device_subject(if track.label.is_empty() { &track.kind } else { &track.label });
-            Occurrence::new(severity, subject).during([TimeRange::at(track.time).including(end.time)]).event(end.at)
-        };
-        (lasted < limits.of(&EARLY)).then(|| occurrence().value("durationInMs", lasted).crossed(&EARLY, limits))
+        let subject = call.device_subject(if track.label.is_empty() { &track.kind } else { &track.label });
+        let occurrence = Occurrence::new(severity, subject).during([TimeRange::at(track.time).including(end.time)]).event(end.at);
+        Some(occurrence.value("durationInMs", (end.time - track.time).0).crossed(&EARLY, limits))
     };
     Outcome::found(tracks.iter().filter_map(early).collect())
 }

@@ -14,9 +14,10 @@ fn relays(connection: &Connection<'_>) -> Vec<(Option<String>, Option<String>)> 
 
 /// Whether a relay candidate came from a server. Where no address is told, the protocol has to do.
 fn answered(error: &CandidateError, relays: &[(Option<String>, Option<String>)]) -> bool {
+    let wanted = turn_protocol(&error.url);
     relays.iter().any(|(url, protocol)| match url {
         Some(url) => plain(url) == error.url,
-        None => protocol.as_deref() == turn_protocol(&error.url),
+        None => protocol.as_deref() == wanted,
     })
 }
 

@@ -49,6 +49,14 @@ mod tests {
     }
 
     #[test]
+    fn knows_the_server_by_its_first_stun_request() {
+        let asked = SERVER.replace("\"url\":\"turn:", "\"url\":\"stun:");
+        assert_eq!(fires(&RULE, &asked)[0].values["url"], "turn:turn.example.net");
+        let both = asked.replace("[{", "[{\"urls\":\"stun:turn.example.net\"},{");
+        not_measurable(&RULE, &both);
+    }
+
+    #[test]
     fn needs_a_server_and_its_errors() {
         not_measurable(&RULE, "0 create {}");
         not_measurable(&RULE, "0 create {\"iceServers\":[{\"urls\":\"turn:turn.example.net\"}]}");
