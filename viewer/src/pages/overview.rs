@@ -149,11 +149,12 @@ fn Call(props: &OverviewProps) -> Html {
     let (sent, received) = (rates(|connection| connection.sent.as_ref()), rates(|connection| connection.received.as_ref()));
     let plotted = overview.connections.iter().enumerate().take(COLOURS).filter(|(_, one)| one.sent.is_some() || one.received.is_some());
     let lane = |name: &'static str, series: Vec<(SeriesPath, usize)>| {
+        let untold = format!("no {} bitrate in this dump", name.to_lowercase());
         let summary = format!("{name} bitrate of {} over the call", words::counted(series.len() as u64, "connection", "connections"));
         html! {
             if !series.is_empty() {
                 <span class="l">{ name }</span>
-                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} /></div>
+                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} {untold} /></div>
             }
         }
     };
