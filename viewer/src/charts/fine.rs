@@ -74,7 +74,8 @@ fn is_steep(points: &[BackendCoord]) -> bool {
     along > across
 }
 
-fn css(colour: BackendColor) -> String {
+/// A colour as a style sheet writes it.
+pub(super) fn css(colour: BackendColor) -> String {
     let (red, green, blue) = colour.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}{:02x}", (colour.alpha * 255.0).round() as u8)
 }

@@ -8,7 +8,7 @@ use shared::session::answers::{Range, Window};
 use web_sys::{HtmlCanvasElement, OffscreenCanvasRenderingContext2d};
 
 use super::axis;
-use super::fine::{FINE, FineCanvas, PART};
+use super::fine::{FINE, FineCanvas, PART, css};
 use super::layout::{self, Entry};
 use super::measure::tick_label;
 use super::scale::{TimeScale, ValueScale};
@@ -107,6 +107,8 @@ struct Plot<'a> {
     context: &'a OffscreenCanvasRenderingContext2d,
     scene: &'a Scene<'a>,
     theme: &'a Theme,
+    /// Pixels of the screen for each of the page.
+    ratio: f64,
 }
 
 impl<'a> Plot<'a> {
@@ -119,7 +121,7 @@ impl<'a> Plot<'a> {
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
         let canvas = FineCanvas::new(context.clone(), scene.gutter + scene.width, scene.height + 2.0 * PADDING, ratio);
-        Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme }
+        Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme, ratio }
     }
 
     fn grid(&self) -> Result<(), Unpainted> {
@@ -183,7 +185,7 @@ impl<'a> Plot<'a> {
         for segment in layout::segments(trace.window) {
             let entries = layout::trim(&segment, self.scene.range);
             if entries.iter().any(|entry| entry.max > entry.min) {
-                self.band(&entries, colour)?;
+                self.band(&entries, colour);
             } else if alone {
                 for index in (0..entries.len().saturating_sub(1)).step_by(PART) {
                     let part = &entries[index..entries.len().min(index + PART + 1)];
@@ -203,26 +205,32 @@ impl<'a> Plot<'a> {
         Ok(())
     }
 
-    /// What lies between the smallest and the largest value: an entry stands for the time since the one before. In columns of whole
-    /// pixels, which need no smoothing at their sides.
-    fn band(&self, entries: &[Entry], colour: RGBColor) -> Result<(), Unpainted> {
+    /// What lies between the smallest and the largest value: an entry stands for the time since the one before. In upright hairlines,
+    /// one for each column of the screen's pixels, which need no smoothing at their sides and are drawn faster than rectangles.
+    fn band(&self, entries: &[Entry], colour: RGBColor) {
         let Scene { width, height, gutter, range, scale, factor, .. } = self.scene;
         let time = TimeScale { range: *range, width: *width };
-        let pixels = self.area.strip_coord_spec();
-        let fine = |length: f64| (length * FINE) as i32;
-        let x = |entry: &Entry| (gutter + time.x(entry.time)).round();
-        let mut left = entries.first().map_or(0.0, x);
+        let pixel = FINE / self.ratio;
+        let column = |entry: &Entry| ((gutter + time.x(entry.time)) * self.ratio).round() as u32;
+        let y = |value: f64| (PADDING + scale.y(value * factor, *height)) * FINE;
+        self.context.set_stroke_style_str(&css(colour.mix(BAND).to_backend_color()));
+        self.context.set_line_width(pixel);
+        self.context.begin_path();
+        let mut left = entries.first().map_or(0, column);
         let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
         for entry in entries {
             (min, max) = (min.min(entry.min), max.max(entry.max));
-            let right = x(entry);
+            let right = column(entry);
+            for column in left..right {
+                let x = (f64::from(column) + 0.5) * pixel;
+                self.context.move_to(x, y(max));
+                self.context.line_to(x, y(min));
+            }
             if right > left {
-                let y = |value: f64| fine(PADDING + scale.y(value * factor, *height));
-                pixels.draw(&Rectangle::new([(fine(left), y(max)), (fine(right), y(min))], colour.mix(BAND).filled()))?;
                 (left, min, max) = (right, f64::INFINITY, f64::NEG_INFINITY);
             }
         }
-        Ok(())
+        self.context.stroke();
     }
 
     /// Names at the right end of their lines, where there are too many to tell by colour alone.

@@ -73,12 +73,12 @@ impl Bridge {
     }
 
     /// Asks about the opened dump. Dropping the future is fine: its answer is then thrown away.
-    pub async fn ask(&self, request: Request) -> Result<Reply, Failure> {
+    pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Failure>> + use<> {
         let (sender, receiver) = oneshot::channel();
         let id = self.next_id();
         self.0.asked.borrow_mut().insert(id, sender);
         self.post(&ToHost::Ask { id, request }, None);
-        receiver.await.unwrap_or(Err(Failure::Superseded))
+        async { receiver.await.unwrap_or(Err(Failure::Superseded)) }
     }
 
     /// Opens a dump in place of the one that is open, and tells how far it is.

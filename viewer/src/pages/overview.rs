@@ -9,7 +9,6 @@ use super::parts;
 use crate::app::{FILE_FIELD, use_app};
 use crate::charts::bands::{self, Bands};
 use crate::charts::spark::Spark;
-use crate::charts::theme::use_theme;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, icon};
@@ -139,7 +138,6 @@ const COLOURS: usize = 8;
 #[component]
 fn Call(props: &OverviewProps) -> Html {
     let app = use_app();
-    let theme = use_theme();
     let overview = &props.open.overview;
     let Some(range) = overview.range else { return Html::default() };
     let rates = |pick: fn(&ConnectionSummary) -> Option<&SeriesPath>| {
@@ -154,7 +152,7 @@ fn Call(props: &OverviewProps) -> Html {
         html! {
             if !series.is_empty() {
                 <span class="l">{ name }</span>
-                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} {untold} /></div>
+                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={app.theme.clone()} {summary} {untold} /></div>
             }
         }
     };
