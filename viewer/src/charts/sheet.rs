@@ -48,6 +48,10 @@ impl Sheet {
     /// Shows what was drawn, and nothing else, on a canvas of the page.
     pub(super) fn show_on(&self, canvas: &HtmlCanvasElement) -> Option<()> {
         let picture = self.canvas.transfer_to_image_bitmap().ok()?;
+        if (canvas.width(), canvas.height()) != (picture.width(), picture.height()) {
+            canvas.set_width(picture.width());
+            canvas.set_height(picture.height());
+        }
         let context: ImageBitmapRenderingContext = canvas.get_context("bitmaprenderer").ok()??.dyn_into().ok()?;
         context.transfer_from_image_bitmap(&picture);
         Some(())

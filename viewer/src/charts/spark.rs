@@ -66,7 +66,7 @@ pub fn Spark(props: &Props) -> Html {
     html! {
         <div class="spark" role="img" aria-label={summary.clone()} ref={frame}>
             <canvas ref={canvas} aria-hidden="true" />
-            if nothing { <span class="untold">{ untold.clone() }</span> }
+            if nothing { <span class="untold sm muted">{ untold.clone() }</span> }
         </div>
     }
 }
