@@ -224,5 +224,7 @@ fn name(request: &Request) -> &'static str {
         Request::Resolve(_) => "the pinned series",
         Request::Window(_) => "a chart",
         Request::Bands(_) => "a state band",
+        Request::Features => "the features",
+        Request::Export(_) => "the features as a file",
     }
 }
