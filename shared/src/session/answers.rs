@@ -3,7 +3,10 @@
 //! These are the only words between the page and the worker. They are in the user's terms (names, times, units);
 //! no column, index into a table or format detail leaves the core through them. Times are epoch milliseconds.
 
+mod features;
+
 pub use crate::units::Unit;
+pub use features::{ExportFormat, FeatureColumn, FeatureGroup, FeatureReport, FeatureTable};
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -66,19 +69,6 @@ pub enum Request {
     Export(ExportFormat),
 }
 
-/// What features are written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExportFormat {
-    /// A line for each value.
-    Csv,
-    /// One document.
-    Json,
-    /// Schema and rows for PostgreSQL.
-    PostgreSql,
-    /// Schema and rows for DuckDB.
-    DuckDb,
-}
-
 /// The answer to a [`Request`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
@@ -104,56 +94,6 @@ pub enum Reply {
     Export(String),
     /// The dump has no such connection, object, member or event.
     Missing(String),
-}
-
-/// Every feature of the dump.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FeatureReport {
-    /// What there are features of, and what each means.
-    pub tables: Vec<FeatureTable>,
-    /// The values, the dump first, then the client, then each connection with all that is of it.
-    pub groups: Vec<FeatureGroup>,
-}
-
-/// What is known of the features of one kind of thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeatureTable {
-    /// What they are features of, such as `Track`.
-    pub title: String,
-    /// Its features.
-    pub columns: Vec<FeatureColumn>,
-}
-
-/// What a feature means.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeatureColumn {
-    /// Its name in JSON.
-    pub name: String,
-    /// Its name in a database.
-    pub sql: String,
-    /// What values it has, for a person.
-    pub kind: String,
-    /// Unit of its values, empty if there is none.
-    pub unit: String,
-    /// What it means.
-    pub doc: String,
-    /// What it is made from.
-    pub source: String,
-    /// Where a specification defines that, empty if none does.
-    pub link: String,
-}
-
-/// The features of one thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeatureGroup {
-    /// Its table, by its place in the report.
-    pub table: u32,
-    /// The connection it is of, if it is of one.
-    pub connection: Option<String>,
-    /// What tells it apart from others of its table.
-    pub label: String,
-    /// Values as text, in the order of the table's columns; `None` where the dump does not tell.
-    pub values: Vec<Option<String>>,
 }
 
 /// How far an open has come; sent while a dump is read.
