@@ -2,9 +2,10 @@
 
 use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
+use super::connection::ConnectionFeature;
 use super::facts::connection::{ConnectionFacts, Selected};
 use super::facts::negotiation::Candidate;
-use super::{Names, Value, feature, feature_of, shared};
+use super::{Names, Value, feature, shared};
 
 const ADDED: &str = "any `addIceCandidate`";
 const GATHERED: &str = "any event `icecandidate`";
@@ -18,7 +19,7 @@ const STATS: &str = "https://w3c.github.io/webrtc-stats/#icecandidate-dict*";
 const LOCATION: &str = "annotation of a server on `icecandidate` and `addIceCandidate`";
 
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(ConnectionFacts<'_>)] = &[
+pub(super) static TABLE: &[ConnectionFeature] = &[
     feature("addedConnectableIceTcpCandidate", Flag, "", "Whether the far end offered to be reached over TCP.", "any `addIceCandidate` or `setRemoteDescription`: tcptype passive", TCP,
         |facts: &ConnectionFacts<'_>| any(facts, |candidate| !candidate.local && candidate.tcp_type == "passive")),
     shared("addedHostCandidate", Flag, "", "Whether the far end trickled a candidate of its own interface.", ADDED, TYPE, has, ["remote", "host", ""]),
@@ -58,7 +59,7 @@ pub(super) static TABLE: &[feature_of!(ConnectionFacts<'_>)] = &[
     shared("rtcstatsRelayLocationCity", Text, "", "City of a gathered candidate.", LOCATION, "", relay_location, ["2", "", ""]),
 ];
 
-const fn first(name: &'static str, doc: &'static str, names: Names) -> feature_of!(ConnectionFacts<'_>) {
+const fn first(name: &'static str, doc: &'static str, names: Names) -> ConnectionFeature {
     shared(name, Text, "", doc, "first `getStats` with a selected pair once connected: {}", STATS, first_pair, names)
 }
 

@@ -15,8 +15,11 @@ pub(super) struct Channel<'a> {
 const CHANNEL: &str = "last `getStats` of the channel: `data-channel`";
 const DICTIONARY: &str = "https://w3c.github.io/webrtc-stats/#dcstats-dict*";
 
+/// A feature of a channel.
+pub(super) type ChannelFeature = feature_of!(Channel<'_>);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(Channel<'_>)] = &[
+pub(super) static TABLE: &[ChannelFeature] = &[
     feature("statsId", Text, "", "Its id in the statistics.", CHANNEL, DICTIONARY, |channel: &Channel<'_>| Some(Value::Text(channel.reports.id(channel.channel).to_owned()))),
     shared("label", Text, "", "Its label.", CHANNEL, DICTIONARY, latest, ["label", "", ""]),
     shared("protocol", Text, "", "Its subprotocol.", CHANNEL, DICTIONARY, latest, ["protocol", "", ""]),

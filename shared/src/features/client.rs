@@ -16,8 +16,11 @@ pub(super) fn is_feature(name: &str) -> bool {
     TABLE.iter().any(|feature| feature.column.name == name)
 }
 
+/// A feature of the client.
+pub(super) type ClientFeature = feature_of!(ClientFacts);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(ClientFacts)] = &[
+pub(super) static TABLE: &[ClientFeature] = &[
     feature("startTime", Number, "epoch ms", "When the client's first event was.", "first event of the client", "",
         |client: &ClientFacts| client.range.map(|range| Value::Number(range.0))),
     feature("duration", Number, "ms", "Time from the client's first event to its last.", "first and last event of the client", "",

@@ -18,8 +18,11 @@ const SELECTED: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstat
 const SENT: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-bytessent";
 const RECEIVED: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-bytesreceived";
 
+/// A feature of a connection.
+pub(super) type ConnectionFeature = feature_of!(ConnectionFacts<'_>);
+
 /// The tables that make up the features of a connection, before its aggregates.
-static TABLES: [&[feature_of!(ConnectionFacts<'_>)]; 5] = [LIFE, TRANSPORT, ice::TABLE, candidates::TABLE, setup::TABLE];
+static TABLES: [&[ConnectionFeature]; 5] = [LIFE, TRANSPORT, ice::TABLE, candidates::TABLE, setup::TABLE];
 
 /// What is known of every feature of a connection.
 pub(super) fn columns() -> Vec<Column> {
@@ -34,7 +37,7 @@ pub(super) fn row(facts: &ConnectionFacts<'_>) -> Row {
 }
 
 #[rustfmt::skip]
-static LIFE: &[feature_of!(ConnectionFacts<'_>)] = &[
+static LIFE: &[ConnectionFeature] = &[
     feature("startTime", Number, "epoch ms", "When its first event was.", "first event", "",
         |facts: &ConnectionFacts<'_>| facts.range.map(|range| Value::Number(range.0))),
     feature("duration", Number, "ms", "Time from its first event to its last.", "first and last event", "",
@@ -72,7 +75,7 @@ static LIFE: &[feature_of!(ConnectionFacts<'_>)] = &[
 ];
 
 #[rustfmt::skip]
-static TRANSPORT: &[feature_of!(ConnectionFacts<'_>)] = &[
+static TRANSPORT: &[ConnectionFeature] = &[
     feature("connected", Flag, "", "Whether it ever was connected.", "event `connectionstatechange`", STATE,
         |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("onconnectionstatechange", &["connected"], 0).is_some()))),
     feature("connectionTime", Number, "ms", "How long DTLS took: from connecting to connected.", "event `connectionstatechange`", STATE,

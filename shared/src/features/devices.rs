@@ -14,8 +14,11 @@ pub(super) enum Device<'a> {
     Listed(&'a Json),
 }
 
+/// A feature of a device.
+pub(super) type DeviceFeature = feature_of!(Device<'_>);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(Device<'_>)] = &[
+pub(super) static TABLE: &[DeviceFeature] = &[
     feature("origin", Text, "", "How it is known: getUserMedia, getDisplayMedia or enumerateDevices.", "name of the call", "", |device: &Device<'_>| {
         Some(Value::Text(match device {
             Device::Captured(Captured { display: true, .. }) => "getDisplayMedia",

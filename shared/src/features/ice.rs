@@ -2,9 +2,9 @@
 
 use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
-use super::connection::between;
+use super::connection::{ConnectionFeature, between};
 use super::facts::connection::ConnectionFacts;
-use super::{Names, Value, feature, feature_of, shared};
+use super::{Names, Value, feature, shared};
 use serde_json::Value as Json;
 
 const ICE_STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-iceconnectionstate";
@@ -19,7 +19,7 @@ const NEGOTIATE_CHANNELS: &str = "https://w3c.github.io/webrtc-extensions/#dom-r
 const SERVERS: &str = "event `create`: iceServers";
 
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(ConnectionFacts<'_>)] = &[
+pub(super) static TABLE: &[ConnectionFeature] = &[
     feature("iceConnected", Flag, "", "Whether ICE ever was connected.", "event `iceconnectionstatechange`", ICE_STATE,
         |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("oniceconnectionstatechange", &["connected"], 0).is_some()))),
     feature("iceConnectionTime", Number, "ms", "How long ICE took: from checking to connected.", "event `iceconnectionstatechange`", ICE_STATE,

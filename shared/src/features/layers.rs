@@ -20,8 +20,11 @@ const ACTIVE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstre
 const REASON: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-qualitylimitationreason";
 const SIZE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-framewidth";
 
+/// A feature of a layer.
+pub(super) type LayerFeature = feature_of!(Layer<'_>);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(Layer<'_>)] = &[
+pub(super) static TABLE: &[LayerFeature] = &[
     feature("statsId", Text, "", "Id of its RTP stream in the statistics.", STREAM, "", |layer: &Layer<'_>| Some(Value::Text(layer.reports.id(layer.stream).to_owned()))),
     feature("trackIdentifier", Text, "", "Id of the track it carries.", "`getStats`: `media-source` trackIdentifier",
         "https://w3c.github.io/webrtc-stats/#dom-rtcmediasourcestats-trackidentifier",

@@ -4,8 +4,11 @@ use super::Type::{Count, Number, Text};
 use super::{Value, feature, feature_of};
 use crate::model::Dump;
 
+/// A feature of a dump as a file.
+pub(super) type DumpFeature = feature_of!(Dump);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(Dump)] = &[
+pub(super) static TABLE: &[DumpFeature] = &[
     feature("format", Text, "", "Name of the dump format.", "the file", "", |dump: &Dump| Some(Value::Text(dump.format.to_owned()))),
     feature("producer", Text, "", "What wrote the dump.", "the file", "", |dump| dump.producer.clone().map(Value::Text)),
     feature("userAgent", Text, "", "User agent of the browser.", "the file", "", |dump| dump.user_agent.clone().map(Value::Text)),

@@ -17,8 +17,11 @@ const LOCAL: &str = "last `getStats` of the pair: `local-candidate`";
 const REMOTE: &str = "last `getStats` of the pair: `remote-candidate`";
 const CANDIDATE: &str = "https://w3c.github.io/webrtc-stats/#icecandidate-dict*";
 
+/// A feature of a pair.
+pub(super) type PairFeature = feature_of!(Pair<'_>);
+
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(Pair<'_>)] = &[
+pub(super) static TABLE: &[PairFeature] = &[
     feature("statsId", Text, "", "Its id in the statistics.", PAIR, DICTIONARY, |pair: &Pair<'_>| Some(Value::Text(pair.facts.reports.id(pair.pair).to_owned()))),
     shared("state", Text, "", "Last state of its connectivity check.", PAIR, DICTIONARY, latest, ["state", "", ""]),
     shared("nominated", Flag, "", "Whether it was nominated.", PAIR, DICTIONARY, latest, ["nominated", "", ""]),

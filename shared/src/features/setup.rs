@@ -1,15 +1,16 @@
 //! How a connection was set up, step by step, in milliseconds from its first event.
 
 use super::Type::Number;
+use super::connection::ConnectionFeature;
 use super::facts::connection::ConnectionFacts;
-use super::{Value, feature, feature_of};
+use super::{Value, feature};
 use crate::series::Object;
 
 const PACKETS: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcreceivedrtpstreamstats-packetsreceived";
 const FRAMES: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-framesdecoded";
 
 #[rustfmt::skip]
-pub(super) static TABLE: &[feature_of!(ConnectionFacts<'_>)] = &[
+pub(super) static TABLE: &[ConnectionFeature] = &[
     feature("setupGetUserMediaTime", Number, "ms", "When the last request for media before the first description was granted; negative if before the connection was made.",
         "last getUserMedia success before the first description", "https://w3c.github.io/mediacapture-main/#dom-mediadevices-getusermedia",
         |facts: &ConnectionFacts<'_>| since(facts, media_granted(facts))),

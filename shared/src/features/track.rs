@@ -11,8 +11,11 @@ const FRAME_HEIGHT: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrt
 const LIMITATION: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-qualitylimitationdurations";
 const SIZES: &str = "every `getStats` with both frameWidth and frameHeight";
 
+/// A feature of a track.
+type TrackFeature = feature_of!(TrackFacts<'_>);
+
 /// The tables that make up the features of a track.
-static TABLES: [&[feature_of!(TrackFacts<'_>)]; 5] = [IDENTITY, SIZE, BOTH_WAYS, SENT_ONLY, RECEIVED_ONLY];
+static TABLES: [&[TrackFeature]; 5] = [IDENTITY, SIZE, BOTH_WAYS, SENT_ONLY, RECEIVED_ONLY];
 
 /// What is known of every feature of a track.
 pub(super) fn columns() -> Vec<Column> {
@@ -25,7 +28,7 @@ pub(super) fn row(track: &TrackFacts<'_>) -> Row {
 }
 
 #[rustfmt::skip]
-static IDENTITY: &[feature_of!(TrackFacts<'_>)] = &[
+static IDENTITY: &[TrackFeature] = &[
     feature("statsId", Text, "", "Id of its RTP stream in the statistics.", "`getStats`: `inbound-rtp`, `outbound-rtp`", "https://w3c.github.io/webrtc-stats/#dom-rtcstats-id",
         |track: &TrackFacts<'_>| Some(Value::Text(track.connection.reports.id(track.stream?).to_owned()))),
     feature("kind", Text, "", "audio or video.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "https://w3c.github.io/mediacapture-main/#dom-mediastreamtrack-kind",
@@ -48,7 +51,7 @@ static IDENTITY: &[feature_of!(TrackFacts<'_>)] = &[
 ];
 
 #[rustfmt::skip]
-static SIZE: &[feature_of!(TrackFacts<'_>)] = &[
+static SIZE: &[TrackFeature] = &[
     shared("commonWidth", Count, "pixels", "Width that most reports tell. Video only.", SIZES, FRAME_WIDTH, common, ["frameWidth", "frameHeight", ""]),
     shared("commonHeight", Count, "pixels", "Height that most reports tell. Video only.", SIZES, FRAME_HEIGHT, common, ["frameHeight", "frameWidth", ""]),
     shared("minWidth", Count, "pixels", "Smallest width. Video only.", SIZES, FRAME_WIDTH, smallest, ["frameWidth", "frameHeight", ""]),
@@ -58,7 +61,7 @@ static SIZE: &[feature_of!(TrackFacts<'_>)] = &[
 ];
 
 #[rustfmt::skip]
-static BOTH_WAYS: &[feature_of!(TrackFacts<'_>)] = &[
+static BOTH_WAYS: &[TrackFeature] = &[
     last("frameCount", Count, "frames", BOTH, "Frames encoded or decoded.", ["framesEncoded", "framesDecoded", ""]),
     last("keyFrameCount", Count, "frames", BOTH, "Key frames encoded or decoded.", ["keyFramesEncoded", "keyFramesDecoded", ""]),
     last("qpSum", Count, "", BOTH, "Sum of quantisation parameters.", ["qpSum", "", ""]),
@@ -68,7 +71,7 @@ static BOTH_WAYS: &[feature_of!(TrackFacts<'_>)] = &[
 ];
 
 #[rustfmt::skip]
-static SENT_ONLY: &[feature_of!(TrackFacts<'_>)] = &[
+static SENT_ONLY: &[TrackFeature] = &[
     ratio("averageEncodeTime", "s", SENT, "Encoding time of a frame.", ["totalEncodeTime", "framesEncoded", ""]),
     limitation("bandwidthQualityLimitationPercentage", "Share of time in which bandwidth limited the encoder.", "qualityLimitationDurations.bandwidth"),
     limitation("cpuQualityLimitationPercentage", "Share of time in which the processor limited the encoder.", "qualityLimitationDurations.cpu"),
@@ -89,7 +92,7 @@ static SENT_ONLY: &[feature_of!(TrackFacts<'_>)] = &[
 ];
 
 #[rustfmt::skip]
-static RECEIVED_ONLY: &[feature_of!(TrackFacts<'_>)] = &[
+static RECEIVED_ONLY: &[TrackFeature] = &[
     last("freezeCount", Count, "", RECEIVED, "Freezes of the picture.", ["freezeCount", "", ""]),
     last("totalFreezesDuration", Number, "s", RECEIVED, "How long it was frozen in all.", ["totalFreezesDuration", "", ""]),
     last("framesDropped", Count, "frames", RECEIVED, "Frames that were not shown.", ["framesDropped", "", ""]),
@@ -120,9 +123,6 @@ static RECEIVED_ONLY: &[feature_of!(TrackFacts<'_>)] = &[
 ];
 
 const PSNR: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-psnrsum";
-
-/// A feature of a track.
-type TrackFeature = feature_of!(TrackFacts<'_>);
 
 /// Which tracks have a member: its value, a ratio of two, and where the specification defines it.
 type Dictionary = (Computation, Computation, &'static str);
