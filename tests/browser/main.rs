@@ -2,6 +2,7 @@
 
 mod cancelling;
 mod failures;
+mod features;
 mod hosting;
 mod hostile;
 mod keyboard;

@@ -13,7 +13,7 @@ use xtask::server::Server;
 use crate::{LIMIT, serve};
 
 /// A page of the site, by the word that the address has for it.
-pub(crate) const PAGES: [&str; 4] = ["overview", "connections", "charts", "events"];
+pub(crate) const PAGES: [&str; 5] = ["overview", "connections", "charts", "events", "features"];
 
 /// The field that takes a file, which lies behind the buttons.
 pub(crate) const FILE_FIELD: &str = "#file-field";
@@ -23,7 +23,7 @@ pub(crate) struct Visit {
     pub(crate) page: Page,
     pub(crate) server: Server,
     /// It ends with the visit.
-    _browser: Browser,
+    pub(crate) browser: Browser,
 }
 
 impl Visit {
@@ -41,7 +41,7 @@ impl Visit {
         page.add_script(script)?;
         page.navigate(&format!("{}{query}", server.address()))?;
         page.wait_for("document.querySelector('main h1, .state, dialog')", LIMIT)?;
-        Ok(Visit { page, server, _browser: browser })
+        Ok(Visit { page, server, browser })
     }
 
     /// Waits for an expression with the limit that all stories share.
@@ -74,7 +74,8 @@ impl Visit {
             "overview" => "document.querySelector('main .meta')",
             "connections" => "document.querySelector('main .ov, main .state')",
             "charts" => "document.querySelector('main figure canvas, main .charts-empty')",
-            _ => "document.querySelector('main tr.ev, main .state')",
+            "events" => "document.querySelector('main tr.ev, main .state')",
+            _ => "document.querySelector('main .feats')",
         })
     }
 

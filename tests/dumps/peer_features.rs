@@ -24,6 +24,11 @@ const INTENDED: &[(Reading, &[&str], &str)] = &[
     (Reading::Internals, &["connection.numberOfEvents"], "a poll is split into several reports by the timestamps of remote objects"),
     (
         Reading::Internals,
+        &["connection.numberOfEventsNotGetStats"],
+        "constraints of the constructor are an event of their own in other formats",
+    ),
+    (
+        Reading::Internals,
         &[
             "connection.configuredIceServers",
             "connection.configuredIceTransportPolicy",

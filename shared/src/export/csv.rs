@@ -42,12 +42,12 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
-/// A field, quoted where it must be. A spreadsheet takes what begins like a formula for one, so that a space goes before it.
+/// A field, quoted where it must be. A spreadsheet takes what begins like a formula for one, so that an apostrophe goes before it.
 fn field(text: &str) -> String {
     let is_number = text.parse::<f64>().is_ok();
-    let guard = if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { " " } else { "" };
-    if guard.is_empty() && !text.contains(['"', ',', '\r', '\n']) {
-        return text.to_owned();
+    let guard = if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if !text.contains(['"', ',', '\r', '\n']) {
+        return format!("{guard}{text}");
     }
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
@@ -60,8 +60,8 @@ mod tests {
     fn fields_hold_anything() {
         assert_eq!(field("plain"), "plain");
         assert_eq!(field("a,\"b\"\nc"), "\"a,\"\"b\"\"\nc\"");
-        assert_eq!(field("=cmd()"), "\" =cmd()\"");
-        assert_eq!((field("-1.5").as_str(), field("-x").as_str()), ("-1.5", "\" -x\""));
+        assert_eq!(field("=cmd()"), "'=cmd()");
+        assert_eq!((field("-1.5").as_str(), field("-x").as_str()), ("-1.5", "'-x"));
         assert_eq!(plain(&Value::Number(f64::NAN)), "NaN");
         assert_eq!(plain(&Value::Number(3.0)), "3");
     }

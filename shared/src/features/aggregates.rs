@@ -1,8 +1,8 @@
 //! What the network did over a connection, for each direction and kind: average, extremes, percentiles and deviation of five metrics.
 
-use super::facts::connection::{ConnectionFacts, Selected};
+use super::facts::connection::Selected;
 use super::facts::reports::Reports;
-use super::{Column, Compute, Feature, Type, Value};
+use super::{Column, Type, Value};
 use crate::mos::{self, Impairment};
 use crate::series::derive::Formula;
 use crate::series::sample::{Sample, Source, number_column};
@@ -62,32 +62,28 @@ const LINKS: [&str; 5] = [
 #[derive(Default)]
 pub(super) struct Aggregates([[Option<[f64; 7]>; 5]; 4]);
 
-/// One row for each metric, scope and kind, named `<metric>_<scope>_<kind>_<unit>`.
-pub(super) fn table<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    let mut rows = Vec::new();
-    for (metric, (name, unit, what)) in METRICS.into_iter().enumerate() {
-        for (scope, (scope_name, scope_what)) in SCOPES.into_iter().enumerate() {
-            for (kind_name, kind_what) in KINDS {
-                let column = Column {
-                    name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
-                    kind: Type::Number,
-                    unit,
-                    doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
-                    source: SOURCES[metric][scope % 2].into(),
-                    link: LINKS[metric].into(),
-                };
-                rows.push(Feature { column, compute: Compute::Shared(value, [name, scope_name, kind_name]) });
-            }
-        }
-    }
-    rows
+/// What is known of each: one for each metric, scope and kind, named `<metric>_<scope>_<kind>_<unit>`.
+pub(super) fn columns() -> impl Iterator<Item = Column> {
+    METRICS.into_iter().enumerate().flat_map(|(metric, (name, unit, what))| {
+        SCOPES.into_iter().enumerate().flat_map(move |(scope, (scope_name, scope_what))| {
+            KINDS.into_iter().map(move |(kind_name, kind_what)| Column {
+                name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
+                kind: Type::Number,
+                unit,
+                doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
+                source: SOURCES[metric][scope % 2].into(),
+                link: LINKS[metric].into(),
+            })
+        })
+    })
 }
 
-fn value(facts: &ConnectionFacts<'_>, [metric, scope, kind]: super::Names) -> Option<Value> {
-    let metric = METRICS.iter().position(|each| each.0 == metric)?;
-    let scope = SCOPES.iter().position(|each| each.0 == scope)?;
-    let kind = KINDS.iter().position(|each| each.0 == kind)?;
-    facts.aggregates.0[scope][metric].map(|numbers| Value::Number(numbers[kind]))
+impl Aggregates {
+    /// The values, in the order of [`columns`].
+    pub(super) fn values(&self) -> impl Iterator<Item = Option<Value>> {
+        let scopes = (0..METRICS.len()).flat_map(|metric| self.0.iter().map(move |scope| scope[metric]));
+        scopes.flat_map(|numbers| (0..KINDS.len()).map(move |kind| numbers.map(|numbers| Value::Number(numbers[kind]))))
+    }
 }
 
 pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggregates {

@@ -1,9 +1,11 @@
 //! Features of a connection's candidates: what both ends told of, how long relays took, the pair that was used first.
 
+use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
+use super::connection::ConnectionFeature;
 use super::facts::connection::{ConnectionFacts, Selected};
 use super::facts::negotiation::Candidate;
-use super::{Feature, Names, Type, Value, feature, shared};
+use super::{Names, Value, feature, shared};
 
 const ADDED: &str = "any `addIceCandidate`";
 const GATHERED: &str = "any event `icecandidate`";
@@ -13,58 +15,52 @@ const MDNS: &str = "https://datatracker.ietf.org/doc/html/draft-ietf-mmusic-mdns
 const TCP: &str = "https://www.rfc-editor.org/rfc/rfc6544";
 const RELAY_PROTOCOL: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcicecandidate-relayprotocol";
 const GATHERING: &str = "event `icegatheringstatechange` to gathering, first event `icecandidate` with that relayProtocol before complete";
-const FIRST: &str = "first `getStats` with a selected pair once connected: ";
 const STATS: &str = "https://w3c.github.io/webrtc-stats/#icecandidate-dict*";
 const LOCATION: &str = "annotation of a server on `icecandidate` and `addIceCandidate`";
 
 #[rustfmt::skip]
-pub(super) fn table<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    use Type::*;
-    vec![
-        feature("addedConnectableIceTcpCandidate", Flag, "", "Whether the far end offered to be reached over TCP.", "any `addIceCandidate` or `setRemoteDescription`: tcptype passive", TCP,
-            |facts: &ConnectionFacts<'_>| any(facts, |candidate| !candidate.local && candidate.tcp_type == "passive")),
-        shared("addedHostCandidate", Flag, "", "Whether the far end trickled a candidate of its own interface.", ADDED, TYPE, has, ["remote", "host", ""]),
-        shared("addedMdnsCandidate", Flag, "", "Whether one of them hid its address behind a name.", ADDED, MDNS, has, ["remote", "host", ".local"]),
-        shared("addedSrflxCandidate", Flag, "", "Whether the far end trickled a server-reflexive candidate.", ADDED, TYPE, has, ["remote", "srflx", ""]),
-        shared("addedTurnCandidate", Flag, "", "Whether the far end trickled a relayed candidate.", ADDED, TYPE, has, ["remote", "relay", ""]),
-        feature("addedNullCandidate", Flag, "", "Whether the page said that no more candidates will come.", "any `addIceCandidate` of null", ADD,
-            |facts| Some(Value::Flag(facts.negotiation.added_null))),
-        shared("gatheredHostCandidate", Flag, "", "Whether a candidate of an own interface was gathered.", GATHERED, TYPE, has, ["local", "host", ""]),
-        shared("gatheredMdnsCandidate", Flag, "", "Whether one of them hid its address behind a name.", GATHERED, MDNS, has, ["local", "host", ".local"]),
-        shared("gatheredSrflxCandidate", Flag, "", "Whether a server-reflexive candidate was gathered.", GATHERED, TYPE, has, ["local", "srflx", ""]),
-        shared("gatheredTurnCandidate", Flag, "", "Whether a relayed candidate was gathered.", GATHERED, TYPE, has, ["local", "relay", ""]),
+pub(super) static TABLE: &[ConnectionFeature] = &[
+    feature("addedConnectableIceTcpCandidate", Flag, "", "Whether the far end offered to be reached over TCP.", "any `addIceCandidate` or `setRemoteDescription`: tcptype passive", TCP,
+        |facts: &ConnectionFacts<'_>| any(facts, |candidate| !candidate.local && candidate.tcp_type == "passive")),
+    shared("addedHostCandidate", Flag, "", "Whether the far end trickled a candidate of its own interface.", ADDED, TYPE, has, ["remote", "host", ""]),
+    shared("addedMdnsCandidate", Flag, "", "Whether one of them hid its address behind a name.", ADDED, MDNS, has, ["remote", "host", ".local"]),
+    shared("addedSrflxCandidate", Flag, "", "Whether the far end trickled a server-reflexive candidate.", ADDED, TYPE, has, ["remote", "srflx", ""]),
+    shared("addedTurnCandidate", Flag, "", "Whether the far end trickled a relayed candidate.", ADDED, TYPE, has, ["remote", "relay", ""]),
+    feature("addedNullCandidate", Flag, "", "Whether the page said that no more candidates will come.", "any `addIceCandidate` of null", ADD,
+        |facts| Some(Value::Flag(facts.negotiation.added_null))),
+    shared("gatheredHostCandidate", Flag, "", "Whether a candidate of an own interface was gathered.", GATHERED, TYPE, has, ["local", "host", ""]),
+    shared("gatheredMdnsCandidate", Flag, "", "Whether one of them hid its address behind a name.", GATHERED, MDNS, has, ["local", "host", ".local"]),
+    shared("gatheredSrflxCandidate", Flag, "", "Whether a server-reflexive candidate was gathered.", GATHERED, TYPE, has, ["local", "srflx", ""]),
+    shared("gatheredTurnCandidate", Flag, "", "Whether a relayed candidate was gathered.", GATHERED, TYPE, has, ["local", "relay", ""]),
 
-        shared("gatheringTimeTurnUdp", Number, "ms", "Time until the first candidate relayed over UDP, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["udp", "", ""]),
-        shared("gatheringTimeTurnTcp", Number, "ms", "Time until the first candidate relayed over TCP, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["tcp", "", ""]),
-        shared("gatheringTimeTurnTls", Number, "ms", "Time until the first candidate relayed over TLS, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["tls", "", ""]),
+    shared("gatheringTimeTurnUdp", Number, "ms", "Time until the first candidate relayed over UDP, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["udp", "", ""]),
+    shared("gatheringTimeTurnTcp", Number, "ms", "Time until the first candidate relayed over TCP, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["tcp", "", ""]),
+    shared("gatheringTimeTurnTls", Number, "ms", "Time until the first candidate relayed over TLS, in the first gathering.", GATHERING, RELAY_PROTOCOL, gathering_time, ["tls", "", ""]),
 
-        first("firstCandidatePairLocalAddress", Text, "Local address of the first pair in use.", ["localCandidateId", "address", "ip"]),
-        first("firstCandidatePairLocalProtocol", Text, "Its local protocol.", ["localCandidateId", "protocol", "transport"]),
-        first("firstCandidatePairLocalNetworkType", Text, "Its local network, such as wifi or vpn.", ["localCandidateId", "networkType", ""]),
-        first("firstCandidatePairLocalType", Text, "Its local candidate type.", ["localCandidateId", "candidateType", ""]),
-        feature("firstCandidatePairLocalTypePreference", Count, "", "Type preference of its local candidate, which tells over what a relay is reached.",
-            "first `getStats` with a selected pair once connected: highest 8 bits of the priority", "https://www.rfc-editor.org/rfc/rfc8445#section-5.1.2.1", type_preference),
-        first("firstCandidatePairLocalRelayProtocol", Text, "Over what its local relay is reached.", ["localCandidateId", "relayProtocol", ""]),
-        first("firstCandidatePairLocalRelayUrl", Text, "Server its local candidate came from.", ["localCandidateId", "url", ""]),
-        first("firstCandidatePairRemoteAddress", Text, "Remote address of the first pair in use.", ["remoteCandidateId", "address", "ip"]),
-        first("firstCandidatePairRemoteType", Text, "Its remote candidate type.", ["remoteCandidateId", "candidateType", ""]),
+    first("firstCandidatePairLocalAddress", "Local address of the first pair in use.", ["localCandidateId", "address", "ip"]),
+    first("firstCandidatePairLocalProtocol", "Its local protocol.", ["localCandidateId", "protocol", "transport"]),
+    first("firstCandidatePairLocalNetworkType", "Its local network, such as wifi or vpn.", ["localCandidateId", "networkType", ""]),
+    first("firstCandidatePairLocalType", "Its local candidate type.", ["localCandidateId", "candidateType", ""]),
+    feature("firstCandidatePairLocalTypePreference", Count, "", "Type preference of its local candidate, which tells over what a relay is reached.",
+        "first `getStats` with a selected pair once connected: highest 8 bits of the priority", "https://www.rfc-editor.org/rfc/rfc8445#section-5.1.2.1", type_preference),
+    first("firstCandidatePairLocalRelayProtocol", "Over what its local relay is reached.", ["localCandidateId", "relayProtocol", ""]),
+    first("firstCandidatePairLocalRelayUrl", "Server its local candidate came from.", ["localCandidateId", "url", ""]),
+    first("firstCandidatePairRemoteAddress", "Remote address of the first pair in use.", ["remoteCandidateId", "address", "ip"]),
+    first("firstCandidatePairRemoteType", "Its remote candidate type.", ["remoteCandidateId", "candidateType", ""]),
 
-        shared("rtcstatsLocationContinent", Text, "", "Continent of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "0", ""]),
-        shared("rtcstatsLocationCountry", Text, "", "Country of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "1", ""]),
-        shared("rtcstatsLocationCity", Text, "", "City of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "2", ""]),
-        shared("rtcstatsPeerLocationContinent", Text, "", "Continent of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "0", ""]),
-        shared("rtcstatsPeerLocationCountry", Text, "", "Country of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "1", ""]),
-        shared("rtcstatsPeerLocationCity", Text, "", "City of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "2", ""]),
-        shared("rtcstatsRelayLocationContinent", Text, "", "Continent of a gathered candidate.", LOCATION, "", relay_location, ["0", "", ""]),
-        shared("rtcstatsRelayLocationCountry", Text, "", "Country of a gathered candidate.", LOCATION, "", relay_location, ["1", "", ""]),
-        shared("rtcstatsRelayLocationCity", Text, "", "City of a gathered candidate.", LOCATION, "", relay_location, ["2", "", ""]),
-    ]
-}
+    shared("rtcstatsLocationContinent", Text, "", "Continent of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "0", ""]),
+    shared("rtcstatsLocationCountry", Text, "", "Country of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "1", ""]),
+    shared("rtcstatsLocationCity", Text, "", "City of the local candidate in use.", LOCATION, "", location, ["localCandidateId", "2", ""]),
+    shared("rtcstatsPeerLocationContinent", Text, "", "Continent of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "0", ""]),
+    shared("rtcstatsPeerLocationCountry", Text, "", "Country of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "1", ""]),
+    shared("rtcstatsPeerLocationCity", Text, "", "City of the remote candidate in use.", LOCATION, "", location, ["remoteCandidateId", "2", ""]),
+    shared("rtcstatsRelayLocationContinent", Text, "", "Continent of a gathered candidate.", LOCATION, "", relay_location, ["0", "", ""]),
+    shared("rtcstatsRelayLocationCountry", Text, "", "Country of a gathered candidate.", LOCATION, "", relay_location, ["1", "", ""]),
+    shared("rtcstatsRelayLocationCity", Text, "", "City of a gathered candidate.", LOCATION, "", relay_location, ["2", "", ""]),
+];
 
-fn first<'a>(name: &'static str, kind: Type, doc: &'static str, names: Names) -> Feature<ConnectionFacts<'a>> {
-    let mut feature = shared(name, kind, "", doc, "", STATS, first_pair, names);
-    feature.column.source = format!("{FIRST}`{}` {}", names[0], names[1]).into();
-    feature
+const fn first(name: &'static str, doc: &'static str, names: Names) -> ConnectionFeature {
+    shared(name, Text, "", doc, "first `getStats` with a selected pair once connected: {}", STATS, first_pair, names)
 }
 
 fn any(facts: &ConnectionFacts<'_>, is_it: impl Fn(&Candidate) -> bool) -> Option<Value> {

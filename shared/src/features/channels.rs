@@ -1,8 +1,9 @@
 //! The data channels of a connection: one row for each.
 
+use super::Type::{Count, Number, Text};
 use super::facts::connection::ConnectionFacts;
 use super::facts::reports::Reports;
-use super::{Feature, Names, Row, Type, Value, feature, row, shared};
+use super::{Names, Row, Value, feature, feature_of, row, shared};
 use crate::series::Object;
 
 /// A channel.
@@ -14,27 +15,26 @@ pub(super) struct Channel<'a> {
 const CHANNEL: &str = "last `getStats` of the channel: `data-channel`";
 const DICTIONARY: &str = "https://w3c.github.io/webrtc-stats/#dcstats-dict*";
 
+/// A feature of a channel.
+pub(super) type ChannelFeature = feature_of!(Channel<'_>);
+
 #[rustfmt::skip]
-pub(super) fn table<'a>() -> Vec<Feature<Channel<'a>>> {
-    use Type::*;
-    vec![
-        feature("statsId", Text, "", "Its id in the statistics.", CHANNEL, DICTIONARY, |channel: &Channel<'_>| Some(Value::Text(channel.reports.id(channel.channel).to_owned()))),
-        shared("label", Text, "", "Its label.", CHANNEL, DICTIONARY, latest, ["label", "", ""]),
-        shared("protocol", Text, "", "Its subprotocol.", CHANNEL, DICTIONARY, latest, ["protocol", "", ""]),
-        shared("dataChannelIdentifier", Count, "", "Its number on the SCTP association.", CHANNEL, DICTIONARY, latest, ["dataChannelIdentifier", "", ""]),
-        shared("state", Text, "", "Its last state.", CHANNEL, DICTIONARY, latest, ["state", "", ""]),
-        feature("openTime", Number, "epoch ms", "First report that says it is open.", "first `getStats` of the channel: state", DICTIONARY, opened),
-        shared("messagesSent", Count, "", "Messages sent.", CHANNEL, DICTIONARY, latest, ["messagesSent", "", ""]),
-        shared("messagesReceived", Count, "", "Messages received.", CHANNEL, DICTIONARY, latest, ["messagesReceived", "", ""]),
-        shared("bytesSent", Count, "bytes", "Bytes of payload sent.", CHANNEL, DICTIONARY, latest, ["bytesSent", "", ""]),
-        shared("bytesReceived", Count, "bytes", "Bytes of payload received.", CHANNEL, DICTIONARY, latest, ["bytesReceived", "", ""]),
-    ]
-}
+pub(super) static TABLE: &[ChannelFeature] = &[
+    feature("statsId", Text, "", "Its id in the statistics.", CHANNEL, DICTIONARY, |channel: &Channel<'_>| Some(Value::Text(channel.reports.id(channel.channel).to_owned()))),
+    shared("label", Text, "", "Its label.", CHANNEL, DICTIONARY, latest, ["label", "", ""]),
+    shared("protocol", Text, "", "Its subprotocol.", CHANNEL, DICTIONARY, latest, ["protocol", "", ""]),
+    shared("dataChannelIdentifier", Count, "", "Its number on the SCTP association.", CHANNEL, DICTIONARY, latest, ["dataChannelIdentifier", "", ""]),
+    shared("state", Text, "", "Its last state.", CHANNEL, DICTIONARY, latest, ["state", "", ""]),
+    feature("openTime", Number, "epoch ms", "First report that says it is open.", "first `getStats` of the channel: state", DICTIONARY, opened),
+    shared("messagesSent", Count, "", "Messages sent.", CHANNEL, DICTIONARY, latest, ["messagesSent", "", ""]),
+    shared("messagesReceived", Count, "", "Messages received.", CHANNEL, DICTIONARY, latest, ["messagesReceived", "", ""]),
+    shared("bytesSent", Count, "bytes", "Bytes of payload sent.", CHANNEL, DICTIONARY, latest, ["bytesSent", "", ""]),
+    shared("bytesReceived", Count, "bytes", "Bytes of payload received.", CHANNEL, DICTIONARY, latest, ["bytesReceived", "", ""]),
+];
 
 pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
-    let table = table();
     let reports = &facts.reports;
-    reports.of_type("data-channel").map(|channel| row(&table, &Channel { reports, channel })).collect()
+    reports.of_type("data-channel").map(|channel| row!(TABLE, &Channel { reports, channel }).collect()).collect()
 }
 
 fn latest(channel: &Channel<'_>, [member, ..]: Names) -> Option<Value> {

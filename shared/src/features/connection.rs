@@ -1,8 +1,9 @@
 //! Features of a connection: its life, its negotiation, its transport.
 
+use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
 use super::facts::connection::ConnectionFacts;
-use super::{Feature, Names, Type, Value, aggregates, candidates, feature, ice, setup, shared};
+use super::{Column, Feature, Names, Row, Value, aggregates, candidates, feature, feature_of, ice, row, setup, shared};
 use crate::series::Object;
 
 const DTLS_ROLE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-dtlsrole";
@@ -17,80 +18,81 @@ const SELECTED: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstat
 const SENT: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-bytessent";
 const RECEIVED: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-bytesreceived";
 
-/// Every feature of a connection.
-pub(super) fn table<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    let mut table = life();
-    table.extend(transport());
-    table.extend(ice::table());
-    table.extend(candidates::table());
-    table.extend(setup::table());
-    table.extend(aggregates::table());
-    table
+/// A feature of a connection.
+pub(super) type ConnectionFeature = feature_of!(ConnectionFacts<'_>);
+
+/// The tables that make up the features of a connection, before its aggregates.
+static TABLES: [&[ConnectionFeature]; 5] = [LIFE, TRANSPORT, ice::TABLE, candidates::TABLE, setup::TABLE];
+
+/// What is known of every feature of a connection.
+pub(super) fn columns() -> Vec<Column> {
+    let single = TABLES.into_iter().flatten().map(Feature::column);
+    single.chain(aggregates::columns()).collect()
+}
+
+/// The features of a connection.
+pub(super) fn row(facts: &ConnectionFacts<'_>) -> Row {
+    let single = row!(TABLES.into_iter().flatten(), facts);
+    single.chain(facts.aggregates.values()).collect()
 }
 
 #[rustfmt::skip]
-fn life<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    use Type::*;
-    vec![
-        feature("startTime", Number, "epoch ms", "When its first event was.", "first event", "",
-            |facts: &ConnectionFacts<'_>| facts.range.map(|range| Value::Number(range.0))),
-        feature("duration", Number, "ms", "Time from its first event to its last.", "first and last event", "",
-            |facts| facts.range.map(|range| Value::Number(range.1 - range.0))),
-        feature("closed", Flag, "", "Whether the page closed it.", "last event: `close`", "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-close",
-            |facts| Some(Value::Flag(facts.closed))),
-        feature("numberOfEvents", Count, "", "Its events, reports included.", "every event", "", |facts| Some(Value::Number(facts.events.0.into()))),
-        feature("numberOfEventsNotGetStats", Count, "", "Its events without statistics reports.", "every event but `getStats`", "",
-            |facts| Some(Value::Number((facts.events.0 - facts.events.1).into()))),
-        feature("numberOfNegotiations", Count, "", "How often negotiation came to rest, rollbacks included.", "event `signalingstatechange` to stable", SIGNALING,
-            |facts| Some(Value::Number(signaling(facts).filter(|state| *state == "stable").count() as f64))),
-        feature("pendingNegotiationAtEnd", Flag, "", "Whether it ended in the middle of a negotiation.", "last event `signalingstatechange` before closed", SIGNALING,
-            |facts| Some(Value::Flag(signaling(facts).rfind(|state| *state != "closed")? != "stable"))),
-        feature("signalingDelay", Number, "ms", "Time from the first local offer to the remote answer that follows.",
-            "first `setLocalDescription` of an offer, next `setRemoteDescription` of an answer", SET_REMOTE, signaling_delay),
-        feature("statsTruncated", Flag, "", "Whether statistics begin late: Chrome keeps the newest 1000 samples only.",
-            "an object in exactly 1000 reports that first appears over a minute after the first event", "", |facts| Some(Value::Flag(is_truncated(facts)))),
-        feature("clockSkew", Number, "ms", "By how much the wall clock ran ahead of the statistics' clock in the first report; large after the computer slept.",
-            "first `getStats` with a `peer-connection`: event time, timestamp", "https://w3c.github.io/webrtc-stats/#dom-rtcstats-timestamp", clock_skew),
+static LIFE: &[ConnectionFeature] = &[
+    feature("startTime", Number, "epoch ms", "When its first event was.", "first event", "",
+        |facts: &ConnectionFacts<'_>| facts.range.map(|range| Value::Number(range.0))),
+    feature("duration", Number, "ms", "Time from its first event to its last.", "first and last event", "",
+        |facts| facts.range.map(|range| Value::Number(range.1 - range.0))),
+    feature("closed", Flag, "", "Whether the page closed it.", "last event: `close`", "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-close",
+        |facts| Some(Value::Flag(facts.closed))),
+    feature("numberOfEvents", Count, "", "Its events, reports included.", "every event", "", |facts| Some(Value::Number(facts.events.0.into()))),
+    feature("numberOfEventsNotGetStats", Count, "", "Its events without statistics reports.", "every event but `getStats`", "",
+        |facts| Some(Value::Number((facts.events.0 - facts.events.1).into()))),
+    feature("numberOfNegotiations", Count, "", "How often negotiation came to rest, rollbacks included.", "event `signalingstatechange` to stable", SIGNALING,
+        |facts| Some(Value::Number(signaling(facts).filter(|state| *state == "stable").count() as f64))),
+    feature("pendingNegotiationAtEnd", Flag, "", "Whether it ended in the middle of a negotiation.", "last event `signalingstatechange` before closed", SIGNALING,
+        |facts| Some(Value::Flag(signaling(facts).rfind(|state| *state != "closed")? != "stable"))),
+    feature("signalingDelay", Number, "ms", "Time from the first local offer to the remote answer that follows.",
+        "first `setLocalDescription` of an offer, next `setRemoteDescription` of an answer", SET_REMOTE, signaling_delay),
+    feature("statsTruncated", Flag, "", "Whether statistics begin late: Chrome keeps the newest 1000 samples only.",
+        "an object in exactly 1000 reports that first appears over a minute after the first event", "", |facts| Some(Value::Flag(is_truncated(facts)))),
+    feature("clockSkew", Number, "ms", "By how much the wall clock ran ahead of the statistics' clock in the first report; large after the computer slept.",
+        "first `getStats` with a `peer-connection`: event time, timestamp", "https://w3c.github.io/webrtc-stats/#dom-rtcstats-timestamp", clock_skew),
 
-        shared("addIceCandidateFailure", Text, "", "Error of the first candidate that could not be added.", "first `addIceCandidateOnFailure`", ADD_CANDIDATE,
-            failure, ["addIceCandidateOnFailure", "", ""]),
-        shared("setLocalDescriptionFailure", Text, "", "Error of the first local description that could not be set.", "first `setLocalDescriptionOnFailure`", SET_LOCAL,
-            failure, ["setLocalDescriptionOnFailure", "", ""]),
-        shared("setRemoteDescriptionFailure", Text, "", "Error of the first remote description that could not be set.", "first `setRemoteDescriptionOnFailure`", SET_REMOTE,
-            failure, ["setRemoteDescriptionOnFailure", "", ""]),
-        shared("setLocalDescriptionDelay", Number, "ms", "How long the first local description took to be set.", "first `setLocalDescription` and its success", SET_LOCAL,
-            description_delay, ["setLocalDescription", "setLocalDescriptionOnSuccess", ""]),
-        shared("setLocalDescriptionRole", Text, "", "What that description was: offer, answer, ….", "first `setLocalDescription`: type", SET_LOCAL,
-            description_role, ["setLocalDescription", "setLocalDescriptionOnSuccess", ""]),
-        shared("setRemoteDescriptionDelay", Number, "ms", "How long the first remote description took to be set.", "first `setRemoteDescription` and its success", SET_REMOTE,
-            description_delay, ["setRemoteDescription", "setRemoteDescriptionOnSuccess", ""]),
-        shared("setRemoteDescriptionRole", Text, "", "What that description was: offer, answer, ….", "first `setRemoteDescription`: type", SET_REMOTE,
-            description_role, ["setRemoteDescription", "setRemoteDescriptionOnSuccess", ""]),
-    ]
-}
+    shared("addIceCandidateFailure", Text, "", "Error of the first candidate that could not be added.", "first `addIceCandidateOnFailure`", ADD_CANDIDATE,
+        failure, ["addIceCandidateOnFailure", "", ""]),
+    shared("setLocalDescriptionFailure", Text, "", "Error of the first local description that could not be set.", "first `setLocalDescriptionOnFailure`", SET_LOCAL,
+        failure, ["setLocalDescriptionOnFailure", "", ""]),
+    shared("setRemoteDescriptionFailure", Text, "", "Error of the first remote description that could not be set.", "first `setRemoteDescriptionOnFailure`", SET_REMOTE,
+        failure, ["setRemoteDescriptionOnFailure", "", ""]),
+    shared("setLocalDescriptionDelay", Number, "ms", "How long the first local description took to be set.", "first `setLocalDescription` and its success", SET_LOCAL,
+        description_delay, ["setLocalDescription", "setLocalDescriptionOnSuccess", ""]),
+    shared("setLocalDescriptionRole", Text, "", "What that description was: offer, answer, ….", "first `setLocalDescription`: type", SET_LOCAL,
+        description_role, ["setLocalDescription", "setLocalDescriptionOnSuccess", ""]),
+    shared("setRemoteDescriptionDelay", Number, "ms", "How long the first remote description took to be set.", "first `setRemoteDescription` and its success", SET_REMOTE,
+        description_delay, ["setRemoteDescription", "setRemoteDescriptionOnSuccess", ""]),
+    shared("setRemoteDescriptionRole", Text, "", "What that description was: offer, answer, ….", "first `setRemoteDescription`: type", SET_REMOTE,
+        description_role, ["setRemoteDescription", "setRemoteDescriptionOnSuccess", ""]),
+];
 
 #[rustfmt::skip]
-fn transport<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    use Type::*;
-    vec![
-        feature("connected", Flag, "", "Whether it ever was connected.", "event `connectionstatechange`", STATE,
-            |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("onconnectionstatechange", &["connected"], 0).is_some()))),
-        feature("connectionTime", Number, "ms", "How long DTLS took: from connecting to connected.", "event `connectionstatechange`", STATE,
-            |facts| between(facts, "onconnectionstatechange", "connecting", "connected")),
-        shared("dtlsRole", Text, "", "Role in the DTLS handshake: client or server.", "first `getStats` with a `transport` that has a tlsVersion: dtlsRole", DTLS_ROLE,
-            handshake, ["dtlsRole", "", ""]),
-        shared("dtlsVersion", Text, "", "DTLS version, such as FEFD for 1.2.", "first `getStats` with a `transport` that has a tlsVersion", TLS_VERSION,
-            handshake, ["tlsVersion", "", ""]),
-        shared("srtpCipher", Text, "", "SRTP protection profile.", "first `getStats` with a `transport` that has a tlsVersion: srtpCipher", SRTP_CIPHER,
-            handshake, ["srtpCipher", "", ""]),
-        feature("averageStunRoundTripTime", Number, "s", "Average round trip time of connectivity checks on every pair that was in use.",
-            "last `getStats` of each selected `candidate-pair`: totalRoundTripTime / responsesReceived", SELECTED, stun_round_trip),
-        shared("averageOutboundBitrate", Number, "bit/s", "Bits sent per second, from the first report in which bytes went both ways.",
-            "first and last `getStats` with a selected pair: `transport` bytesSent", SENT, bitrate, ["bytesSent", "", ""]),
-        shared("averageInboundBitrate", Number, "bit/s", "Bits received per second, from the first report in which bytes went both ways.",
-            "first and last `getStats` with a selected pair: `transport` bytesReceived", RECEIVED, bitrate, ["bytesReceived", "", ""]),
-    ]
-}
+static TRANSPORT: &[ConnectionFeature] = &[
+    feature("connected", Flag, "", "Whether it ever was connected.", "event `connectionstatechange`", STATE,
+        |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("onconnectionstatechange", &["connected"], 0).is_some()))),
+    feature("connectionTime", Number, "ms", "How long DTLS took: from connecting to connected.", "event `connectionstatechange`", STATE,
+        |facts| between(facts, "onconnectionstatechange", "connecting", "connected")),
+    shared("dtlsRole", Text, "", "Role in the DTLS handshake: client or server.", "first `getStats` with a `transport` that has a tlsVersion: dtlsRole", DTLS_ROLE,
+        handshake, ["dtlsRole", "", ""]),
+    shared("dtlsVersion", Text, "", "DTLS version, such as FEFD for 1.2.", "first `getStats` with a `transport` that has a tlsVersion", TLS_VERSION,
+        handshake, ["tlsVersion", "", ""]),
+    shared("srtpCipher", Text, "", "SRTP protection profile.", "first `getStats` with a `transport` that has a tlsVersion: srtpCipher", SRTP_CIPHER,
+        handshake, ["srtpCipher", "", ""]),
+    feature("averageStunRoundTripTime", Number, "s", "Average round trip time of connectivity checks on every pair that was in use.",
+        "last `getStats` of each selected `candidate-pair`: totalRoundTripTime / responsesReceived", SELECTED, stun_round_trip),
+    shared("averageOutboundBitrate", Number, "bit/s", "Bits sent per second, from the first report in which bytes went both ways.",
+        "first and last `getStats` with a selected pair: `transport` bytesSent", SENT, bitrate, ["bytesSent", "", ""]),
+    shared("averageInboundBitrate", Number, "bit/s", "Bits received per second, from the first report in which bytes went both ways.",
+        "first and last `getStats` with a selected pair: `transport` bytesReceived", RECEIVED, bitrate, ["bytesReceived", "", ""]),
+];
 
 fn signaling<'a>(facts: &'a ConnectionFacts<'_>) -> impl DoubleEndedIterator<Item = &'a str> {
     facts.negotiation.states.iter().filter(|change| change.event == "onsignalingstatechange").map(|change| &*change.state)

@@ -1,9 +1,10 @@
 //! Features of a connection's ICE: states, restarts, servers it was given.
 
+use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
-use super::connection::between;
+use super::connection::{ConnectionFeature, between};
 use super::facts::connection::ConnectionFacts;
-use super::{Feature, Names, Type, Value, feature, shared};
+use super::{Names, Value, feature, shared};
 use serde_json::Value as Json;
 
 const ICE_STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-iceconnectionstate";
@@ -18,36 +19,33 @@ const NEGOTIATE_CHANNELS: &str = "https://w3c.github.io/webrtc-extensions/#dom-r
 const SERVERS: &str = "event `create`: iceServers";
 
 #[rustfmt::skip]
-pub(super) fn table<'a>() -> Vec<Feature<ConnectionFacts<'a>>> {
-    use Type::*;
-    vec![
-        feature("iceConnected", Flag, "", "Whether ICE ever was connected.", "event `iceconnectionstatechange`", ICE_STATE,
-            |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("oniceconnectionstatechange", &["connected"], 0).is_some()))),
-        feature("iceConnectionTime", Number, "ms", "How long ICE took: from checking to connected.", "event `iceconnectionstatechange`", ICE_STATE,
-            |facts| between(facts, "oniceconnectionstatechange", "checking", "connected")),
-        feature("iceRestart", Flag, "", "Whether this end ever offered to restart ICE.", "any `createOffer`: iceRestart", ICE_RESTART,
-            |facts| Some(Value::Flag(restart(facts).is_some()))),
-        feature("iceRestartFollowedBySetRemoteDescription", Flag, "", "Whether that offer was set and answered.",
-            "`createOffer` with iceRestart, `setLocalDescription` of an offer, `setRemoteDescription` of an answer", ICE_RESTART,
-            |facts| Some(Value::Flag(restart_was_answered(facts).is_some()))),
-        feature("usingIceLite", Flag, "", "Whether the far end implements ICE lite only, as servers do.", "any `setRemoteDescription`: a=ice-lite", ICE_LITE,
-            |facts| Some(Value::Flag(facts.negotiation.calls.iter().any(|call| call.method == "setRemoteDescription" && call.is_ice_lite)))),
+pub(super) static TABLE: &[ConnectionFeature] = &[
+    feature("iceConnected", Flag, "", "Whether ICE ever was connected.", "event `iceconnectionstatechange`", ICE_STATE,
+        |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("oniceconnectionstatechange", &["connected"], 0).is_some()))),
+    feature("iceConnectionTime", Number, "ms", "How long ICE took: from checking to connected.", "event `iceconnectionstatechange`", ICE_STATE,
+        |facts| between(facts, "oniceconnectionstatechange", "checking", "connected")),
+    feature("iceRestart", Flag, "", "Whether this end ever offered to restart ICE.", "any `createOffer`: iceRestart", ICE_RESTART,
+        |facts| Some(Value::Flag(restart(facts).is_some()))),
+    feature("iceRestartFollowedBySetRemoteDescription", Flag, "", "Whether that offer was set and answered.",
+        "`createOffer` with iceRestart, `setLocalDescription` of an offer, `setRemoteDescription` of an answer", ICE_RESTART,
+        |facts| Some(Value::Flag(restart_was_answered(facts).is_some()))),
+    feature("usingIceLite", Flag, "", "Whether the far end implements ICE lite only, as servers do.", "any `setRemoteDescription`: a=ice-lite", ICE_LITE,
+        |facts| Some(Value::Flag(facts.negotiation.calls.iter().any(|call| call.method == "setRemoteDescription" && call.is_ice_lite)))),
 
-        feature("configuredIceServers", Count, "", "Number of ICE servers it was given.", SERVERS, ICE_SERVERS,
-            |facts| Some(Value::Number(servers(facts)?.len() as f64))),
-        feature("configuredIceTransportPolicy", Flag, "", "Whether it was to use relays only.", "event `create`: iceServers, iceTransportPolicy", TRANSPORT_POLICY,
-            |facts| servers(facts).map(|_| Value::Flag(facts.configuration["iceTransportPolicy"] == "relay"))),
-        shared("configuredIceServersStun", Flag, "", "Whether STUN was among them. Absent if not.", SERVERS, STUN_URIS, has_url, ["stun:", "", ""]),
-        shared("configuredIceServersTurns", Flag, "", "Whether TURN over TLS was among them. Absent if not.", SERVERS, TURN_URIS, has_url, ["turns:", "", ""]),
-        shared("configuredIceServersTurnUdp", Flag, "", "Whether TURN said to be over UDP was among them. Absent if not.", SERVERS, TURN_URIS,
-            has_url, ["turn:", "?transport=udp", ""]),
-        shared("configuredIceServersTurnTcp", Flag, "", "Whether TURN said to be over TCP was among them. Absent if not.", SERVERS, TURN_URIS,
-            has_url, ["turn:", "?transport=tcp", ""]),
-        shared("configuredBundlePolicy", Text, "", "How media were to be bundled.", "event `create`: bundlePolicy", BUNDLE_POLICY, configured, ["bundlePolicy", "", ""]),
-        shared("configuredAlwaysNegotiateDataChannels", Flag, "", "Whether data channels were to be negotiated at once.", "event `create`: alwaysNegotiateDataChannels",
-            NEGOTIATE_CHANNELS, configured, ["alwaysNegotiateDataChannels", "", ""]),
-    ]
-}
+    feature("configuredIceServers", Count, "", "Number of ICE servers it was given.", SERVERS, ICE_SERVERS,
+        |facts| Some(Value::Number(servers(facts)?.len() as f64))),
+    feature("configuredIceTransportPolicy", Flag, "", "Whether it was to use relays only.", "event `create`: iceServers, iceTransportPolicy", TRANSPORT_POLICY,
+        |facts| servers(facts).map(|_| Value::Flag(facts.configuration["iceTransportPolicy"] == "relay"))),
+    shared("configuredIceServersStun", Flag, "", "Whether STUN was among them. Absent if not.", SERVERS, STUN_URIS, has_url, ["stun:", "", ""]),
+    shared("configuredIceServersTurns", Flag, "", "Whether TURN over TLS was among them. Absent if not.", SERVERS, TURN_URIS, has_url, ["turns:", "", ""]),
+    shared("configuredIceServersTurnUdp", Flag, "", "Whether TURN said to be over UDP was among them. Absent if not.", SERVERS, TURN_URIS,
+        has_url, ["turn:", "?transport=udp", ""]),
+    shared("configuredIceServersTurnTcp", Flag, "", "Whether TURN said to be over TCP was among them. Absent if not.", SERVERS, TURN_URIS,
+        has_url, ["turn:", "?transport=tcp", ""]),
+    shared("configuredBundlePolicy", Text, "", "How media were to be bundled.", "event `create`: bundlePolicy", BUNDLE_POLICY, configured, ["bundlePolicy", "", ""]),
+    shared("configuredAlwaysNegotiateDataChannels", Flag, "", "Whether data channels were to be negotiated at once.", "event `create`: alwaysNegotiateDataChannels",
+        NEGOTIATE_CHANNELS, configured, ["alwaysNegotiateDataChannels", "", ""]),
+];
 
 /// Place of the first offer to restart ICE among the calls.
 fn restart(facts: &ConnectionFacts<'_>) -> Option<usize> {

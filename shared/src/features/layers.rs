@@ -1,8 +1,9 @@
 //! The layers of what a connection sends as simulcast: one row for each encoding.
 
+use super::Type::{Count, Number, Text};
 use super::facts::connection::ConnectionFacts;
 use super::facts::reports::Reports;
-use super::{Feature, Names, Row, Type, Value, feature, row, shared};
+use super::{Names, Row, Value, feature, feature_of, row, shared};
 use crate::series::derive::Formula;
 use crate::series::sample::{Source, number_column};
 use crate::series::{Object, order};
@@ -19,34 +20,34 @@ const ACTIVE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstre
 const REASON: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-qualitylimitationreason";
 const SIZE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-framewidth";
 
+/// A feature of a layer.
+pub(super) type LayerFeature = feature_of!(Layer<'_>);
+
 #[rustfmt::skip]
-pub(super) fn table<'a>() -> Vec<Feature<Layer<'a>>> {
-    use Type::*;
-    vec![
-        feature("statsId", Text, "", "Id of its RTP stream in the statistics.", STREAM, "", |layer: &Layer<'_>| Some(Value::Text(layer.reports.id(layer.stream).to_owned()))),
-        feature("trackIdentifier", Text, "", "Id of the track it carries.", "`getStats`: `media-source` trackIdentifier",
-            "https://w3c.github.io/webrtc-stats/#dom-rtcmediasourcestats-trackidentifier",
-            |layer| layer.reports.member(layer.reports.latest_referred(layer.stream, "mediaSourceId")?, "trackIdentifier").latest()),
-        shared("mid", Text, "", "Media description it belongs to.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-mid", latest, ["mid", "", ""]),
-        shared("rid", Text, "", "Its restriction id.", STREAM, RID, latest, ["rid", "", ""]),
-        shared("encodingIndex", Count, "", "Its place among the encodings.", STREAM, "", latest, ["encodingIndex", "", ""]),
-        shared("ssrc", Count, "", "Its synchronisation source.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcrtpstreamstats-ssrc", latest, ["ssrc", "", ""]),
-        shared("scalabilityMode", Text, "", "How it is scaled within itself.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-scalabilitymode",
-            latest, ["scalabilityMode", "", ""]),
-        shared("frameWidth", Count, "pixels", "Last width.", STREAM, SIZE, latest, ["frameWidth", "", ""]),
-        shared("frameHeight", Count, "pixels", "Last height.", STREAM, SIZE, latest, ["frameHeight", "", ""]),
-        shared("maxWidth", Count, "pixels", "Largest width.", STREAM, SIZE, largest, ["frameWidth", "", ""]),
-        shared("maxHeight", Count, "pixels", "Largest height.", STREAM, SIZE, largest, ["frameHeight", "", ""]),
-        feature("framesPerSecond", Number, "frames/s", "Average rate of encoded frames.", "`getStats`: `outbound-rtp` framesEncoded",
-            "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-framesencoded", |layer| mean(layer, Formula::Rate("framesEncoded", 1.0))),
-        feature("bitrate", Number, "kbps", "Average bits of payload sent per second.", "`getStats`: `outbound-rtp` bytesSent",
-            "https://w3c.github.io/webrtc-stats/#dom-rtcsentrtpstreamstats-bytessent", |layer| mean(layer, Formula::Rate("bytesSent", 0.008))),
-        feature("activeShare", Number, "ratio", "Share of reports in which it was active.", "`getStats`: `outbound-rtp` active", ACTIVE, active_share),
-        feature("qualityLimitationReason", Text, "", "What limited it in most reports.", "`getStats`: `outbound-rtp` qualityLimitationReason", REASON,
-            |layer| Some(Value::Text(reasons(layer).into_iter().next()?.0))),
-        feature("limitedShare", Number, "ratio", "Share of reports in which anything limited it.", "`getStats`: `outbound-rtp` qualityLimitationReason", REASON, limited_share),
-    ]
-}
+pub(super) static TABLE: &[LayerFeature] = &[
+    feature("statsId", Text, "", "Id of its RTP stream in the statistics.", STREAM, "", |layer: &Layer<'_>| Some(Value::Text(layer.reports.id(layer.stream).to_owned()))),
+    feature("trackIdentifier", Text, "", "Id of the track it carries.", "`getStats`: `media-source` trackIdentifier",
+        "https://w3c.github.io/webrtc-stats/#dom-rtcmediasourcestats-trackidentifier",
+        |layer| layer.reports.member(layer.reports.latest_referred(layer.stream, "mediaSourceId")?, "trackIdentifier").latest()),
+    shared("mid", Text, "", "Media description it belongs to.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-mid", latest, ["mid", "", ""]),
+    shared("rid", Text, "", "Its restriction id.", STREAM, RID, latest, ["rid", "", ""]),
+    shared("encodingIndex", Count, "", "Its place among the encodings.", STREAM, "", latest, ["encodingIndex", "", ""]),
+    shared("ssrc", Count, "", "Its synchronisation source.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcrtpstreamstats-ssrc", latest, ["ssrc", "", ""]),
+    shared("scalabilityMode", Text, "", "How it is scaled within itself.", STREAM, "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-scalabilitymode",
+        latest, ["scalabilityMode", "", ""]),
+    shared("frameWidth", Count, "pixels", "Last width.", STREAM, SIZE, latest, ["frameWidth", "", ""]),
+    shared("frameHeight", Count, "pixels", "Last height.", STREAM, SIZE, latest, ["frameHeight", "", ""]),
+    shared("maxWidth", Count, "pixels", "Largest width.", STREAM, SIZE, largest, ["frameWidth", "", ""]),
+    shared("maxHeight", Count, "pixels", "Largest height.", STREAM, SIZE, largest, ["frameHeight", "", ""]),
+    feature("framesPerSecond", Number, "frames/s", "Average rate of encoded frames.", "`getStats`: `outbound-rtp` framesEncoded",
+        "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-framesencoded", |layer| mean(layer, Formula::Rate("framesEncoded", 1.0))),
+    feature("bitrate", Number, "kbps", "Average bits of payload sent per second.", "`getStats`: `outbound-rtp` bytesSent",
+        "https://w3c.github.io/webrtc-stats/#dom-rtcsentrtpstreamstats-bytessent", |layer| mean(layer, Formula::Rate("bytesSent", 0.008))),
+    feature("activeShare", Number, "ratio", "Share of reports in which it was active.", "`getStats`: `outbound-rtp` active", ACTIVE, active_share),
+    feature("qualityLimitationReason", Text, "", "What limited it in most reports.", "`getStats`: `outbound-rtp` qualityLimitationReason", REASON,
+        |layer| Some(Value::Text(reasons(layer).into_iter().next()?.0))),
+    feature("limitedShare", Number, "ratio", "Share of reports in which anything limited it.", "`getStats`: `outbound-rtp` qualityLimitationReason", REASON, limited_share),
+];
 
 /// Sent video that has a restriction id, or shares its source with other streams.
 pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
@@ -57,9 +58,8 @@ pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
         let shares = own.is_some() && sources.iter().filter(|other| *other == own).count() > 1;
         shares || reports.member(stream, "rid").latest().is_some()
     };
-    let table = table();
     let layers = sources.iter().copied().zip(video()).filter(is_layer);
-    layers.map(|(_, stream)| row(&table, &Layer { reports, stream })).collect()
+    layers.map(|(_, stream)| row!(TABLE, &Layer { reports, stream }).collect()).collect()
 }
 
 fn latest(layer: &Layer<'_>, [member, ..]: Names) -> Option<Value> {

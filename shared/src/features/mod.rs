@@ -71,65 +71,85 @@ pub struct Column {
     pub link: Cow<'static, str>,
 }
 
-/// A feature: what is known of it, and how it is computed.
-struct Feature<F> {
+/// A feature: what is known of it, and how it is computed; `O` and `S` are functions of the facts.
+struct Feature<O, S> {
     column: Column,
-    compute: Compute<F>,
+    compute: Compute<O, S>,
 }
 
 /// Names that a computation shared by several features is given.
 type Names = [&'static str; 3];
 
-enum Compute<F> {
-    Own(fn(&F) -> Option<Value>),
-    Shared(fn(&F, Names) -> Option<Value>, Names),
+enum Compute<O, S> {
+    Own(O),
+    Shared(S, Names),
 }
 
-impl<F> Feature<F> {
-    fn value(&self, facts: &F) -> Option<Value> {
-        match self.compute {
-            Compute::Own(compute) => compute(facts),
-            Compute::Shared(compute, names) => compute(facts, names),
-        }
-    }
+/// The features of a kind of facts.
+macro_rules! feature_of {
+    ($facts:ty) => {
+        $crate::features::Feature<fn(&$facts) -> Option<$crate::features::Value>, fn(&$facts, $crate::features::Names) -> Option<$crate::features::Value>>
+    };
 }
+use feature_of;
+
+/// The values that a table's features have with some facts.
+macro_rules! row {
+    ($table:expr, $facts:expr) => {
+        IntoIterator::into_iter($table).map(|feature| match feature.compute {
+            $crate::features::Compute::Own(compute) => compute($facts),
+            $crate::features::Compute::Shared(compute, names) => compute($facts, names),
+        })
+    };
+}
+use row;
 
 /// A row of a table of features: name, type, unit, meaning, source, link, computation.
-fn feature<F>(
+const fn feature<O, S>(
     name: &'static str,
     kind: Type,
     unit: &'static str,
     doc: &'static str,
     source: &'static str,
     link: &'static str,
-    compute: fn(&F) -> Option<Value>,
-) -> Feature<F> {
-    let column = Column { name: name.into(), kind, unit, doc: doc.into(), source: source.into(), link: link.into() };
+    compute: O,
+) -> Feature<O, S> {
+    let column =
+        Column { name: Cow::Borrowed(name), kind, unit, doc: Cow::Borrowed(doc), source: Cow::Borrowed(source), link: Cow::Borrowed(link) };
     Feature { column, compute: Compute::Own(compute) }
 }
 
 /// A row whose computation others share.
 #[expect(clippy::too_many_arguments, reason = "they are the cells of a row")]
-fn shared<F>(
+const fn shared<O, S>(
     name: &'static str,
     kind: Type,
     unit: &'static str,
     doc: &'static str,
     source: &'static str,
     link: &'static str,
-    compute: fn(&F, Names) -> Option<Value>,
+    compute: S,
     names: Names,
-) -> Feature<F> {
-    let column = Column { name: name.into(), kind, unit, doc: doc.into(), source: source.into(), link: link.into() };
+) -> Feature<O, S> {
+    let column =
+        Column { name: Cow::Borrowed(name), kind, unit, doc: Cow::Borrowed(doc), source: Cow::Borrowed(source), link: Cow::Borrowed(link) };
     Feature { column, compute: Compute::Shared(compute, names) }
+}
+
+impl<O, S> Feature<O, S> {
+    /// What is known of it, with the names it is computed from in place of `{}`.
+    fn column(&self) -> Column {
+        let Compute::Shared(_, names) = self.compute else { return self.column.clone() };
+        let members: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        let mut column = self.column.clone();
+        column.source = column.source.replace("{}", &members.join(", ")).into();
+        column.link = column.link.replace("{}", &members.last().copied().unwrap_or_default().to_lowercase()).into();
+        column
+    }
 }
 
 /// The values of a table's features, in its order; `None` where the dump does not tell.
 pub type Row = Vec<Option<Value>>;
-
-fn row<F>(table: &[Feature<F>], facts: &F) -> Row {
-    table.iter().map(|feature| feature.value(facts)).collect()
-}
 
 /// Every feature of a dump.
 #[derive(Debug, Default)]
@@ -169,14 +189,12 @@ pub struct ConnectionFeatures {
 pub fn extract(dump: &Dump) -> Features {
     let traces = facts::trace::traces(dump);
     let client = ClientFacts::gather(&traces.client);
-    let table = connection::table();
     let connections = (0..).map(ConnectionIdx).zip(&traces.connections).map(|(index, trace)| {
         let facts = ConnectionFacts::gather(dump, index, trace);
-        let track_table = track::table();
         ConnectionFeatures {
             id: dump.connection_at(index).id.clone(),
-            row: row(&table, &facts),
-            tracks: tracks::tracks(&facts, trace).iter().map(|track| row(&track_table, track)).collect(),
+            row: connection::row(&facts),
+            tracks: tracks::tracks(&facts, trace).iter().map(track::row).collect(),
             layers: layers::rows(&facts),
             pairs: pairs::rows(&facts),
             channels: channels::rows(&facts),
@@ -184,8 +202,8 @@ pub fn extract(dump: &Dump) -> Features {
     });
     Features {
         id: facts::trace::identity(dump),
-        metadata: row(&metadata::table(), dump),
-        client: row(&client::table(), &client),
+        metadata: row!(metadata::TABLE, dump).collect(),
+        client: row!(client::TABLE, &client).collect(),
         devices: devices::rows(&client),
         connections: connections.collect(),
         more: client.more,

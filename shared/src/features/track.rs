@@ -1,7 +1,8 @@
 //! Features of a track: what it was, how its stream did over its life.
 
+use super::Type::{self, Count, Flag, Number, Text};
 use super::facts::tracks::TrackFacts;
-use super::{Feature, Names, Type, Value, feature, shared};
+use super::{Column, Feature, Names, Row, Value, feature, feature_of, row, shared};
 use std::collections::BTreeMap;
 
 const CODEC: &str = "https://w3c.github.io/webrtc-stats/#codec-dict*";
@@ -10,181 +11,146 @@ const FRAME_HEIGHT: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrt
 const LIMITATION: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-qualitylimitationdurations";
 const SIZES: &str = "every `getStats` with both frameWidth and frameHeight";
 
-/// Every feature of a track.
-pub(super) fn table<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    let mut table = identity();
-    table.extend(size());
-    table.extend(both());
-    table.extend(sent());
-    table.extend(received());
-    table
+/// A feature of a track.
+type TrackFeature = feature_of!(TrackFacts<'_>);
+
+/// The tables that make up the features of a track.
+static TABLES: [&[TrackFeature]; 5] = [IDENTITY, SIZE, BOTH_WAYS, SENT_ONLY, RECEIVED_ONLY];
+
+/// What is known of every feature of a track.
+pub(super) fn columns() -> Vec<Column> {
+    TABLES.into_iter().flatten().map(Feature::column).collect()
+}
+
+/// The features of a track.
+pub(super) fn row(track: &TrackFacts<'_>) -> Row {
+    row!(TABLES.into_iter().flatten(), track).collect()
 }
 
 #[rustfmt::skip]
-fn identity<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    use Type::*;
-    vec![
-        feature("statsId", Text, "", "Id of its RTP stream in the statistics.", "`getStats`: `inbound-rtp`, `outbound-rtp`", "https://w3c.github.io/webrtc-stats/#dom-rtcstats-id",
-            |track: &TrackFacts<'_>| Some(Value::Text(track.connection.reports.id(track.stream?).to_owned()))),
-        feature("kind", Text, "", "audio or video.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "https://w3c.github.io/mediacapture-main/#dom-mediastreamtrack-kind",
-            |track| track.kind.clone().map(Value::Text)),
-        feature("direction", Text, "", "Whether it is received (inbound) or sent (outbound).", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "",
-            |track| Some(Value::Text(if track.inbound { "inbound" } else { "outbound" }.to_owned()))),
-        feature("trackIdentifier", Text, "", "Its id.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "https://w3c.github.io/mediacapture-main/#dom-mediastreamtrack-id",
-            |track| track.id.clone().map(Value::Text)),
-        feature("startTime", Number, "epoch ms", "When it was added.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`; else its first `getStats`", "",
-            |track| Some(Value::Number(track.start))),
-        feature("duration", Number, "ms", "Time from then to the last report that holds its stream, without fractions; 0 without one.", "last `getStats` of its stream", "",
-            |track| Some(Value::Number(track.last.map_or(0.0, |last| (last.time - track.start).floor())))),
-        shared("codecMimeType", Text, "", "Codec it used first.", "first `getStats` with its `codec`: mimeType", CODEC, codec, ["mimeType", "", ""]),
-        shared("codecSdpFmtpLine", Text, "", "Parameters of that codec; empty if there are none.", "first `getStats` with its `codec`: sdpFmtpLine", CODEC,
-            codec, ["sdpFmtpLine", "empty", ""]),
-        feature("hasNullVideoDecoder", Flag, "", "Whether video was ever received without a decoder. Inbound video only.", "every `getStats`: decoderImplementation NullVideoDecoder",
-            "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-decoderimplementation", has_null_decoder),
-        feature("timeToFirstFrame", Number, "ms", "Time from its announcement until media flowed. Inbound only.", "event `track`, first track event `unmute`",
-            "https://w3c.github.io/mediacapture-main/#event-mediastreamtrack-unmute", time_to_first_frame),
-    ]
-}
+static IDENTITY: &[TrackFeature] = &[
+    feature("statsId", Text, "", "Id of its RTP stream in the statistics.", "`getStats`: `inbound-rtp`, `outbound-rtp`", "https://w3c.github.io/webrtc-stats/#dom-rtcstats-id",
+        |track: &TrackFacts<'_>| Some(Value::Text(track.connection.reports.id(track.stream?).to_owned()))),
+    feature("kind", Text, "", "audio or video.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "https://w3c.github.io/mediacapture-main/#dom-mediastreamtrack-kind",
+        |track| track.kind.clone().map(Value::Text)),
+    feature("direction", Text, "", "Whether it is received (inbound) or sent (outbound).", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "",
+        |track| Some(Value::Text(if track.inbound { "inbound" } else { "outbound" }.to_owned()))),
+    feature("trackIdentifier", Text, "", "Its id.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`", "https://w3c.github.io/mediacapture-main/#dom-mediastreamtrack-id",
+        |track| track.id.clone().map(Value::Text)),
+    feature("startTime", Number, "epoch ms", "When it was added.", "`addTrack`, `addTransceiver`, `replaceTrack`, event `track`; else its first `getStats`", "",
+        |track| Some(Value::Number(track.start))),
+    feature("duration", Number, "ms", "Time from then to the last report that holds its stream, without fractions; 0 without one.", "last `getStats` of its stream", "",
+        |track| Some(Value::Number(track.last.map_or(0.0, |last| (last.time - track.start).floor())))),
+    shared("codecMimeType", Text, "", "Codec it used first.", "first `getStats` with its `codec`: mimeType", CODEC, codec, ["mimeType", "", ""]),
+    shared("codecSdpFmtpLine", Text, "", "Parameters of that codec; empty if there are none.", "first `getStats` with its `codec`: sdpFmtpLine", CODEC,
+        codec, ["sdpFmtpLine", "empty", ""]),
+    feature("hasNullVideoDecoder", Flag, "", "Whether video was ever received without a decoder. Inbound video only.", "every `getStats`: decoderImplementation NullVideoDecoder",
+        "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-decoderimplementation", has_null_decoder),
+    feature("timeToFirstFrame", Number, "ms", "Time from its announcement until media flowed. Inbound only.", "event `track`, first track event `unmute`",
+        "https://w3c.github.io/mediacapture-main/#event-mediastreamtrack-unmute", time_to_first_frame),
+];
 
 #[rustfmt::skip]
-fn size<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    use Type::Count;
-    vec![
-        shared("commonWidth", Count, "pixels", "Width that most reports tell. Video only.", SIZES, FRAME_WIDTH, common, ["frameWidth", "frameHeight", ""]),
-        shared("commonHeight", Count, "pixels", "Height that most reports tell. Video only.", SIZES, FRAME_HEIGHT, common, ["frameHeight", "frameWidth", ""]),
-        shared("minWidth", Count, "pixels", "Smallest width. Video only.", SIZES, FRAME_WIDTH, smallest, ["frameWidth", "frameHeight", ""]),
-        shared("minHeight", Count, "pixels", "Smallest height. Video only.", SIZES, FRAME_HEIGHT, smallest, ["frameHeight", "frameWidth", ""]),
-        shared("maxWidth", Count, "pixels", "Largest width. Video only.", SIZES, FRAME_WIDTH, largest, ["frameWidth", "frameHeight", ""]),
-        shared("maxHeight", Count, "pixels", "Largest height. Video only.", SIZES, FRAME_HEIGHT, largest, ["frameHeight", "frameWidth", ""]),
-    ]
-}
+static SIZE: &[TrackFeature] = &[
+    shared("commonWidth", Count, "pixels", "Width that most reports tell. Video only.", SIZES, FRAME_WIDTH, common, ["frameWidth", "frameHeight", ""]),
+    shared("commonHeight", Count, "pixels", "Height that most reports tell. Video only.", SIZES, FRAME_HEIGHT, common, ["frameHeight", "frameWidth", ""]),
+    shared("minWidth", Count, "pixels", "Smallest width. Video only.", SIZES, FRAME_WIDTH, smallest, ["frameWidth", "frameHeight", ""]),
+    shared("minHeight", Count, "pixels", "Smallest height. Video only.", SIZES, FRAME_HEIGHT, smallest, ["frameHeight", "frameWidth", ""]),
+    shared("maxWidth", Count, "pixels", "Largest width. Video only.", SIZES, FRAME_WIDTH, largest, ["frameWidth", "frameHeight", ""]),
+    shared("maxHeight", Count, "pixels", "Largest height. Video only.", SIZES, FRAME_HEIGHT, largest, ["frameHeight", "frameWidth", ""]),
+];
 
 #[rustfmt::skip]
-fn both<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    use Type::Count;
-    vec![
-        last("frameCount", Count, "frames", BOTH, "Frames encoded or decoded.", ["framesEncoded", "framesDecoded", ""]),
-        last("keyFrameCount", Count, "frames", BOTH, "Key frames encoded or decoded.", ["keyFramesEncoded", "keyFramesDecoded", ""]),
-        last("qpSum", Count, "", BOTH, "Sum of quantisation parameters.", ["qpSum", "", ""]),
-        last("nackCount", Count, "", BOTH, "Requests to send packets again.", ["nackCount", "", ""]),
-        last("pliCount", Count, "", BOTH, "Indications that a picture was lost.", ["pliCount", "", ""]),
-        last("firCount", Count, "", BOTH, "Requests for a full picture.", ["firCount", "", ""]),
-    ]
-}
+static BOTH_WAYS: &[TrackFeature] = &[
+    last("frameCount", Count, "frames", BOTH, "Frames encoded or decoded.", ["framesEncoded", "framesDecoded", ""]),
+    last("keyFrameCount", Count, "frames", BOTH, "Key frames encoded or decoded.", ["keyFramesEncoded", "keyFramesDecoded", ""]),
+    last("qpSum", Count, "", BOTH, "Sum of quantisation parameters.", ["qpSum", "", ""]),
+    last("nackCount", Count, "", BOTH, "Requests to send packets again.", ["nackCount", "", ""]),
+    last("pliCount", Count, "", BOTH, "Indications that a picture was lost.", ["pliCount", "", ""]),
+    last("firCount", Count, "", BOTH, "Requests for a full picture.", ["firCount", "", ""]),
+];
 
 #[rustfmt::skip]
-fn sent<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    use Type::*;
-    vec![
-        ratio("averageEncodeTime", "s", SENT, "Encoding time of a frame.", ["totalEncodeTime", "framesEncoded", ""]),
-        limitation("bandwidthQualityLimitationPercentage", "Share of time in which bandwidth limited the encoder.", "qualityLimitationDurations.bandwidth"),
-        limitation("cpuQualityLimitationPercentage", "Share of time in which the processor limited the encoder.", "qualityLimitationDurations.cpu"),
-        limitation("otherQualityLimitationPercentage", "Share of time in which something else limited the encoder.", "qualityLimitationDurations.other"),
-        last("qualityLimitationResolutionChanges", Count, "", SENT, "Changes of resolution that a limitation forced.", ["qualityLimitationResolutionChanges", "", ""]),
-        last("rid", Text, "", SENT, "Restriction id of its simulcast layer.", ["rid", "", ""]),
-        last("encodingIndex", Count, "", SENT, "Place of its simulcast layer.", ["encodingIndex", "", ""]),
-        last("encoderImplementation", Text, "", SENT, "Encoder.", ["encoderImplementation", "", ""]),
-        last("powerEfficientEncoder", Flag, "", SENT, "Whether the encoder saves power, as those in hardware do.", ["powerEfficientEncoder", "", ""]),
-        shared("psnrMeasurements", Count, "", "Measurements of PSNR. Absent if there were none.", "last `getStats` of its stream", PSNR, psnr, ["psnrMeasurements", "", ""]),
-        shared("psnrSumY", Number, "dB", "Sum of PSNR, luminance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.y", "", ""]),
-        shared("psnrSumU", Number, "dB", "Sum of PSNR, first chrominance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.u", "", ""]),
-        shared("psnrSumV", Number, "dB", "Sum of PSNR, second chrominance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.v", "", ""]),
-        last("packetsSentWithEct1", Count, "packets", SENT, "Packets sent as capable of L4S.", ["packetsSentWithEct1", "", ""]),
-        remote("packetsReceivedWithEct1", "Packets that arrived as capable of L4S.", ["packetsReceivedWithEct1", "", ""]),
-        remote("packetsReceivedWithCe", "Packets that arrived with the mark of congestion.", ["packetsReceivedWithCe", "", ""]),
-        remote("packetsWithBleachedEct1Marking", "Packets that lost their mark on the way.", ["packetsWithBleachedEct1Marking", "", ""]),
-    ]
-}
+static SENT_ONLY: &[TrackFeature] = &[
+    ratio("averageEncodeTime", "s", SENT, "Encoding time of a frame.", ["totalEncodeTime", "framesEncoded", ""]),
+    limitation("bandwidthQualityLimitationPercentage", "Share of time in which bandwidth limited the encoder.", "qualityLimitationDurations.bandwidth"),
+    limitation("cpuQualityLimitationPercentage", "Share of time in which the processor limited the encoder.", "qualityLimitationDurations.cpu"),
+    limitation("otherQualityLimitationPercentage", "Share of time in which something else limited the encoder.", "qualityLimitationDurations.other"),
+    last("qualityLimitationResolutionChanges", Count, "", SENT, "Changes of resolution that a limitation forced.", ["qualityLimitationResolutionChanges", "", ""]),
+    last("rid", Text, "", SENT, "Restriction id of its simulcast layer.", ["rid", "", ""]),
+    last("encodingIndex", Count, "", SENT, "Place of its simulcast layer.", ["encodingIndex", "", ""]),
+    last("encoderImplementation", Text, "", SENT, "Encoder.", ["encoderImplementation", "", ""]),
+    last("powerEfficientEncoder", Flag, "", SENT, "Whether the encoder saves power, as those in hardware do.", ["powerEfficientEncoder", "", ""]),
+    shared("psnrMeasurements", Count, "", "Measurements of PSNR. Absent if there were none.", "last `getStats` of its stream", PSNR, psnr, ["psnrMeasurements", "", ""]),
+    shared("psnrSumY", Number, "dB", "Sum of PSNR, luminance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.y", "", ""]),
+    shared("psnrSumU", Number, "dB", "Sum of PSNR, first chrominance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.u", "", ""]),
+    shared("psnrSumV", Number, "dB", "Sum of PSNR, second chrominance.", "last `getStats` of its stream: psnrSum", PSNR, psnr, ["psnrSum.v", "", ""]),
+    last("packetsSentWithEct1", Count, "packets", SENT, "Packets sent as capable of L4S.", ["packetsSentWithEct1", "", ""]),
+    remote("packetsReceivedWithEct1", "Packets that arrived as capable of L4S.", ["packetsReceivedWithEct1", "", ""]),
+    remote("packetsReceivedWithCe", "Packets that arrived with the mark of congestion.", ["packetsReceivedWithCe", "", ""]),
+    remote("packetsWithBleachedEct1Marking", "Packets that lost their mark on the way.", ["packetsWithBleachedEct1Marking", "", ""]),
+];
 
 #[rustfmt::skip]
-fn received<'a>() -> Vec<Feature<TrackFacts<'a>>> {
-    use Type::*;
-    vec![
-        last("freezeCount", Count, "", RECEIVED, "Freezes of the picture.", ["freezeCount", "", ""]),
-        last("totalFreezesDuration", Number, "s", RECEIVED, "How long it was frozen in all.", ["totalFreezesDuration", "", ""]),
-        last("framesDropped", Count, "frames", RECEIVED, "Frames that were not shown.", ["framesDropped", "", ""]),
-        last("decoderImplementation", Text, "", RECEIVED, "Decoder.", ["decoderImplementation", "", ""]),
-        last("powerEfficientDecoder", Flag, "", RECEIVED, "Whether the decoder saves power, as those in hardware do.", ["powerEfficientDecoder", "", ""]),
-        last("jitterBufferDelay", Number, "s", RECEIVED, "Time in the jitter buffer, summed over frames or samples.", ["jitterBufferDelay", "", ""]),
-        last("jitterBufferMinimumDelay", Number, "s", RECEIVED, "Least such time that the network allowed.", ["jitterBufferMinimumDelay", "", ""]),
-        last("jitterBufferTargetDelay", Number, "s", RECEIVED, "Such time that was aimed at.", ["jitterBufferTargetDelay", "", ""]),
-        last("jitterBufferEmittedCount", Count, "", RECEIVED, "Frames or samples that left the jitter buffer.", ["jitterBufferEmittedCount", "", ""]),
-        last("jitterBufferFlushes", Count, "", RECEIVED, "How often the jitter buffer was emptied.", ["jitterBufferFlushes", "", ""]),
-        feature("hasPeriodicJitterBufferFlushes", Flag, "", "Whether that happened about every four seconds, a known fault of Chromium's audio. Absent below three times. Inbound audio only.",
-            "every `getStats`: jitterBufferFlushes", "", has_periodic_flushes),
-        last("totalProcessingDelay", Number, "s", RECEIVED, "Time from first packet to decoded, summed over frames or samples.", ["totalProcessingDelay", "", ""]),
-        last("framesAssembledFromMultiplePackets", Count, "frames", RECEIVED, "Frames that took more than one packet.", ["framesAssembledFromMultiplePackets", "", ""]),
-        last("totalAssemblyTime", Number, "s", RECEIVED, "Time their packets took to arrive, in all.", ["totalAssemblyTime", "", ""]),
-        ratio("averageDecodeTime", "s", RECEIVED, "Decoding time of a frame.", ["totalDecodeTime", "framesDecoded", ""]),
-        ratio("averageInterFrameDelay", "s", RECEIVED, "Time between two frames.", ["totalInterFrameDelay", "framesDecoded", ""]),
-        ratio("averageJitterBufferDelay", "s", RECEIVED, "Time of a frame or sample in the jitter buffer.", ["jitterBufferDelay", "jitterBufferEmittedCount", ""]),
-        ratio("averageProcessingDelay", "s", RECEIVED, "Time of a frame or sample from first packet to decoded.", ["totalProcessingDelay", "jitterBufferEmittedCount", ""]),
-        ratio("averageAssemblyTime", "s", RECEIVED, "Time the packets of a frame took to arrive, where it took more than one.", ["totalAssemblyTime", "framesAssembledFromMultiplePackets", ""]),
-        last("concealedSamples", Count, "samples", RECEIVED, "Samples made up for lost ones. Audio only.", ["concealedSamples", "", ""]),
-        last("totalSamplesReceived", Count, "samples", RECEIVED, "Samples in all, those made up included. Audio only.", ["totalSamplesReceived", "", ""]),
-        ratio("concealmentPercentage", "ratio", RECEIVED, "Share of samples that were made up. Audio only.", ["concealedSamples", "totalSamplesReceived", ""]),
-        last("insertedSamplesForDeceleration", Count, "samples", RECEIVED, "Samples put in to play more slowly. Audio only.", ["insertedSamplesForDeceleration", "", ""]),
-        last("removedSamplesForAcceleration", Count, "samples", RECEIVED, "Samples left out to play faster. Audio only.", ["removedSamplesForAcceleration", "", ""]),
-        ratio("decelerationPercentage", "ratio", RECEIVED, "Share of samples put in to play more slowly. Audio only.", ["insertedSamplesForDeceleration", "totalSamplesReceived", ""]),
-        ratio("accelerationPercentage", "ratio", RECEIVED, "Share of samples left out to play faster. Audio only.", ["removedSamplesForAcceleration", "totalSamplesReceived", ""]),
-    ]
-}
+static RECEIVED_ONLY: &[TrackFeature] = &[
+    last("freezeCount", Count, "", RECEIVED, "Freezes of the picture.", ["freezeCount", "", ""]),
+    last("totalFreezesDuration", Number, "s", RECEIVED, "How long it was frozen in all.", ["totalFreezesDuration", "", ""]),
+    last("framesDropped", Count, "frames", RECEIVED, "Frames that were not shown.", ["framesDropped", "", ""]),
+    last("decoderImplementation", Text, "", RECEIVED, "Decoder.", ["decoderImplementation", "", ""]),
+    last("powerEfficientDecoder", Flag, "", RECEIVED, "Whether the decoder saves power, as those in hardware do.", ["powerEfficientDecoder", "", ""]),
+    last("jitterBufferDelay", Number, "s", RECEIVED, "Time in the jitter buffer, summed over frames or samples.", ["jitterBufferDelay", "", ""]),
+    last("jitterBufferMinimumDelay", Number, "s", RECEIVED, "Least such time that the network allowed.", ["jitterBufferMinimumDelay", "", ""]),
+    last("jitterBufferTargetDelay", Number, "s", RECEIVED, "Such time that was aimed at.", ["jitterBufferTargetDelay", "", ""]),
+    last("jitterBufferEmittedCount", Count, "", RECEIVED, "Frames or samples that left the jitter buffer.", ["jitterBufferEmittedCount", "", ""]),
+    last("jitterBufferFlushes", Count, "", RECEIVED, "How often the jitter buffer was emptied.", ["jitterBufferFlushes", "", ""]),
+    feature("hasPeriodicJitterBufferFlushes", Flag, "", "Whether that happened about every four seconds, a known fault of Chromium's audio. Absent below three times. Inbound audio only.",
+        "every `getStats`: jitterBufferFlushes", "", has_periodic_flushes),
+    last("totalProcessingDelay", Number, "s", RECEIVED, "Time from first packet to decoded, summed over frames or samples.", ["totalProcessingDelay", "", ""]),
+    last("framesAssembledFromMultiplePackets", Count, "frames", RECEIVED, "Frames that took more than one packet.", ["framesAssembledFromMultiplePackets", "", ""]),
+    last("totalAssemblyTime", Number, "s", RECEIVED, "Time their packets took to arrive, in all.", ["totalAssemblyTime", "", ""]),
+    ratio("averageDecodeTime", "s", RECEIVED, "Decoding time of a frame.", ["totalDecodeTime", "framesDecoded", ""]),
+    ratio("averageInterFrameDelay", "s", RECEIVED, "Time between two frames.", ["totalInterFrameDelay", "framesDecoded", ""]),
+    ratio("averageJitterBufferDelay", "s", RECEIVED, "Time of a frame or sample in the jitter buffer.", ["jitterBufferDelay", "jitterBufferEmittedCount", ""]),
+    ratio("averageProcessingDelay", "s", RECEIVED, "Time of a frame or sample from first packet to decoded.", ["totalProcessingDelay", "jitterBufferEmittedCount", ""]),
+    ratio("averageAssemblyTime", "s", RECEIVED, "Time the packets of a frame took to arrive, where it took more than one.", ["totalAssemblyTime", "framesAssembledFromMultiplePackets", ""]),
+    last("concealedSamples", Count, "samples", RECEIVED, "Samples made up for lost ones. Audio only.", ["concealedSamples", "", ""]),
+    last("totalSamplesReceived", Count, "samples", RECEIVED, "Samples in all, those made up included. Audio only.", ["totalSamplesReceived", "", ""]),
+    ratio("concealmentPercentage", "ratio", RECEIVED, "Share of samples that were made up. Audio only.", ["concealedSamples", "totalSamplesReceived", ""]),
+    last("insertedSamplesForDeceleration", Count, "samples", RECEIVED, "Samples put in to play more slowly. Audio only.", ["insertedSamplesForDeceleration", "", ""]),
+    last("removedSamplesForAcceleration", Count, "samples", RECEIVED, "Samples left out to play faster. Audio only.", ["removedSamplesForAcceleration", "", ""]),
+    ratio("decelerationPercentage", "ratio", RECEIVED, "Share of samples put in to play more slowly. Audio only.", ["insertedSamplesForDeceleration", "totalSamplesReceived", ""]),
+    ratio("accelerationPercentage", "ratio", RECEIVED, "Share of samples left out to play faster. Audio only.", ["removedSamplesForAcceleration", "totalSamplesReceived", ""]),
+];
 
 const PSNR: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-psnrsum";
 
-/// Which tracks have a member, as the dictionary of the specification that defines it.
-type Dictionary = (&'static str, fn(&TrackFacts<'_>, Names) -> Option<Value>, fn(&TrackFacts<'_>, Names) -> Option<Value>);
+/// Which tracks have a member: its value, a ratio of two, and where the specification defines it.
+type Dictionary = (Computation, Computation, &'static str);
+type Computation = fn(&TrackFacts<'_>, Names) -> Option<Value>;
 
-const BOTH: Dictionary = ("rtcinboundrtpstreamstats", last_value, last_ratio);
-const SENT: Dictionary = ("rtcoutboundrtpstreamstats", last_sent, last_sent_ratio);
-const RECEIVED: Dictionary = ("rtcinboundrtpstreamstats", last_received, last_received_ratio);
+const INBOUND: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-{}";
+const OUTBOUND: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcoutboundrtpstreamstats-{}";
+const BOTH: Dictionary = (last_value, last_ratio, INBOUND);
+const SENT: Dictionary = (last_sent, last_sent_ratio, OUTBOUND);
+const RECEIVED: Dictionary = (last_received, last_received_ratio, INBOUND);
 
 /// A member of the stream as it was last; the first of several that it has.
-fn last<'a>(
-    name: &'static str,
-    kind: Type,
-    unit: &'static str,
-    of: Dictionary,
-    doc: &'static str,
-    members: Names,
-) -> Feature<TrackFacts<'a>> {
-    let mut feature = shared(name, kind, unit, doc, "", "", of.1, members);
-    let members: Vec<&str> = members.into_iter().filter(|member| !member.is_empty()).collect();
-    feature.column.source = format!("last `getStats` of its stream: {}", members.join(" or ")).into();
-    feature.column.link = link(of.0, members[members.len() - 1]);
-    feature
+const fn last(name: &'static str, kind: Type, unit: &'static str, of: Dictionary, doc: &'static str, members: Names) -> TrackFeature {
+    shared(name, kind, unit, doc, "last `getStats` of its stream: {}", of.2, of.0, members)
 }
 
 /// What two members of the stream make as they were last.
-fn ratio<'a>(name: &'static str, unit: &'static str, of: Dictionary, doc: &'static str, members: Names) -> Feature<TrackFacts<'a>> {
-    let mut feature = shared(name, Type::Number, unit, doc, "", "", of.2, members);
-    feature.column.source = format!("last `getStats` of its stream: {} / {}", members[0], members[1]).into();
-    feature.column.link = link(of.0, members[0]);
-    feature
+const fn ratio(name: &'static str, unit: &'static str, of: Dictionary, doc: &'static str, members: Names) -> TrackFeature {
+    shared(name, Number, unit, doc, "last `getStats` of its stream: the first of {} divided by the second", of.2, of.1, members)
 }
 
-fn limitation<'a>(name: &'static str, doc: &'static str, member: &'static str) -> Feature<TrackFacts<'a>> {
-    shared(
-        name,
-        Type::Number,
-        "ratio",
-        doc,
-        "last `getStats` of its stream: qualityLimitationDurations",
-        LIMITATION,
-        limited,
-        [member, "", ""],
-    )
+const fn limitation(name: &'static str, doc: &'static str, member: &'static str) -> TrackFeature {
+    shared(name, Number, "ratio", doc, "last `getStats` of its stream: qualityLimitationDurations", LIMITATION, limited, [member, "", ""])
 }
 
-fn remote<'a>(name: &'static str, doc: &'static str, members: Names) -> Feature<TrackFacts<'a>> {
-    let mut feature = shared(name, Type::Count, "packets", doc, "", "", last_remote, members);
-    feature.column.source = format!("last `getStats` of its stream: `remote-inbound-rtp` {}", members[0]).into();
-    feature.column.link = link("rtcreceivedrtpstreamstats", members[0]);
-    feature
-}
-
-fn link(dictionary: &str, member: &str) -> std::borrow::Cow<'static, str> {
-    format!("https://w3c.github.io/webrtc-stats/#dom-{dictionary}-{}", member.to_lowercase()).into()
+const fn remote(name: &'static str, doc: &'static str, members: Names) -> TrackFeature {
+    const RECEIVED: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcreceivedrtpstreamstats-{}";
+    shared(name, Count, "packets", doc, "last `getStats` of its stream: `remote-inbound-rtp` {}", RECEIVED, last_remote, members)
 }
 
 fn last_value(track: &TrackFacts<'_>, members: Names) -> Option<Value> {

@@ -249,5 +249,7 @@ fn name(request: &Request) -> &'static str {
         Request::Bands(_) => "a state band",
         Request::Analysis(_) | Request::AnalysisExport { .. } => "the analysis",
         Request::Rules => "the rules",
+        Request::Features => "the features",
+        Request::Export(_) => "the features as a file",
     }
 }

@@ -4,6 +4,7 @@ pub mod charts;
 pub mod connection;
 pub mod events;
 pub mod failed;
+pub mod features;
 pub mod landing;
 pub mod opening;
 pub mod overview;

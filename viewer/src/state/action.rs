@@ -66,6 +66,11 @@ pub enum Action {
     /// Keep all events.
     ClearEventFilter,
 
+    /// Show features that hold these words.
+    FindFeatures(String),
+    /// Show features of this kind of thing, or of all.
+    ShowFeaturesOf(Option<String>),
+
     /// Lay something over the page, or take it away.
     Overlay(Option<Overlay>),
     /// Say something at the foot of the page, or take it away.

@@ -48,6 +48,8 @@ impl State {
                 pins.truncate(MOST_PINS);
                 state.view.pins = pins;
             }
+            Action::FindFeatures(text) => state.view.find = text,
+            Action::ShowFeaturesOf(kind) => state.view.kind = kind,
             Action::Overlay(overlay) => state.ui.overlay = overlay,
             Action::Notice(notice) => state.ui.notice = notice,
             Action::AskForeign(address) => state.ui.foreign = address,

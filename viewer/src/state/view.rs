@@ -25,11 +25,13 @@ pub enum Page {
     Charts,
     /// Every event.
     Events,
+    /// What the call was like, in single values.
+    Features,
 }
 
 impl Page {
     /// All of them, in the order of the rail.
-    pub const ALL: [Page; 4] = [Page::Overview, Page::Connections, Page::Charts, Page::Events];
+    pub const ALL: [Page; 5] = [Page::Overview, Page::Connections, Page::Charts, Page::Events, Page::Features];
 
     /// Its name for a person.
     pub fn title(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Page {
             Page::Connections => "Connections",
             Page::Charts => "Charts",
             Page::Events => "Events",
+            Page::Features => "Features",
         }
     }
 
@@ -47,6 +50,7 @@ impl Page {
             Page::Connections => "connections",
             Page::Charts => "charts",
             Page::Events => "events",
+            Page::Features => "features",
         }
     }
 }
@@ -84,6 +88,10 @@ pub struct View {
     pub span: Option<Span>,
     /// Pinned series, in the order they were pinned.
     pub pins: Vec<SeriesPath>,
+    /// Words that a feature must hold to be shown.
+    pub find: String,
+    /// Of what kind of thing features are shown; `None` for all.
+    pub kind: Option<String>,
 }
 
 impl View {
@@ -99,6 +107,12 @@ impl View {
         let pins =
             self.pins.iter().map(|pin| format!("pin={}/{}/{}", encoded(&pin.connection), encoded(&pin.object), encoded(&pin.member)));
         fields.extend(pins);
+        if !self.find.is_empty() {
+            fields.push(format!("find={}", encoded(&self.find)));
+        }
+        if let Some(kind) = &self.kind {
+            fields.push(format!("kind={}", encoded(kind)));
+        }
         fields.join("&")
     }
 
@@ -114,6 +128,8 @@ impl View {
             match name {
                 "page" => view.page = Page::ALL.into_iter().find(|page| page.word() == value).unwrap_or_default(),
                 "connection" => view.connection = decoded(value),
+                "find" => view.find = decoded(value).unwrap_or_default(),
+                "kind" => view.kind = decoded(value),
                 "from" => from = milliseconds(value),
                 "to" => to = milliseconds(value),
                 "pin" if view.pins.len() < MOST_PINS => {
@@ -165,6 +181,8 @@ mod tests {
             connection: Some("PC_0 / é#&=%".into()),
             span: Span::of(range, whole()),
             pins: vec![pin("7-3", "OT01V1", "[bytesSent_in_bits/s]"), pin("PC_0", "a&b", "qualityLimitationDurations.cpu")],
+            find: "jitter & loss".into(),
+            kind: Some("Candidate pair".into()),
         };
         let fragment = view.to_fragment();
         assert!(fragment.starts_with("v1&page=charts&connection=PC_0%20%2F%20"), "{fragment}");

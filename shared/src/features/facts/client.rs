@@ -80,13 +80,8 @@ impl ClientFacts {
                 }
             }
         }
-        let own = crate::features::client::names();
-        facts.more = facts
-            .create
-            .iter()
-            .filter(|(name, _)| !own.iter().any(|own| **own == **name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let others = facts.create.iter().filter(|(name, _)| !crate::features::client::is_feature(name));
+        facts.more = others.map(|(name, value)| (name.clone(), value.clone())).collect();
         facts
     }
 

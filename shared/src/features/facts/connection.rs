@@ -4,6 +4,7 @@ use super::negotiation::Negotiation;
 use super::reports::{Report, Reports};
 use super::trace::Entry;
 use crate::features::aggregates::{self, Aggregates};
+use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use serde_json::Value as Json;
@@ -40,15 +41,13 @@ pub(in crate::features) struct ConnectionFacts<'a> {
     /// Times at which a received track began to flow, by track id.
     pub(in crate::features) unmuted: Vec<(f64, String)>,
     pub(in crate::features) aggregates: Aggregates,
-    /// When media was asked for before the connection was made or used: of the last such request and its success.
+    /// The whole, for what happened beside the connection.
     pub(in crate::features) dump: &'a Dump,
 }
 
 impl<'a> ConnectionFacts<'a> {
     pub(in crate::features) fn gather(dump: &'a Dump, index: ConnectionIdx, trace: &[Entry<'a>]) -> ConnectionFacts<'a> {
-        let reports = Reports::gather(dump, &dump.connection_at(index).series, trace);
-        // What older clients pass to the constructor beside the configuration is no event of its own in any other dump.
-        let counted = || trace.iter().filter(|entry| entry.method != "constraints");
+        let reports = Reports::gather(Look { dump, connection: dump.connection_at(index) }, trace);
         let create = trace.iter().find(|entry| entry.method == "create");
         let unmuted = trace.iter().filter(|entry| entry.method == "MediaStreamTrack.onunmute");
         // Chrome logs that it forgets a connection behind that it was closed.
@@ -57,7 +56,7 @@ impl<'a> ConnectionFacts<'a> {
         ConnectionFacts {
             negotiation: Negotiation::gather(trace),
             range: trace.first().zip(trace.last()).map(|(first, last)| (first.time, last.time)),
-            events: (counted().count() as u32, counted().filter(|entry| entry.is_report()).count() as u32),
+            events: (trace.len() as u32, trace.iter().filter(|entry| entry.is_report()).count() as u32),
             closed: last.is_some_and(|entry| entry.method == "close"),
             configuration: create.map(Entry::value).unwrap_or_default(),
             unmuted: unmuted.filter_map(|entry| Some((entry.time, entry.text()?))).collect(),

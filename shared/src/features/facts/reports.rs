@@ -4,6 +4,7 @@ use super::trace::Entry;
 use crate::features::Value;
 use crate::intern::Sym;
 use crate::model::Dump;
+use crate::model::look::Look;
 use crate::series::column::{Column, Kind};
 use crate::series::{Object, ObjectIdx, Series};
 
@@ -20,6 +21,7 @@ pub(in crate::features) struct Report {
 
 /// The reports of a connection.
 pub(in crate::features) struct Reports<'a> {
+    look: Look<'a>,
     pub(in crate::features) dump: &'a Dump,
     pub(in crate::features) series: &'a Series,
     /// In the order of the events.
@@ -34,24 +36,23 @@ pub(in crate::features) struct Member<'a> {
 }
 
 impl<'a> Reports<'a> {
-    pub(in crate::features) fn gather(dump: &'a Dump, series: &'a Series, trace: &[Entry<'a>]) -> Reports<'a> {
+    pub(in crate::features) fn gather(look: Look<'a>, trace: &[Entry<'a>]) -> Reports<'a> {
         let report = |entry: &Entry<'_>| Some(Report { order: entry.order, time: entry.time, tick: entry.tick()? });
-        Reports { dump, series, list: trace.iter().filter_map(report).collect() }
+        Reports { look, dump: look.dump, series: &look.connection.series, list: trace.iter().filter_map(report).collect() }
     }
 
     /// Every object of a type, in order of first sight.
     pub(in crate::features) fn of_type(&self, stats_type: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let wanted = self.dump.interner.find(stats_type);
-        self.series.objects.iter().filter(move |object| wanted.is_some() && object.stats_type == wanted)
+        self.look.of_type(stats_type)
     }
 
     pub(in crate::features) fn is_of_type(&self, object: &Object, stats_type: &str) -> bool {
-        object.stats_type.is_some_and(|own| self.dump.text(own) == stats_type)
+        self.look.stats_type(object) == stats_type
     }
 
     /// The object with this id.
     pub(in crate::features) fn object(&self, id: &str) -> Option<&'a Object> {
-        self.by_id(self.dump.interner.find(id)?)
+        self.look.object(id)
     }
 
     pub(in crate::features) fn by_id(&self, id: Sym) -> Option<&'a Object> {
@@ -60,7 +61,7 @@ impl<'a> Reports<'a> {
     }
 
     pub(in crate::features) fn id(&self, object: &Object) -> &'a str {
-        self.dump.text(object.id)
+        self.look.id(object)
     }
 
     /// A member of an object, which it need not have.
