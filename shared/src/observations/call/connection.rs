@@ -11,6 +11,7 @@ use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
 use crate::units::{Millis, TimeRange, Timestamp};
+use core::cell::OnceCell;
 use serde_json::Value;
 
 /// Something that happened, with its names at hand. Reports are left out.
@@ -63,13 +64,15 @@ pub struct Connection<'a> {
     pub range: TimeRange,
     /// Its RTP streams.
     pub streams: Vec<Stream<'a>>,
+    /// Descriptions can be long and many, and every stream asks for the last ones.
+    agreed: OnceCell<Option<(Description, Description)>>,
 }
 
 impl<'a> Connection<'a> {
     pub(super) fn new(dump: &'a Dump, index: ConnectionIdx, events: Vec<Logged<'a>>) -> Option<Connection<'a>> {
         let look = Look { dump, connection: dump.connection_at(index) };
         let range = dump.range_of(index)?;
-        Some(Connection { look, index, events, range, streams: Stream::all(look, index) })
+        Some(Connection { look, index, events, range, streams: Stream::all(look, index), agreed: OnceCell::new() })
     }
 
     /// As the subject of an occurrence.
@@ -247,11 +250,14 @@ impl<'a> Connection<'a> {
     }
 
     /// The local and the remote description that were set last.
-    pub fn agreed(&self) -> Option<(Description, Description)> {
-        let descriptions = self.descriptions();
-        let last = |method: &str| descriptions.iter().rfind(|description| description.method.starts_with(method)).cloned();
-        let created = || descriptions.iter().rfind(|description| description.is_local()).cloned();
-        Some((last("setLocalDescription").or_else(created)?, last("setRemoteDescription")?))
+    pub fn agreed(&self) -> Option<&(Description, Description)> {
+        self.agreed.get_or_init(|| self.last_descriptions()).as_ref()
+    }
+
+    fn last_descriptions(&self) -> Option<(Description, Description)> {
+        let last = |picked: &dyn Fn(&Description) -> bool| self.events.iter().rev().filter_map(Description::read).find(picked);
+        let set = |method: &'static str| last(&|description| description.method.starts_with(method));
+        Some((set("setLocalDescription").or_else(|| last(&Description::is_local))?, set("setRemoteDescription")?))
     }
 
     /// What tells the sender of a received stream: the id of the first media stream that its track came in.

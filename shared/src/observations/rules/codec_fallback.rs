@@ -40,7 +40,7 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
         return occurrence.value("before", change[0].1.as_str()).value("codec", change[1].1.as_str()).shown_by(&["codecId"]).into();
     }
     let Some((local, remote)) = connection.agreed() else { return Verdict::Clear };
-    let answer = if local.kind == "answer" { &local } else { &remote };
+    let answer = if local.kind == "answer" { local } else { remote };
     let first = stream.text("mid").and_then(|mid| first_codec(&section_of(&answer.sdp, &mid)?));
     let Some(first) = first.filter(|first| answer.kind == "answer" && !latest.to_ascii_lowercase().ends_with(&format!("/{first}"))) else {
         return Verdict::Clear;

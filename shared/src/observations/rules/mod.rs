@@ -26,6 +26,7 @@ macro_rules! rules {
 }
 
 rules! {
+    abs_send_time_missing,
     audio_clipping,
     audio_interruptions,
     audio_redundancy_missing,
