@@ -276,3 +276,32 @@ impl<'a> Connection<'a> {
         Samples(self.selected_pairs().into_iter().filter_map(round_trips).flatten().collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Call;
+    use super::*;
+    use crate::observations::notation::{START, dump};
+
+    /// Live ranges in seconds from the start of a call.
+    fn live(text: &str) -> Vec<(f64, f64)> {
+        let dump = dump(&format!("{text}\ninbound-rtp A kind=audio\n packetsReceived 0 +50*60"));
+        let seconds = |time: Timestamp| (time.0 - START) / 1000.0;
+        Call::new(&dump).connections[0].live().iter().map(|range| (seconds(range.start), seconds(range.end))).collect()
+    }
+
+    #[test]
+    fn media_flows_between_connection_and_loss() {
+        let started = "0 create {}\n1 setLocalDescription null\n2 onconnectionstatechange \"connected\"\n";
+        assert_eq!(live(started), [(2.0, 60.0)]);
+        assert_eq!(live(&format!("{started} 40 close null")), [(2.0, 40.0)]);
+        let lost = format!("{started} 30 onconnectionstatechange \"disconnected\"\n 35 onconnectionstatechange \"connected\"");
+        assert_eq!(live(&lost), [(2.0, 20.0), (35.0, 60.0)]);
+        assert_eq!(live("30 onconnectionstatechange \"disconnected\""), [(0.0, 20.0)]);
+    }
+
+    #[test]
+    fn media_ends_with_the_goodbye_of_the_far_end() {
+        assert_eq!(live("transport T\n dtlsState connected*25 closed"), [(0.0, 25.0)]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::observations::call::{Call, Connection, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Unit};
+use crate::units::{TimeRange, Timestamp, Unit};
 
 const NOTICED: Threshold = Threshold {
     name: "noticed",
@@ -43,30 +43,40 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let streams = call.streams_of(Direction::Inbound, Kind::Video).filter(|stream| !stream.is_repair());
-    Outcome::of("incoming video stream", streams.map(|stream| judge(call.connection_of(stream), stream, limits)))
+    Outcome::of("incoming video stream", streams.filter_map(|stream| judge(call.connection_of(stream), stream, limits)))
 }
 
-fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let Some(track) = stream.text("trackIdentifier").filter(|track| !track.is_empty()) else { return Verdict::lacks("id of the track") };
+/// `None` for streams that carry on the track of another: servers and simulcast switch between several.
+fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Option<Verdict> {
+    let Some(track) = stream.text("trackIdentifier").filter(|track| !track.is_empty()) else { return Some(Verdict::lacks("id of the track")) };
+    let of_track = || connection.streams.iter().filter(|other| other.text("trackIdentifier").as_ref() == Some(&track));
+    if of_track().next().is_some_and(|first| !std::ptr::eq(first.object, stream.object)) {
+        return None;
+    }
     let (Some(added), Some(connected)) = (connection.events_named("ontrack").find(|event| event.value.contains(&track)), connection.connected())
     else {
-        return Verdict::lacks("time at which the track came");
+        return Some(Verdict::lacks("time at which the track came"));
     };
     let start = if added.time > connected { added.time } else { connected };
     let unmuted = connection.events_named("MediaStreamTrack.onunmute").find(|event| event.value.contains(&track)).map(|event| event.time);
-    // Reports can be far apart: the frame came after the last one without.
-    let frames = stream.samples("framesDecoded").unwrap_or_default();
-    let decoded = frames.0.windows(2).find(|pair| pair[0].value == 0.0 && pair[1].value > 0.0).map(|pair| pair[0].time);
+    let decoded = of_track().filter_map(first_frame).min_by(|a, b| a.0.total_cmp(&b.0));
     let Some(shown) = [unmuted, decoded].into_iter().flatten().min_by(|a, b| a.0.total_cmp(&b.0)) else {
-        return Verdict::NotMeasurable("no frame was ever shown".into());
+        return Some(Verdict::NotMeasurable("no frame was ever shown".into()));
     };
     let seconds = (shown - start).0 / 1000.0;
     if seconds <= limits.of(&NOTICED) || seconds > limits.of(&INTENT) {
-        return Verdict::Clear;
+        return Some(Verdict::Clear);
     }
     let (severity, crossed) = if seconds > limits.of(&SEVERE) { (Severity::Medium, &SEVERE) } else { (Severity::Low, &NOTICED) };
     let occurrence = Occurrence::new(severity, stream.subject()).during([TimeRange { start, end: shown }]).value("durationInSeconds", seconds);
-    occurrence.crossed(crossed, limits).event(added.at).shown_by(&["framesDecoded", "packetsReceived"]).into()
+    Some(occurrence.crossed(crossed, limits).event(added.at).shown_by(&["framesDecoded", "packetsReceived"]).into())
+}
+
+/// The last report before a stream showed frames, as reports can be far apart; the first report where it has some already.
+fn first_frame(stream: &Stream<'_>) -> Option<Timestamp> {
+    let frames = stream.samples("framesDecoded")?;
+    let first = frames.0.iter().position(|sample| sample.value > 0.0)?;
+    frames.0.get(first.saturating_sub(1)).map(|before| before.time)
 }
 
 #[cfg(test)]
