@@ -18,7 +18,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
     let sent = call.streams_of(Direction::Outbound, Kind::Video).filter(|stream| stream.packets() > super::FEWEST_PACKETS);
     Outcome::of("outgoing video stream", sent.map(|stream| judge(call.connection_of(stream), stream)))
@@ -40,8 +39,8 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(line: &str) -> String {
         let sdp = format!(r"v=0\r\nm=video 9 UDP 96\r\na=mid:1\r\na=rtcp-fb:96 goog-remb\r\n{line}");

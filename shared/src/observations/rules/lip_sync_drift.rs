@@ -12,19 +12,11 @@ const NOTICED: Threshold = Threshold {
     basis: "ITU-R BT.1359: from 45 ms (sound early) and 125 ms (sound late) on it is noticed.",
 };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Milliseconds,
-    default: 185.0,
-    basis: "ITU-R BT.1359: sound that is later is not acceptable.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Milliseconds, default: 185.0, basis: "ITU-R BT.1359: sound that is later is not acceptable." };
 
-const LASTING: Threshold = Threshold {
-    name: "lasting",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Shorter shifts are a buffer that adapts.",
-};
+const LASTING: Threshold =
+    Threshold { name: "lasting", unit: Unit::Seconds, default: 10.0, basis: "Shorter shifts are a buffer that adapts." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lipSyncDrift",
@@ -40,7 +32,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE, LASTING],
     check,
 };
-
 
 const PLAYOUT: &str = "estimatedPlayoutTimestamp";
 
@@ -96,8 +87,8 @@ fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict 
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(picture: &str) -> String {
         format!(

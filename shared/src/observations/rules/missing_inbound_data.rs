@@ -1,23 +1,13 @@
 //! Data of a live track stays away.
 
+use super::standstill::{self, Reason, Standstill};
 use crate::observations::call::{Call, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
-use super::standstill::{self, Reason, Standstill};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 5.0,
-    basis: "A gap that everybody notices.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 5.0, basis: "A gap that everybody notices." };
 
-const LONG: Threshold = Threshold {
-    name: "long",
-    unit: Unit::Seconds,
-    default: 15.0,
-    basis: "Nobody waits longer.",
-};
+const LONG: Threshold = Threshold { name: "long", unit: Unit::Seconds, default: 15.0, basis: "Nobody waits longer." };
 
 pub(super) const RULE: Rule = Rule {
     key: "missingInboundData",
@@ -34,7 +24,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE, LONG],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let patience = Millis(limits.of(&PATIENCE) * 1000.0);
@@ -64,8 +53,8 @@ fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     fn call(sent: &str) -> String {
         format!(

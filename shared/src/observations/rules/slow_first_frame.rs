@@ -4,19 +4,10 @@ use crate::observations::call::{Call, Connection, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Timestamp, Unit};
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Seconds,
-    default: 2.0,
-    basis: "From when the track was there and the connection stood.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Seconds, default: 2.0, basis: "From when the track was there and the connection stood." };
 
-const SEVERE: Threshold = Threshold {
-    name: "long",
-    unit: Unit::Seconds,
-    default: 5.0,
-    basis: "By then people ask whether it works.",
-};
+const SEVERE: Threshold = Threshold { name: "long", unit: Unit::Seconds, default: 5.0, basis: "By then people ask whether it works." };
 
 const INTENT: Threshold = Threshold {
     name: "intent",
@@ -40,7 +31,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let streams = call.streams_of(Direction::Inbound, Kind::Video).filter(|stream| !stream.is_repair());
     Outcome::of("incoming video stream", streams.filter_map(|stream| judge(call.connection_of(stream), stream, limits)))
@@ -48,12 +38,15 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 /// `None` for streams that carry on the track of another: servers and simulcast switch between several.
 fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Option<Verdict> {
-    let Some(track) = stream.text("trackIdentifier").filter(|track| !track.is_empty()) else { return Some(Verdict::lacks("id of the track")) };
+    let Some(track) = stream.text("trackIdentifier").filter(|track| !track.is_empty()) else {
+        return Some(Verdict::lacks("id of the track"));
+    };
     let of_track = || connection.streams.iter().filter(|other| other.text("trackIdentifier").as_ref() == Some(&track));
     if of_track().next().is_some_and(|first| !std::ptr::eq(first.object, stream.object)) {
         return None;
     }
-    let (Some(added), Some(connected)) = (connection.events_named("ontrack").find(|event| event.value.contains(&track)), connection.connected())
+    let (Some(added), Some(connected)) =
+        (connection.events_named("ontrack").find(|event| event.value.contains(&track)), connection.connected())
     else {
         return Some(Verdict::lacks("time at which the track came"));
     };
@@ -68,7 +61,8 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
         return Some(Verdict::Clear);
     }
     let (severity, crossed) = if seconds > limits.of(&SEVERE) { (Severity::Medium, &SEVERE) } else { (Severity::Low, &NOTICED) };
-    let occurrence = Occurrence::new(severity, stream.subject()).during([TimeRange { start, end: shown }]).value("durationInSeconds", seconds);
+    let occurrence =
+        Occurrence::new(severity, stream.subject()).during([TimeRange { start, end: shown }]).value("durationInSeconds", seconds);
     Some(occurrence.crossed(crossed, limits).event(added.at).shown_by(&["framesDecoded", "packetsReceived"]).into())
 }
 
@@ -81,8 +75,8 @@ fn first_frame(stream: &Stream<'_>) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(unmuted: &str) -> String {
         format!(
@@ -97,6 +91,7 @@ mod tests {
         assert_eq!(fires(&RULE, &call("8"))[0].severity, Severity::Medium);
         clear(&RULE, &call("1"));
         clear(&RULE, &call("0.2"));
+        clear(&RULE, &format!("{}\ninbound-rtp B kind=video trackIdentifier=T\n framesDecoded 30*60", call("30")));
         not_measurable(&RULE, "inbound-rtp A kind=video trackIdentifier=T\n framesDecoded 0*20 +30*40");
     }
 }

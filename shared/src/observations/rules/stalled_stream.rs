@@ -1,16 +1,11 @@
 //! A received stream came to a halt.
 
+use super::standstill::{self, Reason, Standstill};
 use crate::observations::call::{Call, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
-use super::standstill::{self, Reason, Standstill};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Ten reports at the usual distance.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Ten reports at the usual distance." };
 
 pub(super) const RULE: Rule = Rule {
     key: "stalledStream",
@@ -26,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let patience = Millis(limits.of(&PATIENCE) * 1000.0);
@@ -58,8 +52,8 @@ fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(sent: &str) -> String {
         format!(
