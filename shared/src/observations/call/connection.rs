@@ -11,6 +11,7 @@ use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
 use crate::units::{Millis, TimeRange, Timestamp};
+use core::cell::OnceCell;
 use serde_json::Value;
 
 /// Something that happened, with its names at hand. Reports are left out.
@@ -63,13 +64,15 @@ pub struct Connection<'a> {
     pub range: TimeRange,
     /// Its RTP streams.
     pub streams: Vec<Stream<'a>>,
+    /// Descriptions can be long and many, and every stream asks for the last ones.
+    agreed: OnceCell<Option<(Description, Description)>>,
 }
 
 impl<'a> Connection<'a> {
     pub(super) fn new(dump: &'a Dump, index: ConnectionIdx, events: Vec<Logged<'a>>) -> Option<Connection<'a>> {
         let look = Look { dump, connection: dump.connection_at(index) };
         let range = dump.range_of(index)?;
-        Some(Connection { look, index, events, range, streams: Stream::all(look, index) })
+        Some(Connection { look, index, events, range, streams: Stream::all(look, index), agreed: OnceCell::new() })
     }
 
     /// As the subject of an occurrence.
@@ -278,11 +281,14 @@ impl<'a> Connection<'a> {
     }
 
     /// The local and the remote description that were set last.
-    pub fn agreed(&self) -> Option<(Description, Description)> {
-        let descriptions = self.descriptions();
-        let last = |method: &str| descriptions.iter().rfind(|description| description.method.starts_with(method)).cloned();
-        let created = || descriptions.iter().rfind(|description| description.is_local()).cloned();
-        Some((last("setLocalDescription").or_else(created)?, last("setRemoteDescription")?))
+    pub fn agreed(&self) -> Option<&(Description, Description)> {
+        self.agreed.get_or_init(|| self.last_descriptions()).as_ref()
+    }
+
+    fn last_descriptions(&self) -> Option<(Description, Description)> {
+        let last = |picked: &dyn Fn(&Description) -> bool| self.events.iter().rev().filter_map(Description::read).find(picked);
+        let set = |method: &'static str| last(&|description| description.method.starts_with(method));
+        Some((set("setLocalDescription").or_else(|| last(&Description::is_local))?, set("setRemoteDescription")?))
     }
 
     /// What tells the sender of a received stream: the id of the first media stream that its track came in.
@@ -299,5 +305,34 @@ impl<'a> Connection<'a> {
             Some(Samples(self.look.samples(pair, "[currentRoundTripTime_in_ms]")?).within(range).0)
         };
         Samples(self.selected_pairs().into_iter().filter_map(round_trips).flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Call;
+    use super::*;
+    use crate::observations::notation::{START, dump};
+
+    /// Live ranges in seconds from the start of a call.
+    fn live(text: &str) -> Vec<(f64, f64)> {
+        let dump = dump(&format!("{text}\ninbound-rtp A kind=audio\n packetsReceived 0 +50*60"));
+        let seconds = |time: Timestamp| (time.0 - START) / 1000.0;
+        Call::new(&dump).connections[0].live().iter().map(|range| (seconds(range.start), seconds(range.end))).collect()
+    }
+
+    #[test]
+    fn media_flows_between_connection_and_loss() {
+        let started = "0 create {}\n1 setLocalDescription null\n2 onconnectionstatechange \"connected\"\n";
+        assert_eq!(live(started), [(2.0, 60.0)]);
+        assert_eq!(live(&format!("{started} 40 close null")), [(2.0, 40.0)]);
+        let lost = format!("{started} 30 onconnectionstatechange \"disconnected\"\n 35 onconnectionstatechange \"connected\"");
+        assert_eq!(live(&lost), [(2.0, 20.0), (35.0, 60.0)]);
+        assert_eq!(live("30 onconnectionstatechange \"disconnected\""), [(0.0, 20.0)]);
+    }
+
+    #[test]
+    fn media_ends_with_the_goodbye_of_the_far_end() {
+        assert_eq!(live("transport T\n dtlsState connected*25 closed"), [(0.0, 25.0)]);
     }
 }

@@ -1,9 +1,9 @@
 //! Echo cancellation was switched off.
 
-use crate::observations::call::Call;
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag};
 use super::captures::constraints_of;
 use crate::model::capture::Request;
+use crate::observations::call::Call;
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag};
 use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,15 +33,16 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
         let audio = constraints_of(&request.event.value, "audio");
         audio.and_then(|audio| audio.get("echoCancellation").map(is_off)).unwrap_or(false) && !request.failed
     });
-    let occurrence =
-        |request: &Request<'_>| Occurrence::new(Severity::Medium, call.device_subject("audio")).at(request.event.timestamp).event(request.at);
+    let occurrence = |request: &Request<'_>| {
+        Occurrence::new(Severity::Medium, call.device_subject("audio")).at(request.event.timestamp).event(request.at)
+    };
     Outcome::found(without.map(occurrence).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn asked(audio: &str) -> String {
         format!("0 client navigator.mediaDevices.getUserMedia {{\"audio\":{audio}}}")
@@ -49,7 +50,11 @@ mod tests {
 
     #[test]
     fn fires_when_it_is_off() {
-        for off in ["{\"echoCancellation\":false}", "{\"echoCancellation\":{\"exact\":false}}", "\"{\\\"echoCancellation\\\":{\\\"ideal\\\":false}}\""] {
+        for off in [
+            "{\"echoCancellation\":false}",
+            "{\"echoCancellation\":{\"exact\":false}}",
+            "\"{\\\"echoCancellation\\\":{\\\"ideal\\\":false}}\"",
+        ] {
             assert_eq!(fires(&RULE, &asked(off))[0].severity, Severity::Medium);
         }
     }

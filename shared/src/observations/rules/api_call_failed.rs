@@ -53,8 +53,8 @@ fn judge(connection: &Connection<'_>) -> Vec<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_for_each_method() {

@@ -11,12 +11,8 @@ const LEVEL: Threshold = Threshold {
     basis: "Full scale is 1; above, the tops of the wave are most likely cut.",
 };
 
-const SHARE: Threshold = Threshold {
-    name: "share",
-    unit: Unit::Percent,
-    default: 20.0,
-    basis: "Of the reports with sound; single loud words are no fault.",
-};
+const SHARE: Threshold =
+    Threshold { name: "share", unit: Unit::Percent, default: 20.0, basis: "Of the reports with sound; single loud words are no fault." };
 
 pub(super) const RULE: Rule = Rule {
     key: "audioClipping",
@@ -31,7 +27,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[LEVEL, SHARE],
     check,
 };
-
 
 /// Below that there is no sound.
 const SILENCE: f64 = 0.01;
@@ -66,8 +61,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn looks_at_reports_with_sound() {

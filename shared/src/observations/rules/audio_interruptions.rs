@@ -5,19 +5,11 @@ use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Thre
 use crate::series::derive::Formula;
 use crate::units::Unit;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 1.0,
-    basis: "Of the time of the stream: about a word a minute.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 1.0, basis: "Of the time of the stream: about a word a minute." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the time of the stream: a sentence a minute.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream: a sentence a minute." };
 
 pub(super) const RULE: Rule = Rule {
     key: "audioInterruptions",
@@ -32,7 +24,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 /// One or two can be the sender stopping on purpose.
 const FEWEST: f64 = 3.0;
@@ -69,12 +60,14 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
 
     fn call(count: &str, duration: &str) -> String {
-        format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*100\n interruptionCount 0 {count}\n totalInterruptionDuration 0 {duration}")
+        format!(
+            "inbound-rtp A kind=audio\n packetsReceived 0 +50*100\n interruptionCount 0 {count}\n totalInterruptionDuration 0 {duration}"
+        )
     }
 
     #[test]

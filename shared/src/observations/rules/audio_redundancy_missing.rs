@@ -1,16 +1,12 @@
 //! Audio is lost, and nothing was negotiated against it.
 
+use super::loss;
 use crate::observations::call::{Call, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::loss;
 
-const LOSS: Threshold = Threshold {
-    name: "loss",
-    unit: Unit::Percent,
-    default: 3.0,
-    basis: "Loss at which in-band FEC or RED begin to be heard as better.",
-};
+const LOSS: Threshold =
+    Threshold { name: "loss", unit: Unit::Percent, default: 3.0, basis: "Loss at which in-band FEC or RED begin to be heard as better." };
 
 pub(super) const RULE: Rule = Rule {
     key: "audioRedundancyMissing",
@@ -25,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[LOSS],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("audio stream", call.streams().filter(|stream| stream.kind == Kind::Audio).map(|stream| judge(stream, limits)))
@@ -48,8 +43,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     fn call(codec: &str) -> String {
         format!("inbound-rtp A kind=audio codecId=C\n packetsReceived 0 +45*20\n packetsLost 0 +5*20\ncodec C {codec}")

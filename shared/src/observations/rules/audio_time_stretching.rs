@@ -12,12 +12,8 @@ const NOTICED: Threshold = Threshold {
     basis: "Of all samples; below, the ear takes it for the speaker's own rhythm.",
 };
 
-const SEVERE: Threshold = Threshold {
-    name: "distorted",
-    unit: Unit::Percent,
-    default: 10.0,
-    basis: "Of all samples; speech sounds drawled or hurried.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "distorted", unit: Unit::Percent, default: 10.0, basis: "Of all samples; speech sounds drawled or hurried." };
 
 pub(super) const RULE: Rule = Rule {
     key: "audioTimeStretching",
@@ -32,7 +28,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -68,11 +63,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(inserted: &str) -> String {
-        format!("inbound-rtp A kind=audio\n totalSamplesReceived 0 +48000*60\n removedSamplesForAcceleration 0*61\n insertedSamplesForDeceleration 0 {inserted}")
+        format!(
+            "inbound-rtp A kind=audio\n totalSamplesReceived 0 +48000*60\n removedSamplesForAcceleration 0*61\n insertedSamplesForDeceleration 0 {inserted}"
+        )
     }
 
     #[test]

@@ -4,19 +4,10 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const RATE: Threshold = Threshold {
-    name: "rate",
-    unit: Unit::FramesPerSecond,
-    default: 1.5,
-    basis: "Browsers let timers of hidden pages run once a second.",
-};
+const RATE: Threshold =
+    Threshold { name: "rate", unit: Unit::FramesPerSecond, default: 1.5, basis: "Browsers let timers of hidden pages run once a second." };
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Shorter gaps have other reasons.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Shorter gaps have other reasons." };
 
 pub(super) const RULE: Rule = Rule {
     key: "backgroundThrottling",
@@ -33,7 +24,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[RATE, PATIENCE],
     check,
 };
-
 
 /// What a source did before it was slowed down.
 const USUAL: f64 = 5.0;
@@ -68,8 +58,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     fn call(frames: &str) -> String {
         format!("outbound-rtp A kind=video mediaSourceId=S\n framesSent 0 +1*40\nmedia-source S kind=video\n frames 0 {frames}")

@@ -12,12 +12,8 @@ const EXCESS: Threshold = Threshold {
     basis: "Buffer beyond half a round trip: more than jitter alone asks for.",
 };
 
-const LASTING: Threshold = Threshold {
-    name: "lasting",
-    unit: Unit::None,
-    default: 10.0,
-    basis: "So many samples in a row; buffers shrink slowly.",
-};
+const LASTING: Threshold =
+    Threshold { name: "lasting", unit: Unit::None, default: 10.0, basis: "So many samples in a row; buffers shrink slowly." };
 
 pub(super) const RULE: Rule = Rule {
     key: "bufferbloat",
@@ -34,7 +30,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[EXCESS, LASTING],
     check,
 };
-
 
 const DELAY: &str = "[jitterBufferDelay/jitterBufferEmittedCount_in_ms]";
 
@@ -74,8 +69,8 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(delay: &str, round_trip: &str) -> String {
         format!(

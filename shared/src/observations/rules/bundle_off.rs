@@ -1,8 +1,8 @@
 //! Media of one connection used several transports.
 
+use crate::codec::description::is_compressed;
 use crate::observations::call::{Call, Connection, attribute, media_sections};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
-use crate::codec::description::is_compressed;
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -41,8 +41,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn answer(sections: &str) -> String {
         let sdp = sections.split('|').collect::<Vec<_>>().join("\\r\\n");

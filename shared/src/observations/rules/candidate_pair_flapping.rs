@@ -4,12 +4,7 @@ use crate::observations::call::{Call, Connection, Samples};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
-const MANY: Threshold = Threshold {
-    name: "many",
-    unit: Unit::None,
-    default: 5.0,
-    basis: "Changes within a minute; our own number.",
-};
+const MANY: Threshold = Threshold { name: "many", unit: Unit::None, default: 5.0, basis: "Changes within a minute; our own number." };
 
 const START: Threshold = Threshold {
     name: "start",
@@ -75,8 +70,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_many_changes_after_the_start() {

@@ -4,12 +4,7 @@ use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Timestamp, Unit};
 
-const JUMP: Threshold = Threshold {
-    name: "jump",
-    unit: Unit::Milliseconds,
-    default: 1000.0,
-    basis: "The usual time between two reports.",
-};
+const JUMP: Threshold = Threshold { name: "jump", unit: Unit::Milliseconds, default: 1000.0, basis: "The usual time between two reports." };
 
 pub(super) const RULE: Rule = Rule {
     key: "clockJump",
@@ -72,9 +67,9 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, dump, not_measurable};
-    use crate::observations::ChangedLimits;
     use super::*;
+    use crate::observations::ChangedLimits;
+    use crate::observations::notation::{clear, dump, not_measurable};
 
     #[test]
     fn fires_when_reports_lag_behind_from_then_on() {

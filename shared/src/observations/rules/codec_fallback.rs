@@ -19,7 +19,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 /// What stands beside media codecs on a media line.
 const COMPANIONS: [&str; 6] = ["rtx", "red", "ulpfec", "flexfec-03", "telephone-event", "cn"];
 
@@ -40,7 +39,7 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
         return occurrence.value("before", change[0].1.as_str()).value("codec", change[1].1.as_str()).shown_by(&["codecId"]).into();
     }
     let Some((local, remote)) = connection.agreed() else { return Verdict::Clear };
-    let answer = if local.kind == "answer" { &local } else { &remote };
+    let answer = if local.kind == "answer" { local } else { remote };
     let first = stream.text("mid").and_then(|mid| first_codec(&section_of(&answer.sdp, &mid)?));
     let Some(first) = first.filter(|first| answer.kind == "answer" && !latest.to_ascii_lowercase().ends_with(&format!("/{first}"))) else {
         return Verdict::Clear;
@@ -61,8 +60,8 @@ fn first_codec(section: &[&str]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const ANSWERED: &str = r#"0 setLocalDescription {"type":"offer","sdp":"v=0\r\nm=video 9 UDP 96 98\r\na=mid:1\r\n"}
         1 setRemoteDescription {"type":"answer","sdp":"v=0\r\nm=video 9 UDP 97 96 98\r\na=mid:1\r\na=rtpmap:97 rtx/90000\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:98 H264/90000\r\n"}"#;

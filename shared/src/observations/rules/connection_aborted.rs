@@ -4,19 +4,11 @@ use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 30.0,
-    basis: "Longer waits are failures, which connectionFailed reports.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 30.0, basis: "Longer waits are failures, which connectionFailed reports." };
 
-const OFTEN: Threshold = Threshold {
-    name: "often",
-    unit: Unit::None,
-    default: 3.0,
-    basis: "Once is a person who hung up; our own number for a pattern.",
-};
+const OFTEN: Threshold =
+    Threshold { name: "often", unit: Unit::None, default: 3.0, basis: "Once is a person who hung up; our own number for a pattern." };
 
 pub(super) const RULE: Rule = Rule {
     key: "connectionAborted",
@@ -50,7 +42,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("the dump does not tell how the connection came about".into());
     }
     let (Some(set), Some(closed)) = (connection.descriptions_set().into_iter().next(), connection.closed()) else { return Verdict::Clear };
-    let failed = ["connectionstate", "iceconnectionstate"].iter().flat_map(|name| connection.states(name)).any(|state| state.name == "failed");
+    let failed =
+        ["connectionstate", "iceconnectionstate"].iter().flat_map(|name| connection.states(name)).any(|state| state.name == "failed");
     let seconds = (closed - set.time).0 / 1000.0;
     if connection.was_connected() || failed || seconds > limits.of(&PATIENCE) {
         return Verdict::Clear;
@@ -64,8 +57,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn aborted(connections: usize) -> String {
         let one = |at| {

@@ -58,8 +58,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_an_early_drop_that_is_mended() {
@@ -73,7 +73,10 @@ mod tests {
 
     #[test]
     fn is_silent_on_later_drops_and_ends() {
-        clear(&RULE, "1 onconnectionstatechange \"connected\"\n 9 onconnectionstatechange \"disconnected\"\n 10 onconnectionstatechange \"connected\"");
+        clear(
+            &RULE,
+            "1 onconnectionstatechange \"connected\"\n 9 onconnectionstatechange \"disconnected\"\n 10 onconnectionstatechange \"connected\"",
+        );
         clear(&RULE, "1 onconnectionstatechange \"connected\"\n 2 onconnectionstatechange \"disconnected\"");
         not_measurable(&RULE, "1 onconnectionstatechange \"failed\"");
     }

@@ -92,8 +92,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const LOST: &str = "
         transport T
@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn is_careful_where_a_goodbye_would_not_be_seen() {
-        let text = "1 onconnectionstatechange \"connected\"\n 20 onconnectionstatechange \"disconnected\"\n 30 onconnectionstatechange \"failed\"";
+        let text =
+            "1 onconnectionstatechange \"connected\"\n 20 onconnectionstatechange \"disconnected\"\n 30 onconnectionstatechange \"failed\"";
         assert_eq!(fires(&RULE, text)[0].severity, Severity::Medium);
     }
 }

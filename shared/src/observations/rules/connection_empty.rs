@@ -55,8 +55,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const CONNECTED: &str = "0 create {}\n 1 onconnectionstatechange \"connected\"\n transport T\n bytesSent 0*20\n";
 

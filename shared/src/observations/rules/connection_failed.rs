@@ -59,8 +59,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const DESCRIBED: &str = "
         0 create {}

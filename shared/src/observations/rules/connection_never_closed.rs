@@ -2,8 +2,8 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Unit};
 use crate::series::sample::Sample;
+use crate::units::{TimeRange, Unit};
 
 const IDLE: Threshold = Threshold {
     name: "idle",
@@ -62,8 +62,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const IDLE_STREAM: &str = "inbound-rtp A kind=audio\n packetsReceived 0 +50*20 +0*3700\n";
 

@@ -25,7 +25,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(|stream| judge(stream, limits)))
 }
@@ -50,8 +49,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(levels: &str) -> String {
         format!("outbound-rtp A kind=audio mediaSourceId=S\n packetsSent 0 +50*20\nmedia-source S kind=audio\n audioLevel {levels}")

@@ -1,23 +1,14 @@
 //! The encoder was held back because the machine is too slow.
 
+use super::limitation::Limitation;
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
-use super::limitation::Limitation;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the time of the stream after its ramp-up.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream after its ramp-up." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 20.0,
-    basis: "A fifth of the call.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Percent, default: 20.0, basis: "A fifth of the call." };
 
 pub(super) const RULE: Rule = Rule {
     key: "cpuLimiting",
@@ -34,9 +25,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const CPU: Limitation = Limitation {
-    reason: "cpu", member: "qualityLimitationDurations.cpu", noticed: &NOTICED, severity: Severity::Medium, severe: Some(&SEVERE),
+    reason: "cpu",
+    member: "qualityLimitationDurations.cpu",
+    noticed: &NOTICED,
+    severity: Severity::Medium,
+    severe: Some(&SEVERE),
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -45,11 +39,13 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(seconds: &str) -> String {
-        format!("outbound-rtp A kind=video packetsSent=999\n qualityLimitationReason none*40 cpu*21\n qualityLimitationDurations.cpu {seconds}")
+        format!(
+            "outbound-rtp A kind=video packetsSent=999\n qualityLimitationReason none*40 cpu*21\n qualityLimitationDurations.cpu {seconds}"
+        )
     }
 
     #[test]

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Run, Samples};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Shorter peaks are ordinary work such as loading a page.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Shorter peaks are ordinary work such as loading a page." };
 
 pub(super) const RULE: Rule = Rule {
     key: "cpuPressure",
@@ -24,7 +20,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE],
     check,
 };
-
 
 /// As rtcstats-js writes the states: 1 critical, 2 serious, 3 fair, 4 nominal.
 const CRITICAL: f64 = 1.0;
@@ -56,12 +51,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_worst_state_that_lasts_and_harms() {
-        let call = |states: &str| format!("outbound-rtp A kind=video\n qualityLimitationDurations.cpu 0*20 +1*20\ncompute-pressure P\n cpuState {states}");
+        let call = |states: &str| {
+            format!("outbound-rtp A kind=video\n qualityLimitationDurations.cpu 0*20 +1*20\ncompute-pressure P\n cpuState {states}")
+        };
         let found = fires(&RULE, &call("4*10 2*20 4*10"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(20.0)));
         assert_eq!(fires(&RULE, &call("4*10 1*20"))[0].severity, Severity::High);

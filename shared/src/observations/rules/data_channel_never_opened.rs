@@ -1,17 +1,13 @@
 //! A data channel never opened.
 
+use crate::intern::Sym;
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Unit};
-use crate::intern::Sym;
 use crate::series::column::Kind;
+use crate::units::{TimeRange, Unit};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "A channel opens within a few round trips; our own number.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "A channel opens within a few round trips; our own number." };
 
 pub(super) const RULE: Rule = Rule {
     key: "dataChannelNeverOpened",
@@ -58,8 +54,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_when_it_stays_in_connecting() {

@@ -1,16 +1,12 @@
 //! Packets wait before they are sent.
 
+use super::average::Average;
 use crate::observations::call::{Call, Direction, Stream};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::average::Average;
 
-const DELAY: Threshold = Threshold {
-    name: "delay",
-    unit: Unit::Milliseconds,
-    default: 20.0,
-    basis: "A packet of audio: more than that is a queue.",
-};
+const DELAY: Threshold =
+    Threshold { name: "delay", unit: Unit::Milliseconds, default: 20.0, basis: "A packet of audio: more than that is a queue." };
 
 pub(super) const RULE: Rule = Rule {
     key: "delayedThroughput",
@@ -27,7 +23,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const DELAYED: Average = Average { series: "[totalPacketSendDelay/packetsSent_in_ms]", noticed: &DELAY, severe: None };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -38,9 +33,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_after_ramp_up_alone() {

@@ -1,8 +1,8 @@
 //! A device could not be opened.
 
+use super::captures::failed_captures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::captures::failed_captures;
 
 pub(super) const RULE: Rule = Rule {
     key: "deviceInUse",
@@ -25,8 +25,8 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_that_error_and_less_so_after_another_try() {
@@ -39,7 +39,10 @@ mod tests {
         let again = "
             2 client navigator.mediaDevices.getUserMedia {\"audio\":true}
             3 client navigator.mediaDevices.getUserMediaOnSuccess [[\"audio\",\"a\",\"Microphone\"]]";
-        assert_eq!(fires(&RULE, &format!("{}{again}", failed("NotReadableError: Could not start video source")))[0].severity, Severity::Medium);
+        assert_eq!(
+            fires(&RULE, &format!("{}{again}", failed("NotReadableError: Could not start video source")))[0].severity,
+            Severity::Medium
+        );
         clear(&RULE, &failed("NotFoundError"));
         not_measurable(&RULE, "0 create {}");
     }

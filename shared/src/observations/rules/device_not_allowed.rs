@@ -1,8 +1,8 @@
 //! The user, the page or the system refused a device.
 
+use super::captures::failed_captures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::captures::failed_captures;
 
 pub(super) const RULE: Rule = Rule {
     key: "deviceNotAllowed",
@@ -25,13 +25,14 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_refusal_alone() {
         let ask = "0 client navigator.mediaDevices.getUserMedia {\"audio\":true}\n";
-        let found = fires(&RULE, &format!("{ask} 1 client navigator.mediaDevices.getUserMediaOnFailure \"NotAllowedError: Permission denied\""));
+        let found =
+            fires(&RULE, &format!("{ask} 1 client navigator.mediaDevices.getUserMediaOnFailure \"NotAllowedError: Permission denied\""));
         assert_eq!((found[0].severity, &*found[0].subject.label), (Severity::High, "audio"));
         clear(&RULE, &format!("{ask} 1 client navigator.mediaDevices.getUserMediaOnFailure \"NotFoundError\""));
         not_measurable(&RULE, "0 create {}");

@@ -36,9 +36,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     if dtls.is_empty() && connection.states("connectionstate").is_empty() {
         return Verdict::lacks("state of DTLS");
     }
-    let fired = |range: TimeRange| {
-        Occurrence::new(Severity::Critical, connection.subject()).during([range]).shown_by(&["dtlsState", "iceState"])
-    };
+    let fired =
+        |range: TimeRange| Occurrence::new(Severity::Critical, connection.subject()).during([range]).shown_by(&["dtlsState", "iceState"]);
     if let Some((range, _)) = dtls.iter().find(|(_, state)| *state == "failed") {
         return fired(*range).into();
     }
@@ -66,8 +65,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_failure_and_on_waiting() {

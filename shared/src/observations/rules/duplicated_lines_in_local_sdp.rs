@@ -1,8 +1,8 @@
 //! A local description holds lines twice.
 
+use super::described::duplicated;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::described::duplicated;
 
 pub(super) const RULE: Rule = Rule {
     key: "duplicatedLinesInLocalSdp",
@@ -24,9 +24,9 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn set(lines: &str) -> String {
         let sdp = lines.split('|').collect::<Vec<_>>().join("\\r\\n");

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const SHARE: Threshold = Threshold {
-    name: "share",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the encoded frames; some are under way at any time.",
-};
+const SHARE: Threshold =
+    Threshold { name: "share", unit: Unit::Percent, default: 5.0, basis: "Of the encoded frames; some are under way at any time." };
 
 pub(super) const RULE: Rule = Rule {
     key: "encodedMoreThanSent",
@@ -25,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[SHARE],
     check,
 };
-
 
 /// As many frames may be under way.
 const UNDER_WAY: f64 = 30.0;
@@ -49,8 +44,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_what_is_missing() {

@@ -1,9 +1,9 @@
 //! The bandwidth for sending broke down and took long to recover.
 
+use super::uplink;
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
-use super::uplink;
 
 const SHARE: Threshold = Threshold {
     name: "share",
@@ -33,7 +33,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[SHARE, RECOVERY],
     check,
 };
-
 
 /// An estimate that is still as high leaves room for good video.
 const PLENTY: f64 = 1_000_000.0;
@@ -84,11 +83,13 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(estimate: &str) -> String {
-        format!("outbound-rtp A kind=video\n packetsSent 0 +10*80\ncandidate-pair P nominated=true\n availableOutgoingBitrate 300000*20 2000000*20 {estimate}")
+        format!(
+            "outbound-rtp A kind=video\n packetsSent 0 +10*80\ncandidate-pair P nominated=true\n availableOutgoingBitrate 300000*20 2000000*20 {estimate}"
+        )
     }
 
     #[test]

@@ -73,9 +73,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, dump, not_measurable};
-    use crate::observations::ChangedLimits;
     use super::*;
+    use crate::observations::ChangedLimits;
+    use crate::observations::notation::{clear, dump, not_measurable};
 
     #[test]
     fn fires_on_holes_between_reports() {

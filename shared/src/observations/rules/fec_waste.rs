@@ -1,23 +1,14 @@
 //! Redundancy is received that nothing is lost for.
 
+use super::loss;
 use crate::observations::call::{Call, Direction, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::loss;
 
-const UNUSED: Threshold = Threshold {
-    name: "unused",
-    unit: Unit::Percent,
-    default: 95.0,
-    basis: "Of the redundant packets.",
-};
+const UNUSED: Threshold = Threshold { name: "unused", unit: Unit::Percent, default: 95.0, basis: "Of the redundant packets." };
 
-const LOSS: Threshold = Threshold {
-    name: "loss",
-    unit: Unit::Percent,
-    default: 0.5,
-    basis: "Above, redundancy earns its keep now and then.",
-};
+const LOSS: Threshold =
+    Threshold { name: "loss", unit: Unit::Percent, default: 0.5, basis: "Above, redundancy earns its keep now and then." };
 
 pub(super) const RULE: Rule = Rule {
     key: "fecWaste",
@@ -33,9 +24,11 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("incoming stream", call.streams().filter(|stream| stream.direction == Direction::Inbound).map(|stream| judge(stream, limits)))
+    Outcome::of(
+        "incoming stream",
+        call.streams().filter(|stream| stream.direction == Direction::Inbound).map(|stream| judge(stream, limits)),
+    )
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
@@ -51,17 +44,25 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::Clear;
     }
     let occurrence = Occurrence::new(Severity::Info, stream.subject()).during(stream.range()).value("valueInPercent", percent);
-    occurrence.value("valueInCount", discarded).crossed(&UNUSED, limits).shown_by(&["[fecPacketsReceived/s]", "[fecPacketsDiscarded/s]"]).into()
+    occurrence
+        .value("valueInCount", discarded)
+        .crossed(&UNUSED, limits)
+        .shown_by(&["[fecPacketsReceived/s]", "[fecPacketsDiscarded/s]"])
+        .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_without_loss_alone() {
-        let call = |lost: &str| format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n packetsLost 0 {lost}*20\n fecPacketsReceived 0 +50*20\n fecPacketsDiscarded 0 +50*20");
+        let call = |lost: &str| {
+            format!(
+                "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n packetsLost 0 {lost}*20\n fecPacketsReceived 0 +50*20\n fecPacketsDiscarded 0 +50*20"
+            )
+        };
         assert_eq!(fires(&RULE, &call("0"))[0].severity, Severity::Info);
         clear(&RULE, &call("+2"));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20");

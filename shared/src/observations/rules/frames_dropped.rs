@@ -4,12 +4,7 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 1.0,
-    basis: "Of the received frames.",
-};
+const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Percent, default: 1.0, basis: "Of the received frames." };
 
 const SEVERE: Threshold = Threshold {
     name: "severe",
@@ -32,7 +27,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 /// Fewer frames tell nothing.
 const FEWEST_FRAMES: f64 = 100.0;
@@ -63,9 +57,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_share() {

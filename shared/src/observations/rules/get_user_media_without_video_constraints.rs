@@ -1,8 +1,8 @@
 //! A request for video did not say which device or quality.
 
+use super::captures::bare_captures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::captures::bare_captures;
 
 pub(super) const RULE: Rule = Rule {
     key: "getUserMediaWithoutVideoConstraints",
@@ -24,9 +24,9 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_from_the_second_request_on() {

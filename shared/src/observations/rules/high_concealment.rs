@@ -4,19 +4,11 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 3.0,
-    basis: "Concealed without silence; words begin to sound robotic.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 3.0, basis: "Concealed without silence; words begin to sound robotic." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 10.0,
-    basis: "Concealed without silence; speech is hard to follow.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Percent, default: 10.0, basis: "Concealed without silence; speech is hard to follow." };
 
 pub(super) const RULE: Rule = Rule {
     key: "highConcealment",
@@ -32,7 +24,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -61,9 +52,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
 
     fn call(concealed: &str, silent: &str) -> String {
         format!(

@@ -1,9 +1,9 @@
 //! Encoding takes a large part of the time between two frames.
 
+use super::busy::Busy;
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::busy::Busy;
 
 const NOTICED: Threshold = Threshold {
     name: "noticed",
@@ -12,12 +12,8 @@ const NOTICED: Threshold = Threshold {
     basis: "A third of the time between two frames leaves little for everything else.",
 };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 67.0,
-    basis: "Two thirds: the next peak drops frames.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Percent, default: 67.0, basis: "Two thirds: the next peak drops frames." };
 
 pub(super) const RULE: Rule = Rule {
     key: "highEncodeTime",
@@ -33,9 +29,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const ENCODER: Busy = Busy {
-    time: "totalEncodeTime", per_frame: "[totalEncodeTime/framesEncoded_in_ms]", efficient: "powerEfficientEncoder", noticed: &NOTICED, severe: &SEVERE,
+    time: "totalEncodeTime",
+    per_frame: "[totalEncodeTime/framesEncoded_in_ms]",
+    efficient: "powerEfficientEncoder",
+    noticed: &NOTICED,
+    severe: &SEVERE,
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -44,9 +43,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
 
     fn call(time: &str) -> String {
         format!("outbound-rtp A kind=video powerEfficientEncoder=false\n framesEncoded 0 +30*20\n totalEncodeTime 0 {time}*20")

@@ -25,7 +25,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("stream", call.streams().map(|stream| judge(stream, limits)))
 }
@@ -48,8 +47,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_far_below_zero_alone() {

@@ -1,23 +1,14 @@
 //! It takes long from the first packet of a frame or sample until it is decoded.
 
+use super::average::Average;
 use crate::observations::call::{Call, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::average::Average;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Milliseconds,
-    default: 500.0,
-    basis: "More than a conversation bears, network not included.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Milliseconds, default: 500.0, basis: "More than a conversation bears, network not included." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Milliseconds,
-    default: 1000.0,
-    basis: "A second.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Milliseconds, default: 1000.0, basis: "A second." };
 
 pub(super) const RULE: Rule = Rule {
     key: "highProcessingDelay",
@@ -34,8 +25,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
-const DELAY: Average = Average { series: "[totalProcessingDelay/jitterBufferEmittedCount_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const DELAY: Average =
+    Average { series: "[totalProcessingDelay/jitterBufferEmittedCount_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
@@ -44,13 +35,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_mean() {
-        let call = |delay: &str| format!("inbound-rtp A kind=video\n jitterBufferEmittedCount 0 +30*20\n totalProcessingDelay 0 {delay}*20");
+        let call =
+            |delay: &str| format!("inbound-rtp A kind=video\n jitterBufferEmittedCount 0 +30*20\n totalProcessingDelay 0 {delay}*20");
         let found = fires(&RULE, &call("+18"));
         assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Medium, Some(600.0)));
         assert_eq!(fires(&RULE, &call("+36"))[0].severity, Severity::High);

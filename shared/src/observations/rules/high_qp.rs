@@ -11,33 +11,13 @@ const VP8: Threshold = Threshold {
     basis: "Of 127: where libwebrtc's quality scaler makes the picture smaller.",
 };
 
-const VP9: Threshold = Threshold {
-    name: "vp9",
-    unit: Unit::None,
-    default: 205.0,
-    basis: "Of 255: as for VP8.",
-};
+const VP9: Threshold = Threshold { name: "vp9", unit: Unit::None, default: 205.0, basis: "Of 255: as for VP8." };
 
-const H264: Threshold = Threshold {
-    name: "h264",
-    unit: Unit::None,
-    default: 37.0,
-    basis: "Of 51: as for VP8.",
-};
+const H264: Threshold = Threshold { name: "h264", unit: Unit::None, default: 37.0, basis: "Of 51: as for VP8." };
 
-const AV1: Threshold = Threshold {
-    name: "av1",
-    unit: Unit::None,
-    default: 205.0,
-    basis: "Of 255: as for VP8.",
-};
+const AV1: Threshold = Threshold { name: "av1", unit: Unit::None, default: 205.0, basis: "Of 255: as for VP8." };
 
-const SHARE: Threshold = Threshold {
-    name: "share",
-    unit: Unit::Percent,
-    default: 20.0,
-    basis: "Of the time.",
-};
+const SHARE: Threshold = Threshold { name: "share", unit: Unit::Percent, default: 20.0, basis: "Of the time." };
 
 pub(super) const RULE: Rule = Rule {
     key: "highQp",
@@ -53,7 +33,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[VP8, VP9, H264, AV1, SHARE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("video stream", call.streams().filter(|stream| stream.kind == Kind::Video).map(|stream| judge(stream, limits)))
@@ -92,8 +71,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(codec: &str, sum: &str) -> String {
         format!("inbound-rtp A kind=video codecId=C\n framesDecoded 0 +10*60\n qpSum 0 {sum}*60\ncodec C mimeType=video/{codec}")

@@ -12,12 +12,7 @@ const NOTICED: Threshold = Threshold {
     basis: "Of the packets after the ramp-up, in which retransmissions also probe for bandwidth.",
 };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 20.0,
-    basis: "Every fifth packet.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Percent, default: 20.0, basis: "Every fifth packet." };
 
 pub(super) const RULE: Rule = Rule {
     key: "highRetransmissionShare",
@@ -32,7 +27,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let video = call.streams().filter(|stream| stream.kind == Kind::Video && !stream.is_repair());
@@ -69,9 +63,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(again: &str, requests: &str) -> String {
         format!("outbound-rtp A kind=video\n packetsSent 0 +100*60\n retransmittedPacketsSent 0 {again}\n nackCount 0 {requests}*60")

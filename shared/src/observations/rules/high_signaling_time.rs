@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
 
-const SLOW: Threshold = Threshold {
-    name: "slow",
-    unit: Unit::Milliseconds,
-    default: 1000.0,
-    basis: "Public rtcStats rule of the same name.",
-};
+const SLOW: Threshold =
+    Threshold { name: "slow", unit: Unit::Milliseconds, default: 1000.0, basis: "Public rtcStats rule of the same name." };
 
 const BY_HAND: Threshold = Threshold {
     name: "byHand",
@@ -63,8 +59,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn answered(seconds: f64) -> String {
         format!("0 create {{}}\n 1 setLocalDescription null\n {} setRemoteDescription null", 1.0 + seconds)

@@ -1,16 +1,12 @@
 //! The first candidate of a STUN server came late.
 
+use super::high_turn_delay::{first_candidates, late};
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::high_turn_delay::{first_candidates, late};
 
-const SLOW: Threshold = Threshold {
-    name: "slow",
-    unit: Unit::Milliseconds,
-    default: 500.0,
-    basis: "Public rtcStats rule of the same name.",
-};
+const SLOW: Threshold =
+    Threshold { name: "slow", unit: Unit::Milliseconds, default: 500.0, basis: "Public rtcStats rule of the same name." };
 
 const VERY_SLOW: Threshold = Threshold {
     name: "verySlow",
@@ -53,8 +49,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn gathered(seconds: f64) -> String {
         let candidate = "candidate:1 1 udp 1685855999 198.51.100.7 50000 typ srflx raddr 10.0.0.2 rport 50000";

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Candidate, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Timestamp, Unit};
 
-const SLOW: Threshold = Threshold {
-    name: "slow",
-    unit: Unit::Milliseconds,
-    default: 500.0,
-    basis: "Public rtcStats rule of the same name.",
-};
+const SLOW: Threshold =
+    Threshold { name: "slow", unit: Unit::Milliseconds, default: 500.0, basis: "Public rtcStats rule of the same name." };
 
 const VERY_SLOW: Threshold = Threshold {
     name: "verySlow",
@@ -82,8 +78,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn gathered(protocol_priority: u32, seconds: f64) -> String {
         let candidate = format!("candidate:1 1 udp {} 198.51.100.7 50000 typ relay raddr 0.0.0.0 rport 0", protocol_priority << 24);

@@ -1,9 +1,9 @@
 //! A connection was in doubt for a moment.
 
+use super::connection_dropped::{Interruption, interruptions};
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::connection_dropped::{Interruption, interruptions};
 
 const BRIEF: Threshold = Threshold {
     name: "brief",
@@ -12,12 +12,8 @@ const BRIEF: Threshold = Threshold {
     basis: "A gap that concealment and a full jitter buffer cannot hide any more; our own number.",
 };
 
-const DROPPED: Threshold = Threshold {
-    name: "dropped",
-    unit: Unit::Seconds,
-    default: 5.0,
-    basis: "Longer ones are drops; the patience of connectionDropped.",
-};
+const DROPPED: Threshold =
+    Threshold { name: "dropped", unit: Unit::Seconds, default: 5.0, basis: "Longer ones are drops; the patience of connectionDropped." };
 
 pub(super) const RULE: Rule = Rule {
     key: "iceInterrupted",
@@ -42,9 +38,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("no state of a connection tells that it came about".into());
     };
     let lasted = |interruption: &Interruption| (interruption.range.end - interruption.range.start).0 / 1000.0;
-    let is_short = |interruption: &&Interruption| {
-        interruption.recovered && !interruption.failed && lasted(interruption) <= limits.of(&DROPPED)
-    };
+    let is_short =
+        |interruption: &&Interruption| interruption.recovered && !interruption.failed && lasted(interruption) <= limits.of(&DROPPED);
     let short: Vec<&Interruption> = interruptions.iter().filter(is_short).collect();
     let longest = short.iter().map(|interruption| lasted(interruption)).fold(0.0, f64::max);
     if short.is_empty() {
@@ -61,8 +56,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn interrupted(seconds: f64) -> String {
         let states = "1 onconnectionstatechange \"connected\"\n 20 onconnectionstatechange \"disconnected\"";

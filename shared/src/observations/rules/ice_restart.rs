@@ -60,8 +60,8 @@ fn ufrag(description: &Description) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn set(second: u32, ufrag: &str) -> String {
         let sdp = format!("v=0\\r\\na=ice-ufrag:{ufrag}\\r\\n");

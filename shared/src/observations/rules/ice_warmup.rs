@@ -48,8 +48,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const FAILED: &str = "
         1 onicecandidate {\"candidate\":\"candidate:1 1 udp 2122063615 192.0.2.2 41892 typ host\"}

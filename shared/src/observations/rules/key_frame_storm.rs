@@ -1,9 +1,9 @@
 //! Key frames come much too often.
 
+use super::burst::Burst;
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
-use super::burst::Burst;
 
 const MOST: Threshold = Threshold {
     name: "most",
@@ -27,9 +27,10 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
-const SENT: Burst = Burst { member: "keyFramesEncoded", limit: &MOST, severity: Severity::Medium, shown_by: &["[keyFramesEncoded/s]", "[pliCount/s]"] };
-const RECEIVED: Burst = Burst { member: "keyFramesDecoded", limit: &MOST, severity: Severity::Medium, shown_by: &["[keyFramesDecoded/s]", "[pliCount/s]"] };
+const SENT: Burst =
+    Burst { member: "keyFramesEncoded", limit: &MOST, severity: Severity::Medium, shown_by: &["[keyFramesEncoded/s]", "[pliCount/s]"] };
+const RECEIVED: Burst =
+    Burst { member: "keyFramesDecoded", limit: &MOST, severity: Severity::Medium, shown_by: &["[keyFramesDecoded/s]", "[pliCount/s]"] };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let judge = |stream: &Stream<'_>| match stream.direction {
@@ -41,8 +42,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_after_the_start_alone() {

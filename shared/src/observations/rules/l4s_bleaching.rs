@@ -18,7 +18,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
     Outcome::of("outgoing stream", call.streams().filter(|stream| stream.direction == Direction::Outbound).map(judge))
 }
@@ -35,12 +34,14 @@ fn judge(stream: &Stream<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_reported_marks() {
-        let call = |bleached: &str| format!("outbound-rtp A kind=video ssrc=7\nremote-inbound-rtp R kind=video ssrc=7\n packetsWithBleachedEct1Marking {bleached}");
+        let call = |bleached: &str| {
+            format!("outbound-rtp A kind=video ssrc=7\nremote-inbound-rtp R kind=video ssrc=7\n packetsWithBleachedEct1Marking {bleached}")
+        };
         assert_eq!(fires(&RULE, &call("0 +5*4"))[0].severity, Severity::Info);
         clear(&RULE, &call("0*5"));
         not_measurable(&RULE, "outbound-rtp A kind=video\n packetsSent 0*4");

@@ -1,9 +1,9 @@
 //! Recording began after the connection had.
 
+use super::statistics_truncated::KEPT;
 use crate::observations::call::{Call, Connection, State};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
-use super::statistics_truncated::KEPT;
 
 const PATIENCE: Threshold = Threshold {
     name: "patience",
@@ -40,7 +40,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::lacks("states of a connection");
     }
     let connected = connection.connected();
-    let is_way = |state: &&State| matches!(&*state.name, "connecting" | "checking") && connected.is_none_or(|connected| state.time <= connected);
+    let is_way =
+        |state: &&State| matches!(&*state.name, "connecting" | "checking") && connected.is_none_or(|connected| state.time <= connected);
     let ticks = &connection.look.connection.series.ticks;
     let waited = connected.zip(ticks.first()).map_or(0.0, |(connected, first)| (*first - connected).0 / 1000.0);
     // Chromium keeps that many samples and drops the oldest, which is another matter.
@@ -58,8 +59,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_without_the_start_or_with_late_reports() {

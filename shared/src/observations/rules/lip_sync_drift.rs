@@ -1,6 +1,6 @@
 //! Sound and picture of one sender are apart.
 
-use crate::observations::call::{Call, Direction, Kind, Run, Samples, Stream};
+use crate::observations::call::{Call, Connection, Direction, Kind, Run, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::sample::Sample;
 use crate::units::Unit;
@@ -12,19 +12,11 @@ const NOTICED: Threshold = Threshold {
     basis: "ITU-R BT.1359: from 45 ms (sound early) and 125 ms (sound late) on it is noticed.",
 };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Milliseconds,
-    default: 185.0,
-    basis: "ITU-R BT.1359: sound that is later is not acceptable.",
-};
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Milliseconds, default: 185.0, basis: "ITU-R BT.1359: sound that is later is not acceptable." };
 
-const LASTING: Threshold = Threshold {
-    name: "lasting",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Shorter shifts are a buffer that adapts.",
-};
+const LASTING: Threshold =
+    Threshold { name: "lasting", unit: Unit::Seconds, default: 10.0, basis: "Shorter shifts are a buffer that adapts." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lipSyncDrift",
@@ -41,21 +33,25 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const PLAYOUT: &str = "estimatedPlayoutTimestamp";
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    let verdicts = call.connections.iter().flat_map(|connection| {
-        let of = move |kind: Kind| connection.streams.iter().filter(move |stream| stream.direction == Direction::Inbound && stream.kind == kind);
-        let alone = of(Kind::Audio).count() == 1 && of(Kind::Video).count() == 1;
-        let pairs = of(Kind::Audio).flat_map(move |audio| of(Kind::Video).map(move |video| (audio, video)));
-        let same = move |audio: &Stream<'_>, video: &Stream<'_>| match (connection.sender(audio), connection.sender(video)) {
-            (Some(audio), Some(video)) => audio == video,
-            _ => alone,
-        };
-        pairs.filter(move |(audio, video)| same(audio, video)).map(|(audio, video)| judge(audio, video, limits))
-    });
-    Outcome::of("pair of audio and video of one sender", verdicts)
+    Outcome::of("pair of audio and video of one sender", call.connections.iter().flat_map(|connection| judge_pairs(connection, limits)))
+}
+
+fn judge_pairs(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
+    let of = |kind: Kind| -> Vec<_> {
+        let inbound = connection.streams.iter().filter(|stream| stream.direction == Direction::Inbound && stream.kind == kind);
+        inbound.map(|stream| (stream, connection.sender(stream))).collect()
+    };
+    let (audio, video) = (of(Kind::Audio), of(Kind::Video));
+    let alone = audio.len() == 1 && video.len() == 1;
+    let mut verdicts = Vec::new();
+    for (sound, speaker) in &audio {
+        let same = |shown: &Option<String>| if speaker.is_some() && shown.is_some() { speaker == shown } else { alone };
+        verdicts.extend(video.iter().filter(|(_, shown)| same(shown)).map(|(picture, _)| judge(sound, picture, limits)));
+    }
+    verdicts
 }
 
 fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict {
@@ -91,8 +87,8 @@ fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict 
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(picture: &str) -> String {
         format!(

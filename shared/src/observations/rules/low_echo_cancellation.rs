@@ -32,13 +32,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(|stream| judge(stream, limits)))
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let (Some(coupling), Some(reduction)) = (stream.source_samples("echoReturnLoss"), stream.source_samples("echoReturnLossEnhancement")) else {
+    let (Some(coupling), Some(reduction)) = (stream.source_samples("echoReturnLoss"), stream.source_samples("echoReturnLossEnhancement"))
+    else {
         return Verdict::lacks("measurements of echo");
     };
     // The canceller starts with fixed values and keeps them until it hears an echo.
@@ -64,11 +64,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(reduction: &str) -> String {
-        format!("outbound-rtp A kind=audio mediaSourceId=S\n packetsSent 0 +50*50\nmedia-source S kind=audio\n echoReturnLoss -30*5 8 9*45\n echoReturnLossEnhancement 0.17*5 {reduction}")
+        format!(
+            "outbound-rtp A kind=audio mediaSourceId=S\n packetsSent 0 +50*50\nmedia-source S kind=audio\n echoReturnLoss -30*5 8 9*45\n echoReturnLossEnhancement 0.17*5 {reduction}"
+        )
     }
 
     #[test]
@@ -80,6 +82,9 @@ mod tests {
 
     #[test]
     fn cannot_tell_before_there_is_an_echo() {
-        not_measurable(&RULE, "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n echoReturnLoss -30*50\n echoReturnLossEnhancement 0.17*50");
+        not_measurable(
+            &RULE,
+            "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n echoReturnLoss -30*50\n echoReturnLossEnhancement 0.17*50",
+        );
     }
 }

@@ -11,19 +11,9 @@ const RATE: Threshold = Threshold {
     basis: "Below that motion falls apart into pictures; thumbnails of a third of 24 frames are meant.",
 };
 
-const SLOW: Threshold = Threshold {
-    name: "slow",
-    unit: Unit::FramesPerSecond,
-    default: 5.0,
-    basis: "Below that it is a slide show.",
-};
+const SLOW: Threshold = Threshold { name: "slow", unit: Unit::FramesPerSecond, default: 5.0, basis: "Below that it is a slide show." };
 
-const SHARE: Threshold = Threshold {
-    name: "share",
-    unit: Unit::Percent,
-    default: 30.0,
-    basis: "Of the time with frames.",
-};
+const SHARE: Threshold = Threshold { name: "share", unit: Unit::Percent, default: 30.0, basis: "Of the time with frames." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lowFrameRate",
@@ -40,7 +30,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[RATE, SLOW, SHARE],
     check,
 };
-
 
 /// Half of what the source delivers may be meant: a layer, maxFramerate.
 const OF_SOURCE: f64 = 0.5;
@@ -82,8 +71,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_mean() {
@@ -96,7 +85,9 @@ mod tests {
 
     #[test]
     fn sends_no_more_than_the_source_has() {
-        let call = |frames: &str| format!("outbound-rtp A kind=video mediaSourceId=S\n framesSent 0 +7*60\nmedia-source S kind=video\n frames 0 {frames}*60");
+        let call = |frames: &str| {
+            format!("outbound-rtp A kind=video mediaSourceId=S\n framesSent 0 +7*60\nmedia-source S kind=video\n frames 0 {frames}*60")
+        };
         clear(&RULE, &call("+8"));
         assert_eq!(fires(&RULE, &call("+30"))[0].severity, Severity::Low);
         not_measurable(&RULE, "inbound-rtp A kind=video contentType=screenshare\n framesDecoded 0 +1*60");

@@ -4,26 +4,12 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const ACTIVE: Threshold = Threshold {
-    name: "active",
-    unit: Unit::Ratio,
-    default: 0.08,
-    basis: "Levels below are pauses; 0 to 1, where 1 is the loudest.",
-};
+const ACTIVE: Threshold =
+    Threshold { name: "active", unit: Unit::Ratio, default: 0.08, basis: "Levels below are pauses; 0 to 1, where 1 is the loudest." };
 
-const LOUD: Threshold = Threshold {
-    name: "loud",
-    unit: Unit::Ratio,
-    default: 0.15,
-    basis: "Levels below are quiet speech.",
-};
+const LOUD: Threshold = Threshold { name: "loud", unit: Unit::Ratio, default: 0.15, basis: "Levels below are quiet speech." };
 
-const SHARE: Threshold = Threshold {
-    name: "quietShare",
-    unit: Unit::Percent,
-    default: 66.0,
-    basis: "Two thirds of what is said.",
-};
+const SHARE: Threshold = Threshold { name: "quietShare", unit: Unit::Percent, default: 66.0, basis: "Two thirds of what is said." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lowIncoming",
@@ -39,7 +25,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[ACTIVE, LOUD, SHARE],
     check,
 };
-
 
 /// Fewer active reports are a word or two.
 const FEWEST_ACTIVE: usize = 20;
@@ -70,8 +55,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(levels: &str) -> String {
         format!("inbound-rtp A kind=audio\n audioLevel {levels}")

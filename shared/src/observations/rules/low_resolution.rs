@@ -12,12 +12,7 @@ const SHARE: Threshold = Threshold {
     basis: "Of the pixels of the source; a third of them is a visible loss.",
 };
 
-const TIME: Threshold = Threshold {
-    name: "time",
-    unit: Unit::Percent,
-    default: 50.0,
-    basis: "Of the time after the ramp-up.",
-};
+const TIME: Threshold = Threshold { name: "time", unit: Unit::Percent, default: 50.0, basis: "Of the time after the ramp-up." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lowResolution",
@@ -34,13 +29,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let verdicts = call.connections.iter().flat_map(|connection| {
         let sources = connection.look.of_type("media-source").filter(move |source| connection.look.number(source, "width").is_some());
         sources.map(move |source| {
             let of_source = |stream: &&Stream<'_>| stream.source.is_some_and(|other| std::ptr::eq(other, source));
-            let largest = connection.streams.iter().filter(of_source).max_by_key(|stream| stream.number("frameHeight").unwrap_or(0.0) as u32);
+            let largest =
+                connection.streams.iter().filter(of_source).max_by_key(|stream| stream.number("frameHeight").unwrap_or(0.0) as u32);
             largest.map_or_else(|| Verdict::lacks("stream of the source"), |stream| judge(stream, limits))
         })
     });
@@ -49,7 +44,12 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let pixels = |widths: Option<Samples>, heights: Option<Samples>| {
-        let pairs: Vec<Sample> = widths?.0.iter().zip(heights?.0).map(|(width, height)| Sample { time: width.time, value: width.value * height.value }).collect();
+        let pairs: Vec<Sample> = widths?
+            .0
+            .iter()
+            .zip(heights?.0)
+            .map(|(width, height)| Sample { time: width.time, value: width.value * height.value })
+            .collect();
         Some(Samples(pairs))
     };
     let sent = pixels(stream.samples("frameWidth"), stream.samples("frameHeight"));
@@ -77,8 +77,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(heights: &str, reason: &str) -> String {
         format!(

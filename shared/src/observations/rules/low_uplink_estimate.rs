@@ -1,23 +1,16 @@
 //! The bandwidth for sending is too small for video.
 
+use super::uplink;
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::uplink;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::BitsPerSecond,
-    default: 300000.0,
-    basis: "Video of 320 × 180 with audio; less shows blocks.",
-};
+const NOTICED: Threshold =
+    Threshold {
+        name: "noticed", unit: Unit::BitsPerSecond, default: 300000.0, basis: "Video of 320 × 180 with audio; less shows blocks."
+    };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::BitsPerSecond,
-    default: 100000.0,
-    basis: "No video to speak of.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::BitsPerSecond, default: 100000.0, basis: "No video to speak of." };
 
 pub(super) const RULE: Rule = Rule {
     key: "lowUplinkEstimate",
@@ -32,7 +25,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("connection that sends video", call.connections.iter().map(|connection| judge(connection, limits)))
@@ -66,8 +58,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(estimate: &str, packets: &str) -> String {
         format!(

@@ -35,8 +35,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn host(address: &str) -> String {
         format!("1 onicecandidate {{\"candidate\":\"candidate:1 1 udp 2122063615 {address} 50000 typ host\"}}\n")

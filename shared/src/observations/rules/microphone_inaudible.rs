@@ -32,7 +32,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 /// Less than that holds no sentence for sure.
 const FEWEST_SECONDS: usize = 30;
 
@@ -61,11 +60,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(energy: &str) -> String {
-        format!("outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n totalSamplesDuration 0 +1*60\n totalAudioEnergy 0 {energy}")
+        format!(
+            "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n totalSamplesDuration 0 +1*60\n totalAudioEnergy 0 {energy}"
+        )
     }
 
     #[test]

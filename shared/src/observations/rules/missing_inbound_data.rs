@@ -1,23 +1,13 @@
 //! Data of a live track stays away.
 
-use crate::observations::call::{Call, Connection, Direction, Stream};
+use super::standstill::{self, Reason, Standstill};
+use crate::observations::call::{Call, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
-use super::standstill::{self, Reason, Standstill};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 5.0,
-    basis: "A gap that everybody notices.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 5.0, basis: "A gap that everybody notices." };
 
-const LONG: Threshold = Threshold {
-    name: "long",
-    unit: Unit::Seconds,
-    default: 15.0,
-    basis: "Nobody waits longer.",
-};
+const LONG: Threshold = Threshold { name: "long", unit: Unit::Seconds, default: 15.0, basis: "Nobody waits longer." };
 
 pub(super) const RULE: Rule = Rule {
     key: "missingInboundData",
@@ -35,16 +25,14 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
-    Outcome::of("incoming stream", media.map(|stream| judge(call.connection_of(stream), stream, limits)))
+    let patience = Millis(limits.of(&PATIENCE) * 1000.0);
+    let streams = call.connections.iter().flat_map(|connection| standstill::find(connection, patience));
+    Outcome::of("incoming stream", streams.map(|(stream, found)| judge(stream, found, limits)))
 }
 
-fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let Some(mut found) = standstill::find(connection, stream, Millis(limits.of(&PATIENCE) * 1000.0)) else {
-        return Verdict::lacks("packets of the stream");
-    };
+fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>) -> Verdict {
+    let Some(mut found) = found else { return Verdict::lacks("packets of the stream") };
     // Video that stops while audio goes on is a camera that was switched off, unless the sender says that it sends.
     found.retain(|stall| match stall.reason {
         Reason::Intent => false,
@@ -65,8 +53,8 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     fn call(sent: &str) -> String {
         format!(

@@ -26,6 +26,7 @@ macro_rules! rules {
 }
 
 rules! {
+    abs_send_time_missing,
     aec_disabled,
     api_call_failed,
     apple,

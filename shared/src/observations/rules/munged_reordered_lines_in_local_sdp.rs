@@ -1,8 +1,8 @@
 //! Lines of a local description were moved between making and setting it.
 
+use super::described::{Section, created_and_set, moved};
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
-use super::described::{Section, created_and_set, moved};
 
 pub(super) const RULE: Rule = Rule {
     key: "mungedReorderedLinesInLocalSdp",
@@ -35,8 +35,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn described(created: &str, set: &str) -> String {
         let event = |name: &str, lines: &str| {

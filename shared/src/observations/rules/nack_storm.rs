@@ -1,16 +1,12 @@
 //! Packets are asked for again much too often.
 
+use super::burst::Burst;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
-use super::burst::Burst;
 
-const MOST: Threshold = Threshold {
-    name: "most",
-    unit: Unit::None,
-    default: 200.0,
-    basis: "Requests in ten seconds; each may name several packets.",
-};
+const MOST: Threshold =
+    Threshold { name: "most", unit: Unit::None, default: 200.0, basis: "Requests in ten seconds; each may name several packets." };
 
 pub(super) const RULE: Rule = Rule {
     key: "nackStorm",
@@ -26,7 +22,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const REQUESTS: Burst = Burst { member: "nackCount", limit: &MOST, severity: Severity::Medium, shown_by: &["[nackCount/s]", "nackCount"] };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -36,8 +31,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn counts_in_ten_seconds() {

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Answers come within seconds; our own number.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Answers come within seconds; our own number." };
 
 pub(super) const RULE: Rule = Rule {
     key: "negotiationLeftOpen",
@@ -52,8 +48,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const NEGOTIATED: &str = "
         1 onsignalingstatechange \"have-local-offer\"

@@ -1,9 +1,9 @@
 //! Too much incoming audio is lost on its way.
 
+use super::loss;
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::loss;
 
 pub(super) const TOLERANT: Threshold = Threshold {
     name: "lossWithConcealment",
@@ -12,12 +12,8 @@ pub(super) const TOLERANT: Threshold = Threshold {
     basis: "Loss that Opus with its concealment and forward error correction still hides.",
 };
 
-pub(super) const PLAIN: Threshold = Threshold {
-    name: "lossOfG711",
-    unit: Unit::Percent,
-    default: 1.0,
-    basis: "ITU-T G.113, appendix I: G.711 has nothing against loss.",
-};
+pub(super) const PLAIN: Threshold =
+    Threshold { name: "lossOfG711", unit: Unit::Percent, default: 1.0, basis: "ITU-T G.113, appendix I: G.711 has nothing against loss." };
 
 pub(super) const RULE: Rule = Rule {
     key: "networkAudioLossIn",
@@ -33,7 +29,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[TOLERANT, PLAIN],
     check,
 };
-
 
 /// High above twice the limit.
 pub(super) const SEVERE: f64 = 2.0;
@@ -51,9 +46,9 @@ pub(super) fn limit_of(stream: &Stream<'_>) -> &'static Threshold {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_above_what_the_codec_conceals() {

@@ -1,8 +1,11 @@
 //! Too much outgoing audio is lost on its way.
 
+use super::{
+    loss,
+    network_audio_loss_in::{PLAIN, SEVERE, TOLERANT, limit_of},
+};
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::{loss, network_audio_loss_in::{PLAIN, SEVERE, TOLERANT, limit_of}};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkAudioLossOut",
@@ -19,7 +22,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let judge = |stream: &Stream<'_>| loss::judge(stream, limit_of(stream), SEVERE, limits);
     Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(judge))
@@ -27,12 +29,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(lost: &str) -> String {
-        format!("outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n packetsLost 0 {lost}*20\n fractionLost 0.06*21")
+        format!(
+            "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n packetsLost 0 {lost}*20\n fractionLost 0.06*21"
+        )
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The network of incoming audio swings.
 
+use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityInAudio",
@@ -18,16 +18,15 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     instability::check(call, Direction::Inbound, Kind::Audio, limits)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(jitter: &str) -> String {
         format!("inbound-rtp A kind=audio\n jitter {jitter}")

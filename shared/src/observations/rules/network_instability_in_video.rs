@@ -1,8 +1,8 @@
 //! The network of incoming video swings.
 
+use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityInVideo",
@@ -18,15 +18,14 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     instability::check(call, Direction::Inbound, Kind::Video, limits)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_bursts_of_loss() {

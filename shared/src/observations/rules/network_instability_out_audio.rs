@@ -1,8 +1,8 @@
 //! The network of outgoing audio swings.
 
+use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityOutAudio",
@@ -19,20 +19,20 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     instability::check(call, Direction::Outbound, Kind::Audio, limits)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
 
     #[test]
     fn fires_on_swings_of_the_round_trip() {
-        let call = |times: &str| format!("outbound-rtp A kind=audio ssrc=7\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {times}");
+        let call =
+            |times: &str| format!("outbound-rtp A kind=audio ssrc=7\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {times}");
         let found = fires(&RULE, &call(&"0.02*8 0.9 ".repeat(7)));
         assert_eq!((found[0].severity, found[0].threshold.map(|threshold| threshold.0)), (Severity::Medium, Some("roundTripTime")));
         clear(&RULE, &call(&"0.02*8 0.1 ".repeat(7)));

@@ -1,9 +1,9 @@
 //! Received packets come unevenly.
 
+use super::average::Average;
 use crate::observations::call::{Call, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::average::Average;
 
 pub(super) const NOTICED: Threshold = Threshold {
     name: "noticed",
@@ -34,7 +34,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const JITTER: Average = Average { series: "[jitter_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -44,9 +43,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_mean() {

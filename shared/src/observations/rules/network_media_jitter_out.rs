@@ -1,8 +1,11 @@
 //! Sent packets arrive unevenly.
 
+use super::{
+    average::Average,
+    network_media_jitter_in::{NOTICED, SEVERE},
+};
 use crate::observations::call::{Call, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::{average::Average, network_media_jitter_in::{NOTICED, SEVERE}};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkMediaJitterOut",
@@ -18,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const JITTER: Average = Average { series: "[jitter_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -28,13 +30,15 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn takes_the_word_of_the_receiver() {
-        let call = |jitter: &str| format!("outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n jitter {jitter}*21");
+        let call = |jitter: &str| {
+            format!("outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n jitter {jitter}*21")
+        };
         assert_eq!(fires(&RULE, &call("0.06"))[0].severity, Severity::Medium);
         clear(&RULE, &call("0.02"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*20");

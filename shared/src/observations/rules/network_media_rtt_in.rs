@@ -1,9 +1,9 @@
 //! It takes long to the senders of received media and back.
 
+use super::average::Average;
 use crate::observations::call::{Call, Connection, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold, Verdict};
 use crate::units::Unit;
-use super::average::Average;
 
 pub(super) const NOTICED: Threshold = Threshold {
     name: "noticed",
@@ -33,7 +33,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const STREAM: Average = Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 const PATH: Average = Average { series: "[currentRoundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 
@@ -53,9 +52,9 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn takes_the_stream_before_the_path() {
@@ -72,7 +71,10 @@ mod tests {
 
     #[test]
     fn takes_the_path_where_no_stream_tells() {
-        let found = fires(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\ncandidate-pair P nominated=true\n currentRoundTripTime 0.3*20");
+        let found = fires(
+            &RULE,
+            "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\ncandidate-pair P nominated=true\n currentRoundTripTime 0.3*20",
+        );
         assert_eq!((found.len(), &found[0].subject.object), (1, &None));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20");
     }

@@ -1,8 +1,11 @@
 //! It takes long to the receivers of sent media and back.
 
+use super::{
+    average::Average,
+    network_media_rtt_in::{NOTICED, SEVERE},
+};
 use crate::observations::call::{Call, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::{average::Average, network_media_rtt_in::{NOTICED, SEVERE}};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkMediaRttOut",
@@ -18,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const STREAM: Average = Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -28,13 +30,17 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_the_mean() {
-        let call = |time: &str| format!("outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {time}*21");
+        let call = |time: &str| {
+            format!(
+                "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {time}*21"
+            )
+        };
         assert_eq!(fires(&RULE, &call("0.5"))[0].severity, Severity::High);
         clear(&RULE, &call("0.1"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*20");

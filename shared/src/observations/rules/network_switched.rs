@@ -39,8 +39,10 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         _ => None,
     };
     let local = connection.selected_candidates("localCandidateId");
-    let mut known: Vec<(TimeRange, Option<String>, Option<String>)> =
-        local.iter().map(|(range, _, candidate)| (*range, network(candidate), text(candidate, "networkType").filter(|kind| kind != "unknown"))).collect();
+    let mut known: Vec<(TimeRange, Option<String>, Option<String>)> = local
+        .iter()
+        .map(|(range, _, candidate)| (*range, network(candidate), text(candidate, "networkType").filter(|kind| kind != "unknown")))
+        .collect();
     let ended = connection.ended();
     known.retain(|(range, address, kind)| (address.is_some() || kind.is_some()) && ended.is_none_or(|ended| range.start < ended));
     if known.is_empty() {
@@ -69,8 +71,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn switching(pairs: &str) -> String {
         let pair = |name: &str, kind: &str, address: &str| {

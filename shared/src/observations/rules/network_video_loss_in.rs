@@ -1,9 +1,9 @@
 //! Too much incoming video is lost on its way.
 
+use super::loss;
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::loss;
 
 pub(super) const LOSS: Threshold = Threshold {
     name: "loss",
@@ -27,7 +27,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 /// High above 5 %.
 pub(super) const SEVERE: f64 = 2.5;
 
@@ -38,9 +37,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
 
     fn call(lost: &str) -> String {
         format!("inbound-rtp A kind=video\n packetsReceived 0 +97*20\n packetsLost 0 {lost}*20")

@@ -1,8 +1,11 @@
 //! Too much outgoing video is lost on its way.
 
+use super::{
+    loss,
+    network_video_loss_in::{LOSS, SEVERE},
+};
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::{loss, network_video_loss_in::{LOSS, SEVERE}};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkVideoLossOut",
@@ -18,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams_of(Direction::Outbound, Kind::Video).filter(|stream| !stream.is_repair());
     Outcome::of("outgoing video stream", media.map(|stream| loss::judge(stream, &LOSS, SEVERE, limits)))
@@ -26,12 +28,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(lost: &str) -> String {
-        format!("outbound-rtp A kind=video ssrc=7\n packetsSent 0 +100*20\nremote-inbound-rtp R kind=video ssrc=7\n packetsLost 0 {lost}*20")
+        format!(
+            "outbound-rtp A kind=video ssrc=7\n packetsSent 0 +100*20\nremote-inbound-rtp R kind=video ssrc=7\n packetsLost 0 {lost}*20"
+        )
     }
 
     #[test]

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 30.0,
-    basis: "Some participants mute themselves for a while.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 30.0, basis: "Some participants mute themselves for a while." };
 
 pub(super) const RULE: Rule = Rule {
     key: "noIncomingAudioEnergy",
@@ -25,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -53,8 +48,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(energy: &str) -> String {
         format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*40\n totalAudioEnergy 0 {energy}")

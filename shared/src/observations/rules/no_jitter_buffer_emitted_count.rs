@@ -12,12 +12,7 @@ const SHARE: Threshold = Threshold {
     basis: "Single reports without growth happen where a report is taken late.",
 };
 
-const WHOLE: Threshold = Threshold {
-    name: "whole",
-    unit: Unit::Percent,
-    default: 90.0,
-    basis: "Practically never played.",
-};
+const WHOLE: Threshold = Threshold { name: "whole", unit: Unit::Percent, default: 90.0, basis: "Practically never played." };
 
 pub(super) const RULE: Rule = Rule {
     key: "noJitterBufferEmittedCount",
@@ -33,7 +28,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[SHARE, WHOLE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -63,9 +57,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(emitted: &str) -> String {
         format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n jitterBufferEmittedCount 0 {emitted}")

@@ -41,8 +41,8 @@ fn judge(connection: &Connection<'_>, logs_candidates: bool) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const GATHERED: &str = "
         0 create {}

@@ -4,12 +4,7 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Shorter silences are breath.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Shorter silences are breath." };
 
 pub(super) const RULE: Rule = Rule {
     key: "noOutgoingAudioVolume",
@@ -25,7 +20,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -55,8 +49,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(levels: &str, packets: &str) -> String {
         format!("outbound-rtp A kind=audio mediaSourceId=S\n packetsSent 0 {packets}\nmedia-source S kind=audio\n audioLevel {levels}")

@@ -1,8 +1,8 @@
 //! Video goes one way only.
 
+use super::one_way::{self, PATIENCE};
 use crate::observations::call::{Call, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::one_way::{self, PATIENCE};
 
 pub(super) const RULE: Rule = Rule {
     key: "oneWayVideo",
@@ -19,16 +19,15 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     one_way::check(call, Kind::Video, limits)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn what_is_not_sent_may_be_meant() {

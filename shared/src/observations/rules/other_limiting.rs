@@ -1,16 +1,12 @@
 //! The encoder was held back for another reason than processor and network.
 
+use super::limitation::Limitation;
 use crate::observations::call::{Call, Direction, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
-use super::limitation::Limitation;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the time of the stream after its ramp-up.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream after its ramp-up." };
 
 pub(super) const RULE: Rule = Rule {
     key: "otherLimiting",
@@ -27,10 +23,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
-const OTHER: Limitation = Limitation {
-    reason: "other", member: "qualityLimitationDurations.other", noticed: &NOTICED, severity: Severity::Low, severe: None,
-};
+const OTHER: Limitation =
+    Limitation { reason: "other", member: "qualityLimitationDurations.other", noticed: &NOTICED, severity: Severity::Low, severe: None };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(|stream| OTHER.judge(stream, limits)))
@@ -38,8 +32,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     #[test]
     fn is_never_more_than_low() {

@@ -1,8 +1,8 @@
 //! No device can do what was asked for.
 
+use super::captures::failed_captures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::captures::failed_captures;
 
 pub(super) const RULE: Rule = Rule {
     key: "overconstrained",
@@ -24,8 +24,8 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_that_error_and_less_so_after_another_try() {

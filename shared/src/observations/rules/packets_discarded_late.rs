@@ -4,19 +4,10 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 1.0,
-    basis: "Each is as good as lost: a gap of 20 ms every 2 s.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 1.0, basis: "Each is as good as lost: a gap of 20 ms every 2 s." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "As audible as the same loss.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Percent, default: 5.0, basis: "As audible as the same loss." };
 
 pub(super) const RULE: Rule = Rule {
     key: "packetsDiscardedLate",
@@ -32,7 +23,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -64,9 +54,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(discarded: &str) -> String {
         format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n packetsDiscarded 0 {discarded}")

@@ -4,12 +4,8 @@ use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
-const OFTEN: Threshold = Threshold {
-    name: "often",
-    unit: Unit::None,
-    default: 3.0,
-    basis: "Somebody tried again and again; our own number.",
-};
+const OFTEN: Threshold =
+    Threshold { name: "often", unit: Unit::None, default: 3.0, basis: "Somebody tried again and again; our own number." };
 
 pub(super) const RULE: Rule = Rule {
     key: "pageReloaded",
@@ -38,8 +34,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_by_count() {

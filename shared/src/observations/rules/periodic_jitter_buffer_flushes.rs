@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Timestamp, Unit};
 
-const FEWEST: Threshold = Threshold {
-    name: "fewest",
-    unit: Unit::None,
-    default: 3.0,
-    basis: "Flushes in a row at the same distance; fewer can be chance.",
-};
+const FEWEST: Threshold =
+    Threshold { name: "fewest", unit: Unit::None, default: 3.0, basis: "Flushes in a row at the same distance; fewer can be chance." };
 
 pub(super) const RULE: Rule = Rule {
     key: "periodicJitterBufferFlushes",
@@ -26,7 +22,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[FEWEST],
     check,
 };
-
 
 /// The buffer holds 200 packets of 20 ms.
 const PERIOD_SECONDS: std::ops::RangeInclusive<f64> = 3.0..=5.0;
@@ -62,8 +57,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_a_beat_alone() {

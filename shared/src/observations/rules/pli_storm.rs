@@ -1,16 +1,12 @@
 //! Key frames are asked for much too often.
 
+use super::burst::Burst;
 use crate::observations::call::{Call, Kind};
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
-use super::burst::Burst;
 
-const MOST: Threshold = Threshold {
-    name: "most",
-    unit: Unit::None,
-    default: 10.0,
-    basis: "In ten seconds; more cannot be answered in time.",
-};
+const MOST: Threshold =
+    Threshold { name: "most", unit: Unit::None, default: 10.0, basis: "In ten seconds; more cannot be answered in time." };
 
 pub(super) const RULE: Rule = Rule {
     key: "pliStorm",
@@ -26,7 +22,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const REQUESTS: Burst = Burst { member: "pliCount", limit: &MOST, severity: Severity::Medium, shown_by: &["[pliCount/s]", "pliCount"] };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -36,8 +31,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn counts_in_ten_seconds() {

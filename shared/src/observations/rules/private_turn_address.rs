@@ -48,8 +48,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn relay(address: &str) -> String {
         format!("1 onicecandidate {{\"candidate\":\"candidate:1 1 udp 41885695 {address} 50000 typ relay raddr 0.0.0.0 rport 0\"}}\n")

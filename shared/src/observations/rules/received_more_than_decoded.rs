@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the received frames; some are under way at any time.",
-};
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the received frames; some are under way at any time." };
 
 pub(super) const RULE: Rule = Rule {
     key: "receivedMoreThanDecoded",
@@ -24,7 +20,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED],
     check,
 };
-
 
 /// As many frames may wait in the buffer: a second.
 const UNDER_WAY: f64 = 30.0;
@@ -55,12 +50,14 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_what_is_missing() {
-        let call = |decoded: &str| format!("inbound-rtp A kind=video\n framesReceived 0 +30*20\n framesDropped 0 +1*20\n framesDecoded 0 {decoded}*20");
+        let call = |decoded: &str| {
+            format!("inbound-rtp A kind=video\n framesReceived 0 +30*20\n framesDropped 0 +1*20\n framesDecoded 0 {decoded}*20")
+        };
         let found = fires(&RULE, &call("+20"));
         assert_eq!((found[0].severity, found[0].values["valueInCount"].as_f64()), (Severity::Medium, Some(180.0)));
         clear(&RULE, &call("+29"));

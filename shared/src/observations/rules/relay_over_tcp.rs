@@ -45,8 +45,8 @@ pub(super) fn relayed_over(connection: &Connection<'_>, protocol: &str) -> Verdi
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn selected(candidate: &str) -> String {
         format!(

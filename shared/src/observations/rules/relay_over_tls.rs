@@ -1,8 +1,8 @@
 //! Media went to a TURN server over TLS.
 
+use super::relay_over_tcp::relayed_over;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
-use super::relay_over_tcp::relayed_over;
 
 pub(super) const RULE: Rule = Rule {
     key: "relayOverTls",
@@ -26,9 +26,9 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn selected(candidate: &str) -> String {
         format!(

@@ -27,7 +27,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const MINUTE: Millis = Millis(60_000.0);
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
@@ -68,8 +67,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn counts_changes_in_a_minute() {

@@ -1,8 +1,8 @@
 //! RTP and RTCP used different ports.
 
+use crate::codec::description::is_compressed;
 use crate::observations::call::{Call, Connection, attribute, media_sections};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
-use crate::codec::description::is_compressed;
 
 pub(super) const RULE: Rule = Rule {
     key: "rtcpMuxOff",
@@ -39,8 +39,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn answer(sections: &str) -> String {
         let sdp = sections.split('|').collect::<Vec<_>>().join("\\r\\n");

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Connection, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 20.0,
-    basis: "Upper layers wait for bandwidth during ramp-up.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 20.0, basis: "Upper layers wait for bandwidth during ramp-up." };
 
 pub(super) const RULE: Rule = Rule {
     key: "simulcastLayerNeverSent",
@@ -25,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 /// Sources with fewer lines are not split into as many layers.
 const SMALL_SOURCE: f64 = 540.0;
 
@@ -39,7 +34,9 @@ fn judge(connection: &Connection<'_>, layer: &Stream<'_>, limits: Limits<'_>) ->
     let patience = Millis(limits.of(&PATIENCE) * 1000.0);
     let (mid, source) = (layer.text("mid"), layer.text("mediaSourceId"));
     let is_sibling = |other: &&Stream<'_>| {
-        !std::ptr::eq(other.object, layer.object) && other.direction == layer.direction && (other.text("mid"), other.text("mediaSourceId")) == (mid.clone(), source.clone())
+        !std::ptr::eq(other.object, layer.object)
+            && other.direction == layer.direction
+            && (other.text("mid"), other.text("mediaSourceId")) == (mid.clone(), source.clone())
     };
     let flowed = |other: &Stream<'_>| other.flowing(patience).iter().any(|range| range.end - range.start >= patience);
     // Active all the time, or not told.
@@ -60,8 +57,8 @@ fn judge(connection: &Connection<'_>, layer: &Stream<'_>, limits: Limits<'_>) ->
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(active: &str, height: &str) -> String {
         format!(

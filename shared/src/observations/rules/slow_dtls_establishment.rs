@@ -11,12 +11,8 @@ const SLOW: Threshold = Threshold {
     basis: "The first retransmission of a lost flight comes after 1 s (RFC 6347, section 4.2.4.1).",
 };
 
-const VERY_SLOW: Threshold = Threshold {
-    name: "verySlow",
-    unit: Unit::Milliseconds,
-    default: 3000.0,
-    basis: "The second retransmission comes after 3 s in all.",
-};
+const VERY_SLOW: Threshold =
+    Threshold { name: "verySlow", unit: Unit::Milliseconds, default: 3000.0, basis: "The second retransmission comes after 3 s in all." };
 
 pub(super) const RULE: Rule = Rule {
     key: "slowDtlsEstablishment",
@@ -61,8 +57,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn connected(seconds: f64) -> String {
         format!("1 oniceconnectionstatechange \"connected\"\n {} onconnectionstatechange \"connected\"", 1.0 + seconds)

@@ -1,9 +1,9 @@
 //! The way from the jitter buffer to the loudspeaker takes long.
 
+use super::average::Average;
 use crate::observations::call::{Call, Connection, Samples};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
-use super::average::Average;
 
 const DELAY: Threshold = Threshold {
     name: "delay",
@@ -26,11 +26,11 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 const PLAYOUT: Average = Average { series: "[totalPlayoutDelay/totalSamplesCount_in_ms]", noticed: &DELAY, severe: None };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    let playouts = call.connections.iter().flat_map(|connection| connection.look.of_type("media-playout").map(move |playout| (connection, playout)));
+    let playouts =
+        call.connections.iter().flat_map(|connection| connection.look.of_type("media-playout").map(move |playout| (connection, playout)));
     let judge = |(connection, playout): (&Connection<'_>, _)| {
         let samples = connection.look.samples(playout, PLAYOUT.series).map(Samples);
         PLAYOUT.judge(samples, connection.subject_of(playout), limits)
@@ -40,9 +40,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
-    use crate::observations::Severity;
     use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(step: &str) -> String {
         format!("media-playout P kind=audio\n totalSamplesCount 0 +48000*20\n totalPlayoutDelay 0 {step}*20")

@@ -1,16 +1,11 @@
 //! A received stream came to a halt.
 
-use crate::observations::call::{Call, Connection, Direction, Stream};
+use super::standstill::{self, Reason, Standstill};
+use crate::observations::call::{Call, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
-use super::standstill::{self, Reason, Standstill};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "Ten reports at the usual distance.",
-};
+const PATIENCE: Threshold = Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "Ten reports at the usual distance." };
 
 pub(super) const RULE: Rule = Rule {
     key: "stalledStream",
@@ -27,15 +22,14 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
-    Outcome::of("incoming stream", media.map(|stream| judge(call.connection_of(stream), stream, limits)))
+    let patience = Millis(limits.of(&PATIENCE) * 1000.0);
+    let streams = call.connections.iter().flat_map(|connection| standstill::find(connection, patience));
+    Outcome::of("incoming stream", streams.map(|(stream, found)| judge(stream, found, limits)))
 }
 
-fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let patience = limits.of(&PATIENCE);
-    let Some(found) = standstill::find(connection, stream, Millis(patience * 1000.0)) else { return Verdict::lacks("packets of the stream") };
+fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>) -> Verdict {
+    let Some(found) = found else { return Verdict::lacks("packets of the stream") };
     if found.is_empty() {
         return Verdict::Clear;
     }
@@ -58,8 +52,8 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(sent: &str) -> String {
         format!(

@@ -1,6 +1,6 @@
 //! Finds received streams that stand still while their connection lives, and what the dump tells of the reason.
 
-use crate::observations::call::{Connection, Stream};
+use crate::observations::call::{Connection, Direction, Run, Stream};
 use crate::units::{Millis, TimeRange, Timestamp};
 
 /// A stretch without packets.
@@ -25,24 +25,24 @@ pub(super) enum Reason {
     Unknown,
 }
 
-/// The stretches of at least some time, in the ranges that the connection lived, in which a stream that once had packets got none.
-/// `None` where it never had any.
-pub(super) fn find(connection: &Connection<'_>, stream: &Stream<'_>, at_least: Millis) -> Option<Vec<Standstill>> {
-    let packets = stream.samples("packetsReceived")?;
-    let first = packets.first(|count| count > 0.0)?;
-    let stretch = |live: &TimeRange| packets.after(first.time).within(*live).standstills(at_least);
-    let found = connection.live().iter().flat_map(stretch).map(|run| run.range).collect::<Vec<TimeRange>>();
-    let judged = found.into_iter().map(|range| Standstill {
-        range,
-        reason: reason(connection, stream, range),
-        others_went_on: connection.streams.iter().any(|other| goes_on(other, stream, range)),
-    });
-    Some(judged.collect())
-}
-
-fn goes_on(other: &Stream<'_>, stream: &Stream<'_>, range: TimeRange) -> bool {
-    let packets = || other.samples("packetsReceived").unwrap_or_default().within(range);
-    other.direction == stream.direction && !std::ptr::eq(other.object, stream.object) && packets().growth() > 0.0
+/// The received streams of a connection, each with the stretches of at least some time in which it got no packets although the
+/// connection lived and it once had some; `None` where it never had any.
+pub(super) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> Vec<(&'c Stream<'a>, Option<Vec<Standstill>>)> {
+    let live = connection.live();
+    let received = connection.streams.iter().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
+    let received: Vec<(&Stream<'_>, Vec<TimeRange>)> = received.map(|stream| (stream, stream.flowing(Millis(0.0)))).collect();
+    let of_stream = |(at, (stream, _)): (usize, &(&'c Stream<'a>, Vec<TimeRange>))| {
+        let packets = stream.samples("packetsReceived")?;
+        let had_some = packets.after(packets.first(|count| count > 0.0)?.time);
+        let stretches = live.iter().flat_map(|range| had_some.within(*range).standstills(at_least));
+        let judged = stretches.map(|Run { range, .. }| {
+            let mut others = received.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, flows))| flows);
+            let others_went_on = others.any(|flow| flow.end > range.start && flow.start < range.end);
+            Standstill { range, reason: reason(connection, stream, range), others_went_on }
+        });
+        Some(judged.collect())
+    };
+    received.iter().enumerate().map(|entry| (entry.1.0, of_stream(entry))).collect()
 }
 
 fn reason(connection: &Connection<'_>, stream: &Stream<'_>, range: TimeRange) -> Reason {

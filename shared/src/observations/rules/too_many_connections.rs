@@ -4,19 +4,11 @@ use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::{Timestamp, Unit};
 
-const MANY: Threshold = Threshold {
-    name: "many",
-    unit: Unit::None,
-    default: 30.0,
-    basis: "More than calls without a server have; our own number.",
-};
+const MANY: Threshold =
+    Threshold { name: "many", unit: Unit::None, default: 30.0, basis: "More than calls without a server have; our own number." };
 
-const NEAR_THE_END: Threshold = Threshold {
-    name: "nearTheEnd",
-    unit: Unit::None,
-    default: 250.0,
-    basis: "Half of the 500 that Chromium allows.",
-};
+const NEAR_THE_END: Threshold =
+    Threshold { name: "nearTheEnd", unit: Unit::None, default: 250.0, basis: "Half of the 500 that Chromium allows." };
 
 pub(super) const RULE: Rule = Rule {
     key: "tooManyConnections",
@@ -58,8 +50,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn made(count: usize, closed: bool) -> String {
         let end = if closed { "1 close null" } else { "" };

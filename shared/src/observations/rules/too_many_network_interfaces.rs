@@ -6,12 +6,7 @@ use crate::units::Unit;
 use core::net::IpAddr;
 use std::collections::BTreeSet;
 
-const MANY: Threshold = Threshold {
-    name: "many",
-    unit: Unit::None,
-    default: 4.0,
-    basis: "Public rtcStats rule of the same name.",
-};
+const MANY: Threshold = Threshold { name: "many", unit: Unit::None, default: 4.0, basis: "Public rtcStats rule of the same name." };
 
 pub(super) const RULE: Rule = Rule {
     key: "tooManyNetworkInterfaces",
@@ -49,8 +44,8 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn hosts(count: usize) -> String {
         let host = |at| format!("1 onicecandidate {{\"candidate\":\"candidate:1 1 udp 2122063615 10.0.{at}.2 50000 typ host\"}}\n");

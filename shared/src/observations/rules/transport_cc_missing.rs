@@ -17,9 +17,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).filter(|stream| stream.packets() > super::FEWEST_PACKETS).map(|stream| judge(call.connection_of(stream), stream)))
+    Outcome::of(
+        "outgoing video stream",
+        call.streams_of(Direction::Outbound, Kind::Video)
+            .filter(|stream| stream.packets() > super::FEWEST_PACKETS)
+            .map(|stream| judge(call.connection_of(stream), stream)),
+    )
 }
 
 fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
@@ -34,13 +38,16 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
         return Verdict::Clear;
     }
     let severity = if agreed("goog-remb") { Severity::Low } else { Severity::Medium };
-    Occurrence::new(severity, stream.subject()).event(remote.event).value("fallback", if agreed("goog-remb") { "goog-remb" } else { "none" }).into()
+    Occurrence::new(severity, stream.subject())
+        .event(remote.event)
+        .value("fallback", if agreed("goog-remb") { "goog-remb" } else { "none" })
+        .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(feedback: &str) -> String {
         format!(

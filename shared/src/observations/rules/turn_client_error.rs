@@ -1,8 +1,8 @@
 //! A TURN server refused a request.
 
+use super::turn_servers::failures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::turn_servers::failures;
 
 pub(super) const RULE: Rule = Rule {
     key: "turnClientError",
@@ -26,8 +26,8 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_client_errors_but_authentication() {

@@ -39,13 +39,16 @@ fn judge(connection: &Connection<'_>) -> Verdict {
     let severity = if failed { Severity::High } else { Severity::Medium };
     let set = connection.events.iter().find(|event| matches!(event.name, "create" | "setConfiguration"));
     let occurrence = Occurrence::new(severity, connection.subject());
-    set.iter().fold(occurrence, |occurrence, event| occurrence.event(event.at)).value("iceServers", connection.ice_server_urls().len()).into()
+    set.iter()
+        .fold(occurrence, |occurrence, event| occurrence.event(event.at))
+        .value("iceServers", connection.ice_server_urls().len())
+        .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const STUN: &str = "
         0 create {\"iceServers\":[{\"urls\":[\"stun:stun.example.net\"]}]}
@@ -60,7 +63,8 @@ mod tests {
     #[test]
     fn is_silent_with_turn_or_towards_a_lite_server() {
         clear(&RULE, &format!("{STUN} 2 setConfiguration {{\"iceServers\":[{{\"urls\":\"turns:turn.example.net:443\"}}]}}"));
-        let server = "2 setRemoteDescription {\"type\":\"answer\",\"sdp\":\"v=0\\r\\na=ice-lite\\r\\n\"}\n 3 onconnectionstatechange \"connected\"";
+        let server =
+            "2 setRemoteDescription {\"type\":\"answer\",\"sdp\":\"v=0\\r\\na=ice-lite\\r\\n\"}\n 3 onconnectionstatechange \"connected\"";
         clear(&RULE, &format!("{STUN} {server}"));
     }
 

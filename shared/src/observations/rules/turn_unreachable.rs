@@ -1,8 +1,8 @@
 //! No relay candidate could be had from a TURN server.
 
+use super::turn_servers::failures;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::turn_servers::failures;
 
 pub(super) const RULE: Rule = Rule {
     key: "turnUnreachable",
@@ -29,8 +29,8 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     const SERVER: &str = "
         0 create {\"iceServers\":[{\"urls\":\"turn:turn.example.net\"}]}

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
 
-const PATIENCE: Threshold = Threshold {
-    name: "patience",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "The name is unknown until the first frame.",
-};
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 10.0, basis: "The name is unknown until the first frame." };
 
 pub(super) const RULE: Rule = Rule {
     key: "unknownDecoder",
@@ -24,7 +20,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[PATIENCE],
     check,
 };
-
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams_of(Direction::Inbound, Kind::Video).filter(|stream| !stream.is_repair());
@@ -53,12 +48,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_told_by_the_name() {
-        let call = |name: &str| format!("inbound-rtp A kind=video decoderImplementation={name}\n packetsReceived 0 +50*20\n framesDecoded 0*21");
+        let call =
+            |name: &str| format!("inbound-rtp A kind=video decoderImplementation={name}\n packetsReceived 0 +50*20\n framesDecoded 0*21");
         assert_eq!(fires(&RULE, &call("NullVideoDecoder"))[0].severity, Severity::High);
         assert_eq!(fires(&RULE, &call("unknown"))[0].severity, Severity::Medium);
         clear(&RULE, &call("libvpx"));

@@ -17,7 +17,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
     Outcome::of("stream", call.connections.iter().flat_map(|connection| connection.streams.iter().map(|stream| judge(connection, stream))))
 }
@@ -35,12 +34,13 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_where_others_have_a_codec() {
-        let found = fires(&RULE, "inbound-rtp A kind=audio codecId=C\n packetsReceived 0 +50*4\noutbound-rtp B kind=video\n packetsSent 0*4");
+        let found =
+            fires(&RULE, "inbound-rtp A kind=audio codecId=C\n packetsReceived 0 +50*4\noutbound-rtp B kind=video\n packetsSent 0*4");
         assert_eq!((found[0].severity, found[0].subject.object.as_deref()), (Severity::Info, Some("B")));
         clear(&RULE, "inbound-rtp A kind=audio codecId=C\n packetsReceived 0 +50*4");
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*4");

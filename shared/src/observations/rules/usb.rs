@@ -1,8 +1,8 @@
 //! A USB device was captured.
 
+use super::captures::devices_called;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
-use super::captures::devices_called;
 
 pub(super) const RULE: Rule = Rule {
     key: "usb",
@@ -24,8 +24,8 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_by_name() {

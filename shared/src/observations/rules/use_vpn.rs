@@ -39,8 +39,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     fn selected(network: &str) -> String {
         format!(

@@ -19,7 +19,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
     Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(judge))
 }
@@ -37,8 +36,8 @@ fn judge(stream: &Stream<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_told_by_the_name() {

@@ -5,26 +5,11 @@ use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity,
 use crate::series::derive::Formula;
 use crate::units::Unit;
 
-const NOTICED: Threshold = Threshold {
-    name: "noticed",
-    unit: Unit::Percent,
-    default: 5.0,
-    basis: "Of the time of the stream.",
-};
+const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream." };
 
-const SEVERE: Threshold = Threshold {
-    name: "severe",
-    unit: Unit::Percent,
-    default: 10.0,
-    basis: "Of the time of the stream.",
-};
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Percent, default: 10.0, basis: "Of the time of the stream." };
 
-const SECONDS: Threshold = Threshold {
-    name: "seconds",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "In all, however long the call was.",
-};
+const SECONDS: Threshold = Threshold { name: "seconds", unit: Unit::Seconds, default: 10.0, basis: "In all, however long the call was." };
 
 pub(super) const RULE: Rule = Rule {
     key: "videoFrozen",
@@ -39,7 +24,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[NOTICED, SEVERE, SECONDS],
     check,
 };
-
 
 /// Less than that spoils no call.
 const FEW_SECONDS: f64 = 5.0;
@@ -78,8 +62,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn is_graded_by_share_and_length() {

@@ -4,12 +4,8 @@ use crate::observations::call::{Call, Direction, Kind, Run, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
 
-const SECONDS: Threshold = Threshold {
-    name: "seconds",
-    unit: Unit::Seconds,
-    default: 10.0,
-    basis: "In all; the spec calls a gap of more than 5 s a pause.",
-};
+const SECONDS: Threshold =
+    Threshold { name: "seconds", unit: Unit::Seconds, default: 10.0, basis: "In all; the spec calls a gap of more than 5 s a pause." };
 
 pub(super) const RULE: Rule = Rule {
     key: "videoPaused",
@@ -25,7 +21,6 @@ pub(super) const RULE: Rule = Rule {
     thresholds: &[SECONDS],
     check,
 };
-
 
 /// More packets than that in a pause are media rather than keep-alive or what was under way.
 const MEDIA: f64 = 20.0;
@@ -58,8 +53,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires};
     use super::*;
+    use crate::observations::notation::{clear, fires};
 
     fn call(packets: &str) -> String {
         format!(

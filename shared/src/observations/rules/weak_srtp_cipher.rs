@@ -42,8 +42,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::observations::notation::{clear, fires, not_measurable};
     use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
     fn fires_on_short_tags_and_no_encryption() {
