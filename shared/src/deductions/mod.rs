@@ -217,3 +217,78 @@ pub fn entries(deductions: &[Deduction<'_>]) -> Vec<Value> {
     };
     deductions.iter().map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::rules::RULES;
+    use crate::observations::{Outcome, Rule, Subject};
+    use crate::units::{TimeRange, Timestamp};
+
+    fn rule(key: &str) -> &'static Rule {
+        RULES.iter().find(|rule| rule.key == key).unwrap_or_else(|| panic!("no rule {key}"))
+    }
+
+    fn seen(key: &str, severity: Severity, seconds: [f64; 2]) -> Observation {
+        let subject = Subject { connection: Some("PC_0".into()), ..Subject::default() };
+        let range = TimeRange { start: Timestamp(seconds[0] * 1000.0), end: Timestamp(seconds[1] * 1000.0) };
+        Observation { rule: rule(key), outcome: Outcome::Fired(vec![Occurrence::new(severity, subject).during([range])]) }
+    }
+
+    fn clear(key: &str) -> Observation {
+        Observation { rule: rule(key), outcome: Outcome::Clear }
+    }
+
+    #[test]
+    fn causes_name_rules_that_exist() {
+        for cause in CAUSES {
+            let keys = cause.needs.iter().copied().flatten().chain(cause.supports).chain(cause.against).chain(cause.clean);
+            keys.for_each(|key| assert!(RULES.iter().any(|rule| rule.key == *key), "{} names {key}", cause.key));
+        }
+        causes::INCOMPLETE.iter().for_each(|key| assert_eq!(rule(key).key, *key));
+    }
+
+    #[test]
+    fn a_bad_uplink_with_a_clean_downlink_is_most_likely() {
+        let observations = [
+            seen("networkAudioLossOut", Severity::High, [10.0, 40.0]),
+            seen("bandwidthLimiting", Severity::Medium, [12.0, 30.0]),
+            clear("networkAudioLossIn"),
+            clear("networkMediaJitterIn"),
+        ];
+        let found = deduce(&observations);
+        assert_eq!((found[0].cause.key, found[0].most_likely, found[0].severity), ("badUplink", true, Severity::High));
+        assert_eq!(found[0].evidence.len(), 2);
+    }
+
+    #[test]
+    fn what_speaks_against_a_cause_takes_from_it() {
+        let loss = || seen("networkAudioLossOut", Severity::High, [10.0, 40.0]);
+        let sure = |observations: &[Observation]| {
+            deduce(observations).iter().find(|found| found.cause.key == "badUplink").map(|found| found.confidence)
+        };
+        let alone = sure(&[loss(), clear("networkAudioLossIn")]).expect("found");
+        let doubted = sure(&[loss(), seen("networkAudioLossIn", Severity::High, [12.0, 40.0])]).expect("found");
+        let long_before = sure(&[seen("networkAudioLossIn", Severity::High, [900.0, 940.0]), loss()]).expect("found");
+        assert!(doubted < alone && doubted < long_before, "{doubted} {alone} {long_before}");
+    }
+
+    #[test]
+    fn parts_of_a_cause_must_belong_together() {
+        let both = |late: f64| {
+            [seen("networkAudioLossIn", Severity::High, [10.0, 20.0]), seen("networkAudioLossOut", Severity::High, [late, late + 10.0])]
+        };
+        let is_local = |observations: &[Observation]| deduce(observations).iter().any(|found| found.cause.key == "badLocalNetwork");
+        assert!(is_local(&both(15.0)));
+        assert!(!is_local(&both(600.0)));
+    }
+
+    #[test]
+    fn an_incomplete_dump_makes_everything_less_sure() {
+        let loss = || seen("networkAudioLossOut", Severity::High, [10.0, 40.0]);
+        let sure = |observations: &[Observation]| {
+            deduce(observations).into_iter().find(|found| found.cause.key == "badUplink").map(|found| found.confidence)
+        };
+        assert!(sure(&[loss(), seen("statisticsTruncated", Severity::Info, [0.0, 0.0])]) < sure(&[loss()]));
+    }
+}
