@@ -40,8 +40,6 @@ pub struct Evidence<'a> {
     pub occurrence: &'a Occurrence,
 }
 
-/// How sure a cause is whose needs are met and nothing else is known.
-const BASE: f64 = 0.5;
 /// What an observation adds that supports it.
 const SUPPORT: f64 = 0.12;
 /// What each thing adds that is looked for and clean, as the cause expects.
@@ -163,8 +161,8 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     let unknown: Vec<&'static str> =
         expected_clean().filter(|key| matches!(outcome(key), Some(Outcome::NotMeasurable(_)))).copied().collect();
     let more_needed = kinds(&evidence).len() - cause.needs.len().min(kinds(&evidence).len());
-    let confidence =
-        BASE + SUPPORT * (kinds(&supporting).len() + more_needed) as f64 + CLEAN * clean as f64 - CONTRADICTION * against.len() as f64;
+    let confidence = cause.base + SUPPORT * (kinds(&supporting).len() + more_needed) as f64 + CLEAN * clean as f64
+        - CONTRADICTION * against.len() as f64;
     if confidence <= 0.1 {
         return None;
     }
