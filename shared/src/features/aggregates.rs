@@ -85,8 +85,9 @@ impl Aggregates {
     }
 }
 
-type Samples = Vec<(f64, f64)>;
+pub(super) type Samples = Vec<(f64, f64)>;
 
+#[inline(never)]
 pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggregates {
     let mut collected: [[Vec<f64>; 5]; 4] = Default::default();
     let stun = stun_round_trips(reports, selected);
@@ -135,7 +136,8 @@ pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggreg
 const ROUND_TRIPS: Formula = Formula::Scaled("roundTripTime", 1000.0);
 
 /// Time and value of every sample that has one.
-fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Samples {
+#[inline(never)]
+pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Samples {
     let mut samples = Vec::new();
     let column = |name: &&str| number_column(object, reports.dump.interner.find(name)?);
     let columns: Option<Vec<_>> = formula.members().iter().map(column).collect();
@@ -150,6 +152,7 @@ fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Samples 
 }
 
 /// Round trip times of connectivity checks on the pairs in use.
+#[inline(never)]
 fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Samples {
     let spells = selected.chunk_by(|one, next| one.pair.id == next.pair.id).flat_map(|spell| {
         let member = reports.member(spell[0].pair, "currentRoundTripTime");
@@ -158,6 +161,7 @@ fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Samples
     spells.collect()
 }
 
+#[inline(never)]
 fn codec(reports: &Reports<'_>, stream: &Object) -> Impairment {
     let stream_codec = |member: &str| {
         let codec = reports.latest_referred(stream, "codecId")?;
@@ -167,6 +171,7 @@ fn codec(reports: &Reports<'_>, stream: &Object) -> Impairment {
 }
 
 /// Scores at the times of `loss`, with the latest known round trip and buffer delay. None while no round trip is known.
+#[inline(never)]
 fn scores(loss: &Samples, round_trips: &Samples, buffer: &Samples, codec: Impairment) -> Samples {
     let latest = |samples: &Samples, time: f64| {
         let known = samples.partition_point(|sample| sample.0 <= time);
@@ -180,6 +185,7 @@ fn scores(loss: &Samples, round_trips: &Samples, buffer: &Samples, codec: Impair
 }
 
 /// The numbers of [`KINDS`]; `None` without samples.
+#[inline(never)]
 fn summary(mut samples: Vec<f64>) -> Option<[f64; 7]> {
     if samples.is_empty() {
         return None;

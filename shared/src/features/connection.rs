@@ -25,15 +25,18 @@ pub(super) type ConnectionFeature = feature_of!(ConnectionFacts<'_>);
 static TABLES: [&[ConnectionFeature]; 5] = [LIFE, TRANSPORT, ice::TABLE, candidates::TABLE, setup::TABLE];
 
 /// What is known of every feature of a connection.
+#[inline(never)]
 pub(super) fn columns() -> Vec<Column> {
     let single = TABLES.into_iter().flatten().map(Feature::column);
     single.chain(aggregates::columns()).collect()
 }
 
 /// The features of a connection.
+#[inline(never)]
 pub(super) fn row(facts: &ConnectionFacts<'_>) -> Row {
-    let single = row!(TABLES.into_iter().flatten(), facts);
-    single.chain(facts.aggregates.values()).collect()
+    let mut row = row!(&TABLES, facts);
+    row.extend(facts.aggregates.values());
+    row
 }
 
 #[rustfmt::skip]
