@@ -1,6 +1,7 @@
 //! One string table for a dump: names and text values are stored once and passed around as small numbers.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A string of an [`Interner`]. Only valid with the interner that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,8 +10,8 @@ pub struct Sym(pub u32);
 /// Gives each distinct string a [`Sym`].
 #[derive(Debug, Default)]
 pub struct Interner {
-    syms: HashMap<Box<str>, Sym>,
-    texts: Vec<Box<str>>,
+    syms: HashMap<Rc<str>, Sym>,
+    texts: Vec<Rc<str>>,
 }
 
 impl Interner {
@@ -20,8 +21,9 @@ impl Interner {
             return sym;
         }
         let sym = Sym(u32::try_from(self.texts.len()).expect("4 billion distinct strings need more memory than wasm32 can address"));
-        self.texts.push(text.into());
-        self.syms.insert(text.into(), sym);
+        let text = Rc::from(text);
+        self.texts.push(Rc::clone(&text));
+        self.syms.insert(text, sym);
         sym
     }
 

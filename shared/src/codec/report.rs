@@ -4,7 +4,7 @@ use super::dictionary;
 use super::scan::{Kind, Malformed, Raw, Scanner};
 use crate::error::{Place, Trouble, Warnings};
 use crate::intern::{Interner, Sym};
-use crate::series::{ObjectIdx, Series, Value};
+use crate::series::{Series, Value, Writer};
 use crate::units::Timestamp;
 
 /// What it means that a report does not mention something.
@@ -52,10 +52,10 @@ impl ReportReader {
     /// Reads the report at the scanner into `series`, between [`Series::begin`] and [`Series::end`], which are the caller's.
     /// Returns the time the report gives itself. What was read before malformed text is kept.
     pub fn read(&self, scanner: &mut Scanner<'_>, dialect: Dialect, target: Target<'_>) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass::new(self, dialect, target);
-        let top = pass.report(scanner)?;
+        let (mut pass, series) = Pass::new(self, dialect, target);
+        let top = pass.report(series, scanner)?;
         if dialect.objects == Unmentioned::Gone {
-            pass.series.remove_unmentioned();
+            series.remove_unmentioned();
         }
         Ok(top.or(pass.newest))
     }
@@ -68,8 +68,8 @@ impl ReportReader {
         dialect: Dialect,
         target: Target<'_>,
     ) -> Result<Option<Timestamp>, Malformed> {
-        let mut pass = Pass::new(self, dialect, target);
-        pass.object(Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
+        let (mut pass, series) = Pass::new(self, dialect, target);
+        pass.object(series, Raw { bytes: id.as_bytes(), escaped: false }, scanner)?;
         Ok(pass.newest)
     }
 }
@@ -90,7 +90,6 @@ pub struct Target<'a> {
 struct Pass<'a> {
     reader: &'a ReportReader,
     dialect: Dialect,
-    series: &'a mut Series,
     interner: &'a mut Interner,
     warnings: &'a mut Warnings,
     place: Place,
@@ -98,23 +97,23 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(reader: &'a ReportReader, dialect: Dialect, target: Target<'a>) -> Pass<'a> {
+    fn new(reader: &'a ReportReader, dialect: Dialect, target: Target<'a>) -> (Pass<'a>, &'a mut Series) {
         let Target { series, interner, warnings, place } = target;
-        Pass { reader, dialect, series, interner, warnings, place, newest: None }
+        (Pass { reader, dialect, interner, warnings, place, newest: None }, series)
     }
 
-    fn report(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
+    fn report(&mut self, series: &mut Series, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
         let mut top = None;
         scanner.open_object()?;
         let mut first = true;
         while let Some(key) = scanner.key(&mut first)? {
             match scanner.peek()? {
-                Kind::Object => self.object(key, scanner)?,
+                Kind::Object => self.object(series, key, scanner)?,
                 Kind::Word => {
                     scanner.word()?;
                     let id = key.text();
-                    if let Some(object) = self.interner.find(&id).and_then(|id| self.series.find(id)) {
-                        self.series.remove(object);
+                    if let Some(object) = self.interner.find(&id).and_then(|id| series.find(id)) {
+                        series.remove(object);
                     }
                 }
                 Kind::Number if matches!(key.bytes, b"t" | b"timestamp") => top = plausible(scanner.number()?),
@@ -126,21 +125,60 @@ impl<'a> Pass<'a> {
         Ok(top)
     }
 
-    fn object(&mut self, key: Raw<'_>, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+    fn object(&mut self, series: &mut Series, key: Raw<'_>, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
         let index = match std::str::from_utf8(key.bytes) {
-            Ok(id) if !key.escaped => self.series.object(id, self.interner),
-            _ => self.series.object(&key.text(), self.interner),
+            Ok(id) if !key.escaped => series.object(id, self.interner),
+            _ => series.object(&key.text(), self.interner),
         };
-        scanner.open_object()?;
-        let (mut first, mut timed) = (true, false);
-        while let Some(key) = scanner.key(&mut first)? {
-            match key.bytes {
-                b"t" if self.dialect.numbered => self.time(index, scanner)?,
-                b"timestamp" => {
-                    timed = true;
-                    self.time(index, scanner)?;
+        let mut writer = series.writer(index);
+        let (mut own, mut timed) = (None, false);
+        let read = self.members(&mut writer, scanner, &mut own, &mut timed);
+        if read.is_ok() {
+            let object = &*writer.object;
+            if object.stats_type.is_none() && object.has_content() {
+                self.warnings.add(Trouble::MissingBase, self.place, self.interner.text(object.id));
+            }
+            match self.dialect.members {
+                Unmentioned::Gone => writer.clear_unmentioned(),
+                // Numbered reports leave out the time of the report, others a time that has not changed.
+                Unmentioned::Unchanged if !self.dialect.numbered && !timed => {
+                    let kept = object.times.now();
+                    own = (!kept.is_nan()).then_some(Timestamp(kept));
                 }
-                b"type" => self.stats_type(index, scanner)?,
+                Unmentioned::Unchanged => {}
+            }
+        }
+        if let Some(own) = own {
+            series.set_time(index, own);
+        }
+        read
+    }
+
+    /// Reads the members of an object, and its own time if it has one; `timed` is whether it is written as `timestamp`.
+    fn members(
+        &mut self,
+        writer: &mut Writer<'_>,
+        scanner: &mut Scanner<'_>,
+        own: &mut Option<Timestamp>,
+        timed: &mut bool,
+    ) -> Result<(), Malformed> {
+        scanner.open_object()?;
+        let mut first = true;
+        loop {
+            if self.dialect.numbered {
+                while let Some(number) = scanner.index_key(&mut first) {
+                    let member = self.numbered_member(number);
+                    self.value(writer, member, scanner, 0)?;
+                }
+            }
+            let Some(key) = scanner.key(&mut first)? else { return Ok(()) };
+            match key.bytes {
+                b"t" if self.dialect.numbered => *own = self.time(scanner)?.or(*own),
+                b"timestamp" => {
+                    *timed = true;
+                    *own = self.time(scanner)?.or(*own);
+                }
+                b"type" => self.stats_type(writer, scanner)?,
                 b"id" => {
                     scanner.skip()?;
                 }
@@ -149,51 +187,34 @@ impl<'a> Pass<'a> {
                     scanner.skip()?;
                 }
                 _ => {
-                    let member = self.member(index, key);
-                    self.value(index, member, scanner, 0)?;
+                    let member = self.named_member(writer, key);
+                    self.value(writer, member, scanner, 0)?;
                 }
             }
         }
-        let object = &self.series.objects[index.0 as usize];
-        if object.stats_type.is_none() && object.has_content() {
-            let id = self.interner.text(self.series.objects[index.0 as usize].id);
-            self.warnings.add(Trouble::MissingBase, self.place, id);
-        }
-        match self.dialect.members {
-            Unmentioned::Gone => self.series.clear_unmentioned(index),
-            // Numbered reports leave out the time of the report, others a time that has not changed.
-            Unmentioned::Unchanged if !self.dialect.numbered && !timed => {
-                let kept = self.series.objects[index.0 as usize].times.now();
-                if !kept.is_nan() {
-                    self.series.set_time(index, Timestamp(kept));
-                }
-            }
-            Unmentioned::Unchanged => {}
-        }
-        Ok(())
     }
 
     #[inline]
-    fn member(&mut self, index: ObjectIdx, key: Raw<'_>) -> Sym {
-        if self.dialect.numbered
-            && let Some(number) = key.index()
-        {
-            return match self.reader.numbered.get(number).copied().flatten() {
-                Some(member) => member,
-                None => {
-                    let name = key.text();
-                    self.warnings.add(Trouble::UnknownMember, self.place, &name);
-                    self.interner.intern(&name)
-                }
-            };
+    fn numbered_member(&mut self, number: usize) -> Sym {
+        match self.reader.numbered.get(number) {
+            Some(Some(member)) => *member,
+            _ => {
+                let name = number.to_string();
+                self.warnings.add(Trouble::UnknownMember, self.place, &name);
+                self.interner.intern(&name)
+            }
         }
-        match self.series.expected_member(index) {
+    }
+
+    #[inline]
+    fn named_member(&mut self, writer: &Writer<'_>, key: Raw<'_>) -> Sym {
+        match writer.expected_member() {
             Some(expected) if !key.escaped && self.interner.text(expected).as_bytes() == key.bytes => expected,
             _ => self.interner.intern(&key.text()),
         }
     }
 
-    fn time(&mut self, index: ObjectIdx, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+    fn time(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<Timestamp>, Malformed> {
         let time = match scanner.peek()? {
             Kind::Number => plausible(scanner.number()?),
             Kind::String => super::time_text::iso(&scanner.string()?.text()),
@@ -204,13 +225,12 @@ impl<'a> Pass<'a> {
         };
         if let Some(time) = time {
             self.newest = Some(self.newest.map_or(time, |newest| if time > newest { time } else { newest }));
-            self.series.set_time(index, time);
         }
-        Ok(())
+        Ok(time)
     }
 
-    fn stats_type(&mut self, index: ObjectIdx, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
-        let known = self.series.objects[index.0 as usize].stats_type;
+    fn stats_type(&mut self, writer: &mut Writer<'_>, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+        let known = writer.object.stats_type;
         let stats_type = match scanner.peek()? {
             Kind::String => {
                 let raw = scanner.string()?;
@@ -236,72 +256,70 @@ impl<'a> Pass<'a> {
             }
         };
         if known.is_some_and(|known| known != stats_type) {
-            let id = self.interner.text(self.series.objects[index.0 as usize].id);
-            self.warnings.add(Trouble::DuplicateId, self.place, id);
+            self.warnings.add(Trouble::DuplicateId, self.place, self.interner.text(writer.object.id));
         } else {
-            self.series.objects[index.0 as usize].stats_type = Some(stats_type);
+            writer.object.stats_type = Some(stats_type);
         }
         Ok(())
     }
 
     #[inline]
-    fn value(&mut self, index: ObjectIdx, member: Sym, scanner: &mut Scanner<'_>, depth: u8) -> Result<(), Malformed> {
+    fn value(&mut self, writer: &mut Writer<'_>, member: Sym, scanner: &mut Scanner<'_>, depth: u8) -> Result<(), Malformed> {
         match scanner.peek()? {
             Kind::Number => {
                 let number = scanner.number()?;
-                self.series.set(index, member, Value::Number(number));
+                writer.set(member, Value::Number(number));
             }
             Kind::String => {
                 let raw = scanner.string()?;
-                self.text(index, member, raw);
+                self.text(writer, member, raw);
             }
-            Kind::Word => match scanner.word()? {
-                b"true" => self.series.set(index, member, Value::Flag(true)),
-                b"false" => self.series.set(index, member, Value::Flag(false)),
-                _ => self.series.clear(index, member),
-            },
-            Kind::Object if depth < DEEPEST => self.nested(index, member, scanner, depth)?,
+            Kind::Word => word(writer, member, scanner.word()?),
+            Kind::Object if depth < DEEPEST => self.nested(writer, member, scanner, depth)?,
             Kind::Object | Kind::Array => {
                 let json = scanner.skip()?;
-                let text = one_line(&String::from_utf8_lossy(json));
-                if !self.series.keep_text(index, member, &text, self.interner) {
-                    let text = self.interner.intern(&text);
-                    self.series.set(index, member, Value::Text(text));
-                }
+                self.set_text(writer, member, &one_line(&String::from_utf8_lossy(json)));
             }
         }
         Ok(())
     }
 
-    fn text(&mut self, index: ObjectIdx, member: Sym, raw: Raw<'_>) {
+    #[inline(never)]
+    fn text(&mut self, writer: &mut Writer<'_>, member: Sym, raw: Raw<'_>) {
         let text = raw.text();
         if self.dialect.text_numbers
-            && self.is_legacy(index)
+            && self.is_legacy(writer)
             && let Some(value) = written_out(&text)
         {
-            self.series.set(index, member, value);
-        } else if !self.series.keep_text(index, member, &text, self.interner) {
-            let text = self.interner.intern(&text);
-            self.series.set(index, member, Value::Text(text));
+            writer.set(member, value);
+        } else {
+            self.set_text(writer, member, &text);
         }
     }
 
-    fn is_legacy(&self, index: ObjectIdx) -> bool {
-        let name = |sym: Sym| self.interner.text(sym);
-        match self.series.objects[index.0 as usize].stats_type.map(name) {
+    fn set_text(&mut self, writer: &mut Writer<'_>, member: Sym, text: &str) {
+        if !writer.keep_text(member, text.as_bytes(), self.interner) {
+            let text = self.interner.intern(text);
+            writer.set(member, Value::Text(text));
+        }
+    }
+
+    fn is_legacy(&self, writer: &Writer<'_>) -> bool {
+        match writer.object.stats_type.map(|stats_type| self.interner.text(stats_type)) {
             Some("ssrc" | "VideoBwe" | "localcandidate" | "remotecandidate") => true,
             Some(stats_type) => stats_type.starts_with("goog"),
             None => false,
         }
     }
 
-    fn nested(&mut self, index: ObjectIdx, outer: Sym, scanner: &mut Scanner<'_>, depth: u8) -> Result<(), Malformed> {
+    #[inline(never)]
+    fn nested(&mut self, writer: &mut Writer<'_>, outer: Sym, scanner: &mut Scanner<'_>, depth: u8) -> Result<(), Malformed> {
         scanner.open_object()?;
         let mut first = true;
         while let Some(key) = scanner.key(&mut first)? {
             let key = key.text();
             let outer_name = self.interner.text(outer);
-            let expected = self.series.expected_member(index).filter(|&expected| {
+            let expected = writer.expected_member().filter(|&expected| {
                 let name = self.interner.text(expected);
                 name.len() == outer_name.len() + 1 + key.len()
                     && name.starts_with(outer_name)
@@ -315,9 +333,18 @@ impl<'a> Pass<'a> {
                     self.interner.intern(&name)
                 }
             };
-            self.value(index, member, scanner, depth + 1)?;
+            self.value(writer, member, scanner, depth + 1)?;
         }
         Ok(())
+    }
+}
+
+#[inline(never)]
+fn word(writer: &mut Writer<'_>, member: Sym, word: &[u8]) {
+    match word {
+        b"true" => writer.set(member, Value::Flag(true)),
+        b"false" => writer.set(member, Value::Flag(false)),
+        _ => writer.clear(member),
     }
 }
 

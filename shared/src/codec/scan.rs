@@ -36,20 +36,18 @@ pub struct Raw<'a> {
 impl<'a> Raw<'a> {
     /// The text, unescaped. Lone surrogates and bytes that are not UTF-8 become the replacement character.
     pub fn text(self) -> Cow<'a, str> {
-        if self.escaped { Cow::Owned(unescape(self.bytes)) } else { String::from_utf8_lossy(self.bytes) }
-    }
-
-    /// The number this string writes out in plain digits, as object keys of compressed dumps do.
-    pub fn index(self) -> Option<usize> {
-        if self.bytes.is_empty() || self.bytes.len() > 6 || (self.bytes[0] == b'0' && self.bytes.len() > 1) {
-            return None;
+        if self.escaped {
+            return Cow::Owned(unescape(self.bytes));
         }
-        self.bytes.iter().try_fold(0, |index, byte| byte.is_ascii_digit().then(|| index * 10 + usize::from(byte - b'0')))
+        // The strict check is the faster one, and nearly always enough.
+        std::str::from_utf8(self.bytes).map_or_else(|_| String::from_utf8_lossy(self.bytes), Cow::Borrowed)
     }
 }
 
 const POWERS_OF_TEN: [f64; 20] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19];
+
+const WHOLE_POWERS_OF_TEN: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// Walks JSON text from front to back.
 #[derive(Clone, Debug)]
@@ -82,11 +80,21 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The next byte that is no white space, not taken.
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let next = self.bytes.get(self.at).copied();
+        if next.is_none_or(|byte| byte > b' ') {
+            return next;
+        }
+        self.space();
+        self.bytes.get(self.at).copied()
+    }
+
     /// Takes `byte` if it is next, after white space.
     #[inline]
     pub fn take(&mut self, byte: u8) -> bool {
-        self.space();
-        let taken = self.bytes.get(self.at) == Some(&byte);
+        let taken = self.next() == Some(byte);
         self.at += usize::from(taken);
         taken
     }
@@ -99,14 +107,13 @@ impl<'a> Scanner<'a> {
     /// What the next value is; takes nothing but white space.
     #[inline]
     pub fn peek(&mut self) -> Result<Kind, Malformed> {
-        self.space();
-        match self.bytes.get(self.at) {
+        match self.next() {
+            Some(b'0'..=b'9') => Ok(Kind::Number),
+            Some(b'"') => Ok(Kind::String),
+            Some(b'-') if self.bytes.get(self.at + 1) != Some(&b'I') => Ok(Kind::Number),
+            Some(b'-' | b't' | b'f' | b'n' | b'N' | b'I') => Ok(Kind::Word),
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
-            Some(b'"') => Ok(Kind::String),
-            Some(b'-') if self.bytes.get(self.at + 1) == Some(&b'I') => Ok(Kind::Word),
-            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
-            Some(b't' | b'f' | b'n' | b'N' | b'I') => Ok(Kind::Word),
             _ => Err(Malformed),
         }
     }
@@ -120,15 +127,40 @@ impl<'a> Scanner<'a> {
     /// The next key of the object, its colon taken; `None` at its end, the brace taken. `first` is true before the first key.
     #[inline]
     pub fn key(&mut self, first: &mut bool) -> Result<Option<Raw<'a>>, Malformed> {
-        if self.take(b'}') {
+        if !self.another(b'}', first)? {
             return Ok(None);
-        }
-        if !std::mem::take(first) {
-            self.expect(b',')?;
         }
         let key = self.string()?;
         self.expect(b':')?;
         Ok(Some(key))
+    }
+
+    /// The next key of the object if it is a number of at most six digits, as compressed dumps write names, its colon taken.
+    /// Nothing is taken if it is another, or if the object ends: [`Scanner::key`] tells.
+    #[inline]
+    pub fn index_key(&mut self, first: &mut bool) -> Option<usize> {
+        let mut ahead = Scanner { bytes: self.bytes, at: self.at };
+        if (!*first && !ahead.take(b',')) || !ahead.take(b'"') {
+            return None;
+        }
+        let start = ahead.at;
+        let mut index = 0;
+        for at in start..start + 7 {
+            match *self.bytes.get(at)? {
+                // Each number has one spelling.
+                digit @ b'0'..=b'9' if at == start || index > 0 => index = index * 10 + usize::from(digit - b'0'),
+                b'"' if at > start => {
+                    ahead.at = at + 1;
+                    return ahead.take(b':').then(|| {
+                        *first = false;
+                        self.at = ahead.at;
+                        index
+                    });
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Enters an array. Follow with [`Scanner::item`] until it returns false.
@@ -140,13 +172,37 @@ impl<'a> Scanner<'a> {
     /// Whether another item of the array is next; at its end the bracket is taken.
     #[inline]
     pub fn item(&mut self, first: &mut bool) -> Result<bool, Malformed> {
-        if self.take(b']') {
-            return Ok(false);
+        self.another(b']', first)
+    }
+
+    #[inline]
+    fn another(&mut self, end: u8, first: &mut bool) -> Result<bool, Malformed> {
+        match self.next() {
+            Some(byte) if byte == end => {
+                self.at += 1;
+                Ok(false)
+            }
+            Some(b',') if !*first => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ if std::mem::take(first) => Ok(true),
+            _ => Err(Malformed),
         }
-        if !std::mem::take(first) {
-            self.expect(b',')?;
+    }
+
+    /// Takes the items that follow and are written exactly like the one from `start` up to here, and counts them.
+    pub fn repeats(&mut self, start: usize) -> u32 {
+        let item = &self.bytes[start..self.at];
+        let mut count = 0;
+        while let [b',', behind @ ..] = &self.bytes[self.at..]
+            && behind.starts_with(item)
+            && matches!(behind.get(item.len()), Some(b',' | b']'))
+        {
+            self.at += 1 + item.len();
+            count += 1;
         }
-        Ok(true)
+        count
     }
 
     /// A string.
@@ -154,29 +210,18 @@ impl<'a> Scanner<'a> {
     pub fn string(&mut self) -> Result<Raw<'a>, Malformed> {
         self.expect(b'"')?;
         let start = self.at;
-        // Most strings are keys of a few bytes, for which a plain loop beats a vectorised search.
-        for _ in 0..16 {
-            match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Raw { bytes: &self.bytes[start..self.at - 1], escaped: false });
-                }
-                Some(b'\\') | None => break,
-                Some(_) => self.at += 1,
-            }
-        }
         let mut escaped = false;
+        let mut at = start;
         loop {
-            match memchr::memchr2(b'"', b'\\', &self.bytes[self.at..]) {
-                Some(offset) if self.bytes[self.at + offset] == b'"' => {
-                    self.at += offset + 1;
-                    return Ok(Raw { bytes: &self.bytes[start..self.at - 1], escaped });
-                }
-                Some(offset) if self.at + offset + 2 <= self.bytes.len() => {
-                    escaped = true;
-                    self.at += offset + 2;
-                }
-                _ => return Err(Malformed),
+            at += quote_or_backslash(&self.bytes[at..]).ok_or(Malformed)?;
+            if self.bytes[at] == b'"' {
+                self.at = at + 1;
+                return Ok(Raw { bytes: &self.bytes[start..at], escaped });
+            }
+            escaped = true;
+            at += 2;
+            if at > self.bytes.len() {
+                return Err(Malformed);
             }
         }
     }
@@ -184,40 +229,38 @@ impl<'a> Scanner<'a> {
     /// A number.
     #[inline]
     pub fn number(&mut self) -> Result<f64, Malformed> {
-        self.space();
+        self.next();
         let start = self.at;
-        let negative = self.bytes.get(self.at) == Some(&b'-');
-        self.at += usize::from(negative);
-        let mut mantissa = 0u64;
-        let whole = self.digits(&mut mantissa);
+        let negative = self.bytes.get(start) == Some(&b'-');
+        let mut at = start + usize::from(negative);
+        let (whole, mut mantissa) = digits(self.bytes, at, 0);
         if whole == 0 {
             return Err(Malformed);
         }
+        at += whole;
         let mut fraction = 0;
-        if self.bytes.get(self.at) == Some(&b'.') {
-            self.at += 1;
-            fraction = self.digits(&mut mantissa);
+        if self.bytes.get(at) == Some(&b'.') {
+            (fraction, mantissa) = digits(self.bytes, at + 1, mantissa);
+            at += 1 + fraction;
         }
         // Both are exact in a double, so one division rounds once: Clinger, "How to read floating point numbers accurately".
-        let exact = whole + fraction <= 19 && mantissa <= 1 << 53 && fraction < POWERS_OF_TEN.len();
-        if exact && !matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
-            let value = mantissa as f64 / POWERS_OF_TEN[fraction];
-            return Ok(if negative { -value } else { value });
+        let exact = whole + fraction <= 19 && mantissa <= 1 << 53;
+        match POWERS_OF_TEN.get(fraction) {
+            Some(power) if exact && !matches!(self.bytes.get(at), Some(b'e' | b'E')) => {
+                self.at = at;
+                let value = mantissa as f64 / power;
+                Ok(if negative { -value } else { value })
+            }
+            _ => self.number_from(start),
         }
+    }
+
+    /// A number that is too long for the short way.
+    #[inline(never)]
+    fn number_from(&mut self, start: usize) -> Result<f64, Malformed> {
         let (value, length) = fast_float2::parse_partial::<f64, _>(&self.bytes[start..]).map_err(|_| Malformed)?;
         self.at = start + length;
         Ok(value)
-    }
-
-    /// Takes digits onto a number and counts them.
-    #[inline]
-    fn digits(&mut self, number: &mut u64) -> usize {
-        let start = self.at;
-        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
-            *number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-            self.at += 1;
-        }
-        self.at - start
     }
 
     /// A bare word.
@@ -270,6 +313,55 @@ impl<'a> Scanner<'a> {
         }
         Ok(&self.bytes[start..self.at])
     }
+}
+
+/// Where the first quote or backslash is.
+#[inline]
+pub fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    // Most strings are keys and words of a few bytes, for which a plain loop beats a vectorised search.
+    let near = &bytes[..bytes.len().min(16)];
+    match near.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        None => memchr::memchr2(b'"', b'\\', &bytes[near.len()..]).map(|offset| near.len() + offset),
+        found => found,
+    }
+}
+
+/// How many digits there are from `at` on, and the number that they write behind `number`.
+#[inline]
+fn digits(bytes: &[u8], at: usize, mut number: u64) -> (usize, u64) {
+    let mut behind = at;
+    while let Some(eight) = bytes.get(behind..).and_then(<[u8]>::first_chunk) {
+        let (count, value) = leading_digits(u64::from_le_bytes(*eight));
+        number = number.wrapping_mul(WHOLE_POWERS_OF_TEN[count]).wrapping_add(value);
+        behind += count;
+        if count < 8 {
+            return (behind - at, number);
+        }
+    }
+    while let Some(digit @ b'0'..=b'9') = bytes.get(behind) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        behind += 1;
+    }
+    (behind - at, number)
+}
+
+/// How many of eight bytes, the first in the lowest place, are digits before any other, and the number they write.
+#[inline]
+fn leading_digits(bytes: u64) -> (usize, u64) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let digits = bytes ^ (ONES * 0x30);
+    // The high bit of every byte that is no digit. A carry out of one reaches only bytes behind it.
+    let others = (digits.wrapping_add(ONES * 0x76) | digits) & (ONES * 0x80);
+    let count = (others.trailing_zeros() / 8) as usize;
+    if count == 0 {
+        return (0, 0);
+    }
+    // With zeros before them they are eight digits, added up in pairs, then fours, then all.
+    let eight = digits << (64 - 8 * count);
+    let pairs = eight.wrapping_mul(10).wrapping_add(eight >> 8);
+    let low = (pairs & 0xff_0000_00ff).wrapping_mul((1_000_000 << 32) + 100);
+    let high = ((pairs >> 16) & 0xff_0000_00ff).wrapping_mul((10_000 << 32) + 1);
+    (count, low.wrapping_add(high) >> 32)
 }
 
 fn unescape(bytes: &[u8]) -> String {
@@ -349,6 +441,16 @@ mod tests {
     }
 
     #[test]
+    fn repeated_items_are_counted() {
+        let mut scanner = Scanner::new(b"1,1,1,11]");
+        scanner.number().unwrap();
+        assert_eq!((scanner.repeats(0), scanner.repeats(0), scanner.at()), (2, 0, 5));
+        let mut scanner = Scanner::new(b"1,1");
+        scanner.number().unwrap();
+        assert_eq!((scanner.repeats(0), scanner.at()), (0, 1));
+    }
+
+    #[test]
     fn numbers_are_those_nearest_to_their_text() {
         let texts = [
             "0",
@@ -360,9 +462,16 @@ mod tests {
             "1e308",
             "123456789.123456789e-7",
             "1.7976931348623157e308",
+            "12345678",
+            "-1234567.12345678",
+            "0.0038453321939756462",
+            "00000000000000000001.5",
         ];
         for text in texts {
-            assert_eq!(Scanner::new(text.as_bytes()).number(), Ok(text.parse::<f64>().unwrap()), "{text}");
+            for behind in ["", ",", ", 0.123456789"] {
+                let number = Scanner::new(format!("{text}{behind}").as_bytes()).number();
+                assert_eq!(number, Ok(text.parse::<f64>().unwrap()), "{text}");
+            }
         }
         assert_eq!(Scanner::new(b".5").number(), Err(Malformed));
     }
@@ -380,10 +489,16 @@ mod tests {
     }
 
     #[test]
-    fn indices_are_plain_small_numbers() {
-        let index = |text: &'static str| Raw { bytes: text.as_bytes(), escaped: false }.index();
-        assert_eq!((index("0"), index("79"), index("999999")), (Some(0), Some(79), Some(999_999)));
-        assert_eq!((index(""), index("07"), index("1000000"), index("7a"), index("t")), (None, None, None, None, None));
+    fn index_keys_are_plain_small_numbers() {
+        let index = |text: &str| Scanner::new(text.as_bytes()).index_key(&mut true);
+        assert_eq!((index("\"0\":"), index("\"79\":1"), index("\"999999\":1")), (Some(0), Some(79), Some(999_999)));
+        for other in
+            ["", "\"", "\"7", "\"7\"", "\"\":", "\"07\":", "\"00\":", "\"1000000\":", "\"7a\":", "\"t\":", "7:", "}", ",\"7\":", "\"7 \":"]
+        {
+            assert_eq!(index(other), None, "{other}");
+        }
+        let mut scanner = Scanner::new(b" , \"7\" : 1");
+        assert_eq!((scanner.index_key(&mut false), scanner.number()), (Some(7), Ok(1.0)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Takes one large JSON document apart while it arrives: walks into the containers a reader asks for and hands out complete
 //! values with their path, so that only the value that is not complete yet is held. A damaged place costs the value it is in.
 
-use crate::codec::scan::Raw;
+use crate::codec::scan::{self, Raw};
 use crate::error::{Place, Trouble};
 use crate::model::Dump;
 
@@ -245,7 +245,7 @@ impl Walk<'_> {
         if std::mem::take(&mut self.document.escaped) {
             self.at += 1;
         }
-        while let Some(offset) = memchr::memchr2(b'"', b'\\', &self.bytes[self.at..]) {
+        while let Some(offset) = scan::quote_or_backslash(&self.bytes[self.at..]) {
             self.at += offset + 1;
             if self.bytes[self.at - 1] == b'"' {
                 return true;

@@ -33,13 +33,29 @@ enum Values {
     Real(Box<[f64]>),
 }
 
-/// A member over time.
+/// A point that is not sealed yet. Packed, because the padding would be a quarter of it.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
+struct Point {
+    tick: u32,
+    value: f64,
+}
+
+/// A member over time. What it says of all values together is known once [`Column::finish`] was called.
 #[derive(Debug)]
 pub struct Column {
     /// Its name.
     pub member: Sym,
     /// How its numbers read.
     pub kind: Kind,
+    /// Whether the object has another column of the same member and another kind.
+    pub(super) split: bool,
+    /// Last tick that mentioned the member, changed or not.
+    pub(super) seen: u32,
+    /// Value now; NaN while absent.
+    now: f64,
+    open: Vec<Point>,
+    sealed: Vec<Block>,
     /// First value.
     pub first: f64,
     /// Latest value that was not absent.
@@ -52,15 +68,6 @@ pub struct Column {
     pub decreases: u32,
     /// Number of points.
     pub points: u32,
-    /// Value now; NaN while absent.
-    now: f64,
-    /// Last tick that mentioned the member, changed or not.
-    pub(super) seen: u32,
-    /// Whether the object has another column of the same member and another kind.
-    pub(super) split: bool,
-    sealed: Vec<Block>,
-    ticks: Vec<u32>,
-    values: Vec<f64>,
 }
 
 impl Column {
@@ -69,18 +76,17 @@ impl Column {
         Column {
             member,
             kind,
+            split: false,
+            seen: u32::MAX,
+            now: f64::NAN,
+            open: Vec::new(),
+            sealed: Vec::new(),
             first: f64::NAN,
             latest: f64::NAN,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
             decreases: 0,
             points: 0,
-            now: f64::NAN,
-            seen: u32::MAX,
-            split: false,
-            sealed: Vec::new(),
-            ticks: Vec::new(),
-            values: Vec::new(),
         }
     }
 
@@ -101,60 +107,64 @@ impl Column {
         if value == self.now || (value.is_nan() && self.now.is_nan()) {
             return;
         }
-        self.push(tick, value);
+        self.now = value;
+        if let [first, ..] = *self.open {
+            let last = self.open.len() - 1;
+            if self.open[last].tick == tick {
+                self.open[last].value = value;
+                return;
+            }
+            if last + 1 == BLOCK || tick - first.tick > u32::from(u16::MAX) {
+                self.seal();
+            }
+        }
+        self.open.push(Point { tick, value });
     }
 
-    fn push(&mut self, tick: u32, value: f64) {
-        if !value.is_nan() {
-            if self.first.is_nan() {
-                self.first = value;
-            }
+    #[inline(never)]
+    fn seal(&mut self) {
+        let Some(&Point { tick: first, .. }) = self.open.first() else { return };
+        let consecutive = self.open.iter().zip(first..).all(|(point, expected)| point.tick == expected);
+        let mut whole = true;
+        for value in self.open.iter().map(|point| point.value).filter(|value| !value.is_nan()) {
+            whole = whole && f64::from(value as u32) == value && value < f64::from(u32::MAX);
             self.decreases += u32::from(value < self.latest);
             self.latest = value;
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
+            self.min = if value < self.min { value } else { self.min };
+            self.max = if value > self.max { value } else { self.max };
         }
-        self.now = value;
-        if self.ticks.last() == Some(&tick) {
-            *self.values.last_mut().expect("values are as many as ticks") = value;
-            return;
+        if self.first.is_nan() {
+            self.first = self.open.iter().map(|point| point.value).find(|value| !value.is_nan()).unwrap_or(f64::NAN);
         }
-        let full = self.ticks.len() == BLOCK;
-        if full || self.ticks.first().is_some_and(|first| tick - first > u32::from(u16::MAX)) {
-            self.seal();
-        }
-        self.points += 1;
-        self.ticks.push(tick);
-        self.values.push(value);
-    }
-
-    fn seal(&mut self) {
-        let Some(&first) = self.ticks.first() else { return };
-        let consecutive = self.ticks.iter().zip(first..).all(|(&tick, expected)| tick == expected);
-        let ticks = (!consecutive).then(|| self.ticks.iter().map(|tick| (tick - first) as u16).collect());
-        let whole = self.values.iter().all(|&value| value.is_nan() || f64::from(value as u32) == value && value < f64::from(u32::MAX));
+        self.points += self.open.len() as u32;
+        let ticks = (!consecutive).then(|| self.open.iter().map(|point| (point.tick - first) as u16).collect());
+        let values = self.open.iter().map(|point| point.value);
         let values = if whole {
-            Values::Whole(self.values.iter().map(|&value| if value.is_nan() { u32::MAX } else { value as u32 }).collect())
+            Values::Whole(values.map(|value| if value.is_nan() { u32::MAX } else { value as u32 }).collect())
         } else {
-            Values::Real(self.values.as_slice().into())
+            Values::Real(values.collect())
         };
         self.sealed.push(Block { first, ticks, values });
-        self.ticks.clear();
-        self.values.clear();
+        self.open.clear();
+    }
+
+    /// Moves every point behind by as many ticks.
+    pub fn delay(&mut self, ticks: u32) {
+        self.sealed.iter_mut().for_each(|block| block.first += ticks);
+        self.open.iter_mut().for_each(|point| point.tick += ticks);
     }
 
     /// Gives back the memory kept for further points.
     pub fn finish(&mut self) {
         self.seal();
         self.sealed.shrink_to_fit();
-        self.ticks = Vec::new();
-        self.values = Vec::new();
+        self.open = Vec::new();
     }
 
     /// Every point: the tick and the value that holds from there.
     pub fn points(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
         let sealed = self.sealed.iter().flat_map(|block| (0..block.values.len()).map(|index| block.point(index)));
-        sealed.chain(self.ticks.iter().copied().zip(self.values.iter().copied()))
+        sealed.chain(self.open.iter().map(|point| (point.tick, point.value)))
     }
 
     /// The tick of the latest point.
@@ -209,9 +219,9 @@ impl Spans<'_> {
             }
             (self.block, self.index) = (self.block + 1, 0);
         }
-        let point = (*self.column.ticks.get(self.index)?, *self.column.values.get(self.index)?);
+        let &Point { tick, value } = self.column.open.get(self.index)?;
         self.index += 1;
-        Some(point)
+        Some((tick, value))
     }
 }
 

@@ -6,13 +6,15 @@
 pub mod column;
 pub mod derive;
 pub mod members;
+mod object;
 pub mod order;
 pub mod sample;
 pub mod window;
 
 use crate::intern::{Interner, Sym};
 use crate::units::Timestamp;
-use column::{Column, Kind};
+use column::Column;
+pub use object::{Object, Writer};
 use std::collections::HashMap;
 
 /// Names an object of a [`Series`].
@@ -44,32 +46,8 @@ pub struct Series {
     own_times: Vec<(ObjectIdx, Timestamp)>,
 }
 
-/// One statistics object over time.
-#[derive(Debug)]
-pub struct Object {
-    /// Its `id`.
-    pub id: Sym,
-    /// Its `type`.
-    pub stats_type: Option<Sym>,
-    /// One for each member, in order of first sight. A member that changes its kind has one for each kind.
-    pub columns: Vec<Column>,
-    /// Its own `timestamp` where that is not the time of the tick.
-    pub times: Column,
-    /// Ticks from its appearance to its end (exclusive), for each of its lives; the last is open while it lives.
-    pub lives: Vec<(u32, Option<u32>)>,
-    members: Vec<Sym>,
-    /// Made where there are too many members to search one by one.
-    lookup: HashMap<Sym, usize>,
-    cursor: usize,
-    seen: u32,
-    mentioned: u32,
-}
-
 /// How far ahead an object is looked for before it is looked up: a delta leaves out what has not changed.
 const NEAR: usize = 16;
-
-/// More members than any browser reports; from here on they are looked up by hash.
-const MANY: usize = 256;
 
 impl Series {
     /// Starts the next report.
@@ -138,65 +116,14 @@ impl Series {
     }
 
     /// Sets a member of an object from this report on.
-    #[inline]
     pub fn set(&mut self, index: ObjectIdx, member: Sym, value: Value) {
-        let tick = self.tick;
-        let object = &mut self.objects[index.0 as usize];
-        let (kind, number) = match value {
-            Value::Number(number) => (Kind::Number, number),
-            Value::Flag(flag) => (Kind::Flag, f64::from(u8::from(flag))),
-            Value::Text(text) => (Kind::Text, f64::from(text.0)),
-        };
-        let at = object.column(member, kind);
-        let column = &mut object.columns[at];
-        object.mentioned += u32::from(column.seen != tick);
-        column.seen = tick;
-        column.set(tick, number);
-        if column.split {
-            object.clear_others(at, tick);
-        }
+        self.writer(index).set(member, value);
     }
 
-    /// Notes that the report holds a member whose text has not changed; false if it has, or is new.
-    pub fn keep_text(&mut self, index: ObjectIdx, member: Sym, text: &str, interner: &Interner) -> bool {
-        let tick = self.tick;
-        let object = &mut self.objects[index.0 as usize];
-        let Some(at) = object.find(member, Kind::Text) else { return false };
-        let column = &mut object.columns[at];
-        let same = !column.now().is_nan() && interner.text(Sym(column.now() as u32)) == text;
-        if same {
-            object.mentioned += u32::from(column.seen != tick);
-            column.seen = tick;
-            object.cursor = at + 1;
-        }
-        same
-    }
-
-    /// The member that most likely comes next in an object of this report.
+    /// The way to write several members of an object of this report.
     #[inline]
-    pub fn expected_member(&self, index: ObjectIdx) -> Option<Sym> {
-        let object = &self.objects[index.0 as usize];
-        object.members.get(object.cursor).copied()
-    }
-
-    /// Ends a member that a report says is gone.
-    pub fn clear(&mut self, index: ObjectIdx, member: Sym) {
-        let tick = self.tick;
-        for column in self.objects[index.0 as usize].columns.iter_mut().filter(|column| column.member == member) {
-            column.set(tick, f64::NAN);
-        }
-    }
-
-    /// Ends the members of an object that this report has not mentioned; for reports that are always complete.
-    pub fn clear_unmentioned(&mut self, index: ObjectIdx) {
-        let tick = self.tick;
-        let object = &mut self.objects[index.0 as usize];
-        if object.mentioned as usize == object.columns.len() {
-            return;
-        }
-        for column in object.columns.iter_mut().filter(|column| column.seen != tick) {
-            column.set(tick, f64::NAN);
-        }
+    pub fn writer(&mut self, index: ObjectIdx) -> Writer<'_> {
+        Writer { object: &mut self.objects[index.0 as usize], tick: self.tick }
     }
 
     /// Ends an object.
@@ -270,91 +197,6 @@ pub fn is_remote(object: &Object, interner: &Interner) -> bool {
     object.stats_type.is_some_and(|stats_type| matches!(interner.text(stats_type), "remote-inbound-rtp" | "remote-outbound-rtp"))
 }
 
-impl Object {
-    fn new(id: Sym) -> Object {
-        Object {
-            id,
-            stats_type: None,
-            columns: Vec::new(),
-            times: Column::new(id, Kind::Number),
-            lives: Vec::new(),
-            members: Vec::new(),
-            lookup: HashMap::new(),
-            cursor: 0,
-            seen: u32::MAX,
-            mentioned: 0,
-        }
-    }
-
-    /// An object whose whole history is known: its lives, its own times and a column for each member.
-    pub fn from_columns(id: Sym, stats_type: Option<Sym>, lives: Vec<(u32, Option<u32>)>, times: Column, columns: Vec<Column>) -> Object {
-        let members = columns.iter().map(|column| column.member).collect();
-        Object { stats_type, lives, times, columns, members, ..Object::new(id) }
-    }
-
-    /// Whether the last report still had it.
-    pub fn is_alive(&self) -> bool {
-        self.lives.last().is_some_and(|life| life.1.is_none())
-    }
-
-    /// Whether a report said anything of it but its time. Clients drop certificates but keep on sending their times.
-    pub fn has_content(&self) -> bool {
-        self.stats_type.is_some() || !self.columns.is_empty()
-    }
-
-    /// The columns of a member: one, or one for each kind it had.
-    pub fn member(&self, member: Sym) -> impl Iterator<Item = &Column> {
-        self.columns.iter().filter(move |column| column.member == member)
-    }
-
-    fn find(&self, member: Sym, kind: Kind) -> Option<usize> {
-        let matches = |&at: &usize| self.members[at] == member && self.columns[at].kind == kind;
-        if self.members.len() < MANY {
-            (self.cursor..self.members.len()).chain(0..self.cursor.min(self.members.len())).find(matches)
-        } else {
-            let first = *self.lookup.get(&member)?;
-            if !self.columns[first].split { Some(first).filter(matches) } else { (first..self.members.len()).find(matches) }
-        }
-    }
-
-    /// Index of the column of a member and kind, made on first sight.
-    #[inline]
-    fn column(&mut self, member: Sym, kind: Kind) -> usize {
-        if self.members.get(self.cursor) == Some(&member) && self.columns[self.cursor].kind == kind {
-            self.cursor += 1;
-            return self.cursor - 1;
-        }
-        let at = self.find(member, kind).unwrap_or_else(|| self.add_column(member, kind));
-        self.cursor = at + 1;
-        at
-    }
-
-    fn add_column(&mut self, member: Sym, kind: Kind) -> usize {
-        let at = self.columns.len();
-        let mut column = Column::new(member, kind);
-        let known = if at < MANY { self.members.contains(&member) } else { self.lookup.contains_key(&member) };
-        if known {
-            column.split = true;
-            self.columns.iter_mut().filter(|other| other.member == member).for_each(|other| other.split = true);
-        }
-        self.columns.push(column);
-        self.members.push(member);
-        if self.members.len() == MANY {
-            self.lookup = self.members.iter().enumerate().rev().map(|(at, &member)| (member, at)).collect();
-        } else if self.members.len() > MANY {
-            self.lookup.entry(member).or_insert(at);
-        }
-        at
-    }
-
-    fn clear_others(&mut self, at: usize, tick: u32) {
-        let member = self.members[at];
-        for (_, column) in self.columns.iter_mut().enumerate().filter(|(other, column)| *other != at && column.member == member) {
-            column.set(tick, f64::NAN);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,7 +218,7 @@ mod tests {
                 if with_mid {
                     series.set(object, mid, Value::Flag(true));
                 }
-                series.clear_unmentioned(object);
+                series.writer(object).clear_unmentioned();
             }
             series.remove_unmentioned();
             series.end(Timestamp(time), |_| false);
@@ -413,6 +255,7 @@ mod tests {
             }
             series.end(Timestamp(0.0), |_| false);
         }
+        series.finish();
         assert_eq!(series.objects[0].columns.len(), members.len());
         assert!(series.objects[0].columns.iter().all(|column| column.points == 1));
     }

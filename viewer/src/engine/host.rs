@@ -26,7 +26,7 @@ const PIECE: u32 = 256 * 1024;
 /// Milliseconds between two looks at the messages that came in.
 const BREATH: f64 = 50.0;
 /// Milliseconds between two reports of progress.
-const REPORT: f64 = 80.0;
+const REPORT: f64 = 50.0;
 /// Whether this program runs as a worker.
 pub fn is_worker() -> bool {
     js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>()

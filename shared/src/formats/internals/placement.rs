@@ -117,7 +117,10 @@ impl Member {
 /// whose times are not in the dump add a report where there is none near.
 fn ticks(objects: &[Pending]) -> Vec<f64> {
     let stamps = |clock| objects.iter().filter(move |object| object.clock == clock);
-    let mut ticks: Vec<f64> = stamps(Clock::Report).flat_map(|object| object.stamps.iter().copied()).collect();
+    let mut reported: Vec<&[f64]> = stamps(Clock::Report).map(|object| &*object.stamps).collect();
+    // Most objects are in every report.
+    reported.dedup();
+    let mut ticks = reported.concat();
     if ticks.is_empty() {
         ticks = stamps(Clock::Own).flat_map(|object| object.stamps.iter().copied()).collect();
     }
@@ -151,7 +154,10 @@ fn nearest(ticks: &[f64], instant: f64) -> usize {
 
 impl Pending {
     fn has_flag(&self, name: Sym) -> bool {
-        self.members.iter().flat_map(|member| &member.columns).any(|column| column.member == name && column.latest == 1.0)
+        self.members
+            .iter()
+            .flat_map(|member| &member.columns)
+            .any(|column| column.member == name && column.points().any(|point| point.1 == 1.0))
     }
 
     fn place(self, ticks: &[f64], interner: &Interner, warnings: &mut Warnings) -> Object {
@@ -167,7 +173,7 @@ impl Pending {
             // Where there are more values than samples, the newest are kept.
             let skipped = member.count - samples.len();
             let own: Vec<u32> = samples.iter().filter_map(|&sample| at.get(sample).copied()).collect();
-            columns.extend(member.columns.iter().map(|column| on_new_ticks(column, skipped as u32, &own, end)));
+            columns.extend(member.columns.into_iter().map(|column| on_new_ticks(column, skipped as u32, &own, end)));
         }
         let mut times = Column::new(self.id, Kind::Number);
         if self.clock == Clock::Own {
@@ -175,7 +181,7 @@ impl Pending {
                 times.set(tick, stamp);
             }
         }
-        let lives = runs(&at).into_iter().map(|(first, last)| (first, (last + 1 < end).then_some(last + 1))).collect();
+        let lives = runs(&at).map(|(first, last)| (first, (last + 1 < end).then_some(last + 1))).collect();
         Object::from_columns(self.id, self.stats_type, lives, times, columns)
     }
 }
@@ -221,19 +227,21 @@ fn samples_between(stamps: &[f64], start: f64, end: f64, count: usize) -> (Vec<u
 }
 
 /// Spans of consecutive ticks: first and last.
-fn runs(ticks: &[u32]) -> Vec<(u32, u32)> {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for &tick in ticks {
-        match runs.last_mut() {
-            Some(run) if tick <= run.1 + 1 => run.1 = run.1.max(tick),
-            _ => runs.push((tick, tick)),
-        }
-    }
-    runs
+fn runs(ticks: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    ticks.chunk_by(|tick, next| *next <= tick + 1).map(|run| (run[0], run[run.len() - 1]))
 }
 
 /// A column whose ticks counted its own values, moved to the ticks of those values; absent where it has none.
-fn on_new_ticks(column: &Column, skipped: u32, ticks: &[u32], end: u32) -> Column {
+fn on_new_ticks(mut column: Column, skipped: u32, ticks: &[u32], end: u32) -> Column {
+    if let (0, &[first, .., last]) = (skipped, ticks)
+        && (last - first) as usize == ticks.len() - 1
+    {
+        column.delay(first);
+        if last + 1 < end {
+            column.set(last + 1, f64::NAN);
+        }
+        return column;
+    }
     let mut moved = Column::new(column.member, column.kind);
     for (start, stop, value) in column.spans(ticks.len() as u32 + skipped) {
         let range = start.saturating_sub(skipped) as usize..stop.saturating_sub(skipped) as usize;
@@ -274,12 +282,15 @@ mod tests {
 
     #[test]
     fn a_column_is_absent_where_its_object_was_not_sampled() {
-        let mut column = Column::new(Sym(0), Kind::Number);
-        column.set(0, 5.0);
-        column.set(3, 7.0);
-        let moved = on_new_ticks(&column, 0, &[1, 2, 4, 5], 8);
-        assert_eq!(moved.spans(8).collect::<Vec<_>>(), [(1, 3, 5.0), (4, 5, 5.0), (5, 6, 7.0)]);
-        let newest = on_new_ticks(&column, 2, &[0, 1], 2);
-        assert_eq!(newest.spans(2).collect::<Vec<_>>(), [(0, 1, 5.0), (1, 2, 7.0)]);
+        let moved = |skipped: u32, ticks: &[u32], end: u32| {
+            let mut column = Column::new(Sym(0), Kind::Number);
+            column.set(0, 5.0);
+            column.set(3, 7.0);
+            on_new_ticks(column, skipped, ticks, end).spans(end).collect::<Vec<_>>()
+        };
+        assert_eq!(moved(0, &[1, 2, 4, 5], 8), [(1, 3, 5.0), (4, 5, 5.0), (5, 6, 7.0)]);
+        assert_eq!(moved(0, &[2, 3, 4, 5], 8), [(2, 5, 5.0), (5, 6, 7.0)]);
+        assert_eq!(moved(0, &[0, 1, 2, 3], 4), [(0, 3, 5.0), (3, 4, 7.0)]);
+        assert_eq!(moved(2, &[0, 1], 2), [(0, 1, 5.0), (1, 2, 7.0)]);
     }
 }

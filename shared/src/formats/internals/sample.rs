@@ -104,13 +104,15 @@ impl<'b> Pass<'_, 'b> {
         scanner.open_array()?;
         let (mut first, mut index) = (true, 0u32);
         while scanner.item(&mut first)? {
+            let start = scanner.at();
             self.value(scanner, member, index, 0)?;
             for (column, touched) in self.columns.iter_mut().zip(&self.touched) {
                 if *touched != index + 1 {
                     column.set(index, f64::NAN);
                 }
             }
-            index += 1;
+            // Most values are that before them, which a column keeps anyway.
+            index += 1 + scanner.repeats(start);
         }
         Ok(index as usize)
     }

@@ -1,18 +1,21 @@
 //! Bytes of a dump in order: from a file or an address, inflated where they are gzip.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, Response, WritableStream,
-    WritableStreamDefaultWriter,
+    ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, Response,
+    WritableStream, WritableStreamDefaultWriter,
 };
 
 use crate::engine::Source;
+
+/// Bytes of the buffer that a stream is read into.
+const BUFFER: u32 = 256 * 1024;
 
 /// Compressed bytes are written in parts of this size: what a part was inflated to is lost if the damage lies inside it.
 const PART: u32 = 16 * 1024;
@@ -42,7 +45,7 @@ pub(super) struct Input {
 
 /// The file as it is stored.
 struct Stored {
-    reader: ReadableStreamDefaultReader,
+    reader: Reader,
     /// What was read ahead to tell whether it is gzip.
     ahead: Cell<Option<Uint8Array>>,
     read: Cell<u64>,
@@ -50,8 +53,16 @@ struct Stored {
 }
 
 struct Inflated {
-    reader: ReadableStreamDefaultReader,
+    reader: Reader,
     pull: Rc<Pull>,
+}
+
+/// The chunks of a stream. Each is good until the next is asked for.
+enum Reader {
+    /// Reads into one buffer again and again, which is passed along. A buffer for each chunk costs as much as the reading itself.
+    Buffered(ReadableStreamByobReader, RefCell<Option<ArrayBuffer>>),
+    /// Gets what the stream hands out: not every stream of every browser reads into a buffer.
+    Plain(ReadableStreamDefaultReader),
 }
 
 /// Whether someone waits for inflated bytes, and how many times someone did.
@@ -91,7 +102,7 @@ impl Input {
 
     /// Reads ahead far enough to tell gzip from text.
     async fn stream(stream: &ReadableStream, total: Option<u64>) -> Result<Input, String> {
-        let stored = Rc::new(Stored { reader: reader(stream)?, ahead: Cell::default(), read: Cell::new(0), total });
+        let stored = Rc::new(Stored { reader: Reader::of(stream)?, ahead: Cell::default(), read: Cell::new(0), total });
         let mut start = Vec::new();
         while start.len() < 2 {
             match stored.next().await {
@@ -114,7 +125,7 @@ impl Input {
             Some(inflated) => {
                 inflated.pull.times.set(inflated.pull.times.get().wrapping_add(1));
                 inflated.pull.waiting.set(true);
-                let chunk = next(&inflated.reader).await;
+                let chunk = inflated.reader.next().await;
                 inflated.pull.waiting.set(false);
                 chunk.map_err(|_| "the gzip data is broken or ends early".to_owned())
             }
@@ -148,7 +159,7 @@ impl Stored {
         if let Some(ahead) = self.ahead.take() {
             return Ok(Some(ahead));
         }
-        let chunk = next(&self.reader).await.map_err(|error| format!("the file cannot be read further ({error})"))?;
+        let chunk = self.reader.next().await.map_err(|error| format!("the file cannot be read further ({error})"))?;
         self.read.set(self.read.get() + chunk.as_ref().map_or(0, |chunk| u64::from(chunk.length())));
         Ok(chunk)
     }
@@ -160,7 +171,7 @@ impl Inflated {
         let inflater = DecompressionStream::new("gzip").map_err(unable)?;
         let writer = inflater.writable().get_writer().map_err(unable)?;
         let pull = Rc::new(Pull::default());
-        let inflated = Inflated { reader: reader(&inflater.readable())?, pull: pull.clone() };
+        let inflated = Inflated { reader: Reader::of(&inflater.readable())?, pull: pull.clone() };
         spawn_local(deflated_to(stored.clone(), writer, pull));
         Ok(inflated)
     }
@@ -199,19 +210,44 @@ async fn drained(pull: &Pull) {
     }
 }
 
-fn reader(stream: &ReadableStream) -> Result<ReadableStreamDefaultReader, String> {
-    stream.get_reader().dyn_into().map_err(|_| "This browser cannot read files piece by piece.".to_owned())
-}
-
-/// The next chunk of a stream.
-async fn next(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, String> {
-    let words =
-        |error: JsValue| error.dyn_into::<js_sys::Error>().map_or_else(|_| "no reason given".to_owned(), |error| error.message().into());
-    let result = JsFuture::from(reader.read()).await.map_err(words)?;
-    if Reflect::get(&result, &"done".into()).is_ok_and(|done| done.is_truthy()) {
-        return Ok(None);
+impl Reader {
+    fn of(stream: &ReadableStream) -> Result<Reader, String> {
+        if let Ok(reader) = ReadableStreamByobReader::new(stream) {
+            return Ok(Reader::Buffered(reader, RefCell::default()));
+        }
+        let reader = stream.get_reader().dyn_into().map_err(|_| "This browser cannot read files piece by piece.".to_owned())?;
+        Ok(Reader::Plain(reader))
     }
-    Ok(Reflect::get(&result, &"value".into()).ok().and_then(|value| value.dyn_into().ok()))
+
+    /// The next chunk.
+    async fn next(&self) -> Result<Option<Uint8Array>, String> {
+        let words = |error: JsValue| {
+            error.dyn_into::<js_sys::Error>().map_or_else(|_| "no reason given".to_owned(), |error| error.message().into())
+        };
+        let result = match self {
+            Reader::Buffered(reader, buffer) => {
+                let buffer = buffer.take().unwrap_or_else(|| ArrayBuffer::new(BUFFER));
+                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer))
+            }
+            Reader::Plain(reader) => reader.read(),
+        };
+        let result = JsFuture::from(result).await.map_err(words)?;
+        if Reflect::get(&result, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            return Ok(None);
+        }
+        let chunk: Option<Uint8Array> = Reflect::get(&result, &"value".into()).ok().and_then(|value| value.dyn_into().ok());
+        if let (Reader::Buffered(_, buffer), Some(chunk)) = (self, &chunk) {
+            buffer.replace(Some(chunk.buffer()));
+        }
+        Ok(chunk)
+    }
+
+    fn cancel(&self) -> Promise {
+        match self {
+            Reader::Buffered(reader, _) => reader.cancel(),
+            Reader::Plain(reader) => reader.cancel(),
+        }
+    }
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -1,0 +1,188 @@
+//! One statistics object over time, and how a report writes it.
+
+use super::Value;
+use super::column::{Column, Kind};
+use crate::intern::{Interner, Sym};
+use std::collections::HashMap;
+
+/// One statistics object over time.
+#[derive(Debug)]
+pub struct Object {
+    /// Its `id`.
+    pub id: Sym,
+    /// Its `type`.
+    pub stats_type: Option<Sym>,
+    /// One for each member, in order of first sight. A member that changes its kind has one for each kind.
+    pub columns: Vec<Column>,
+    /// Its own `timestamp` where that is not the time of the tick.
+    pub times: Column,
+    /// Ticks from its appearance to its end (exclusive), for each of its lives; the last is open while it lives.
+    pub lives: Vec<(u32, Option<u32>)>,
+    members: Vec<Sym>,
+    /// Made where there are too many members to search one by one.
+    pub(super) lookup: HashMap<Sym, usize>,
+    /// Where the next member of a report most likely is: reports keep their order.
+    pub(super) cursor: usize,
+    /// Last tick that mentioned the object.
+    pub(super) seen: u32,
+    /// Number of columns that this tick mentioned.
+    pub(super) mentioned: u32,
+}
+
+/// More members than any browser reports; from here on they are looked up by hash.
+const MANY: usize = 256;
+
+impl Object {
+    pub(super) fn new(id: Sym) -> Object {
+        Object {
+            id,
+            stats_type: None,
+            columns: Vec::new(),
+            times: Column::new(id, Kind::Number),
+            lives: Vec::new(),
+            members: Vec::new(),
+            lookup: HashMap::new(),
+            cursor: 0,
+            seen: u32::MAX,
+            mentioned: 0,
+        }
+    }
+
+    /// An object whose whole history is known: its lives, its own times and a column for each member.
+    pub fn from_columns(id: Sym, stats_type: Option<Sym>, lives: Vec<(u32, Option<u32>)>, times: Column, columns: Vec<Column>) -> Object {
+        let members = columns.iter().map(|column| column.member).collect();
+        Object { stats_type, lives, times, columns, members, ..Object::new(id) }
+    }
+
+    /// Whether the last report still had it.
+    pub fn is_alive(&self) -> bool {
+        self.lives.last().is_some_and(|life| life.1.is_none())
+    }
+
+    /// Whether a report said anything of it but its time. Clients drop certificates but keep on sending their times.
+    pub fn has_content(&self) -> bool {
+        self.stats_type.is_some() || !self.columns.is_empty()
+    }
+
+    /// The columns of a member: one, or one for each kind it had.
+    pub fn member(&self, member: Sym) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |column| column.member == member)
+    }
+
+    fn find(&self, member: Sym, kind: Kind) -> Option<usize> {
+        let matches = |&at: &usize| self.members[at] == member && self.columns[at].kind == kind;
+        if self.members.len() < MANY {
+            (self.cursor..self.members.len()).chain(0..self.cursor.min(self.members.len())).find(matches)
+        } else {
+            let first = *self.lookup.get(&member)?;
+            if !self.columns[first].split { Some(first).filter(matches) } else { (first..self.members.len()).find(matches) }
+        }
+    }
+
+    /// Index of the column of a member and kind, made on first sight.
+    #[inline]
+    fn column(&mut self, member: Sym, kind: Kind) -> usize {
+        let at = self.cursor;
+        if self.columns.get(at).is_some_and(|column| column.member == member && column.kind == kind) {
+            self.cursor = at + 1;
+            return at;
+        }
+        self.other_column(member, kind)
+    }
+
+    #[inline(never)]
+    fn other_column(&mut self, member: Sym, kind: Kind) -> usize {
+        let at = self.find(member, kind).unwrap_or_else(|| self.add_column(member, kind));
+        self.cursor = at + 1;
+        at
+    }
+
+    fn add_column(&mut self, member: Sym, kind: Kind) -> usize {
+        let at = self.columns.len();
+        let mut column = Column::new(member, kind);
+        let known = if at < MANY { self.members.contains(&member) } else { self.lookup.contains_key(&member) };
+        if known {
+            column.split = true;
+            self.columns.iter_mut().filter(|other| other.member == member).for_each(|other| other.split = true);
+        }
+        self.columns.push(column);
+        self.members.push(member);
+        if self.members.len() == MANY {
+            self.lookup = self.members.iter().enumerate().rev().map(|(at, &member)| (member, at)).collect();
+        } else if self.members.len() > MANY {
+            self.lookup.entry(member).or_insert(at);
+        }
+        at
+    }
+
+    fn clear_others(&mut self, at: usize, tick: u32) {
+        let member = self.members[at];
+        for (_, column) in self.columns.iter_mut().enumerate().filter(|(other, column)| *other != at && column.member == member) {
+            column.set(tick, f64::NAN);
+        }
+    }
+}
+
+/// An object while a report writes it.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    /// The object.
+    pub object: &'a mut Object,
+    pub(super) tick: u32,
+}
+
+impl Writer<'_> {
+    /// Sets a member from this report on.
+    #[inline]
+    pub fn set(&mut self, member: Sym, value: Value) {
+        let (kind, number) = match value {
+            Value::Number(number) => (Kind::Number, number),
+            Value::Flag(flag) => (Kind::Flag, f64::from(u8::from(flag))),
+            Value::Text(text) => (Kind::Text, f64::from(text.0)),
+        };
+        let at = self.object.column(member, kind);
+        let column = &mut self.object.columns[at];
+        self.object.mentioned += u32::from(column.seen != self.tick);
+        column.seen = self.tick;
+        column.set(self.tick, number);
+        if column.split {
+            self.object.clear_others(at, self.tick);
+        }
+    }
+
+    /// Notes that the report holds a member whose text has not changed; false if it has, or is new.
+    pub fn keep_text(&mut self, member: Sym, text: &[u8], interner: &Interner) -> bool {
+        let Some(at) = self.object.find(member, Kind::Text) else { return false };
+        let column = &mut self.object.columns[at];
+        let same = !column.now().is_nan() && interner.text(Sym(column.now() as u32)).as_bytes() == text;
+        if same {
+            self.object.mentioned += u32::from(column.seen != self.tick);
+            column.seen = self.tick;
+            self.object.cursor = at + 1;
+        }
+        same
+    }
+
+    /// The member that most likely comes next.
+    #[inline]
+    pub fn expected_member(&self) -> Option<Sym> {
+        self.object.members.get(self.object.cursor).copied()
+    }
+
+    /// Ends a member that the report says is gone.
+    pub fn clear(&mut self, member: Sym) {
+        for column in self.object.columns.iter_mut().filter(|column| column.member == member) {
+            column.set(self.tick, f64::NAN);
+        }
+    }
+
+    /// Ends the members that the report has not mentioned; for reports that are always complete.
+    pub fn clear_unmentioned(&mut self) {
+        if self.object.mentioned as usize == self.object.columns.len() {
+            return;
+        }
+        for column in self.object.columns.iter_mut().filter(|column| column.seen != self.tick) {
+            column.set(self.tick, f64::NAN);
+        }
+    }
+}
