@@ -169,17 +169,15 @@ impl Column {
 
     /// The tick of the latest point.
     pub fn last_tick(&self) -> u32 {
-        let sealed = self.sealed.last().map(|block| {
-            block.first + block.ticks.as_ref().map_or(block.values.len() as u32 - 1, |ticks| u32::from(ticks[ticks.len() - 1]))
-        });
-        self.ticks.last().copied().or(sealed).unwrap_or_default()
+        let sealed = self.sealed.last().map(|block| block.point(block.values.len() - 1).0);
+        self.open.last().map(|point| point.tick).or(sealed).unwrap_or_default()
     }
 
     /// The value that holds at a tick; NaN if none does.
     pub fn at(&self, tick: u32) -> f64 {
-        let newer = self.ticks.partition_point(|&point| point <= tick);
+        let newer = self.open.partition_point(|point| point.tick <= tick);
         if newer > 0 {
-            return self.values[newer - 1];
+            return self.open[newer - 1].value;
         }
         let block = self.sealed.partition_point(|block| block.first <= tick).checked_sub(1).map(|index| &self.sealed[index]);
         block.map_or(f64::NAN, |block| block.at(tick))
