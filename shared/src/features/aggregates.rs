@@ -2,7 +2,7 @@
 
 use super::facts::connection::Selected;
 use super::facts::reports::Reports;
-use super::{Column, Type, Value};
+use super::{Column, Row, Type, Value};
 use crate::mos::{self, Impairment};
 use crate::series::derive::Formula;
 use crate::series::sample::{Source, number_column};
@@ -62,26 +62,33 @@ const LINKS: [&str; 5] = [
 pub(super) struct Aggregates([[Option<[f64; 7]>; 5]; 4]);
 
 /// What is known of each: one for each metric, scope and kind, named `<metric>_<scope>_<kind>_<unit>`.
-pub(super) fn columns() -> impl Iterator<Item = Column> {
-    METRICS.into_iter().enumerate().flat_map(|(metric, (name, unit, what))| {
-        SCOPES.into_iter().enumerate().flat_map(move |(scope, (scope_name, scope_what))| {
-            KINDS.into_iter().map(move |(kind_name, kind_what)| Column {
-                name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
-                kind: Type::Number,
-                unit,
-                doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
-                source: SOURCES[metric][scope % 2].into(),
-                link: LINKS[metric].into(),
-            })
-        })
-    })
+pub(super) fn add_columns(columns: &mut Vec<Column>) {
+    for (metric, (name, unit, what)) in METRICS.iter().enumerate() {
+        for (scope, (scope_name, scope_what)) in SCOPES.iter().enumerate() {
+            for (kind_name, kind_what) in KINDS {
+                columns.push(Column {
+                    name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
+                    kind: Type::Number,
+                    unit,
+                    doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
+                    source: SOURCES[metric][scope % 2].into(),
+                    link: LINKS[metric].into(),
+                });
+            }
+        }
+    }
 }
 
 impl Aggregates {
-    /// The values, in the order of [`columns`].
-    pub(super) fn values(&self) -> impl Iterator<Item = Option<Value>> {
-        let scopes = (0..METRICS.len()).flat_map(|metric| self.0.iter().map(move |scope| scope[metric]));
-        scopes.flat_map(|numbers| (0..KINDS.len()).map(move |kind| numbers.map(|numbers| Value::Number(numbers[kind]))))
+    /// The values, in the order of the columns.
+    pub(super) fn add_values(&self, row: &mut Row) {
+        for metric in 0..METRICS.len() {
+            for scope in &self.0 {
+                for kind in 0..KINDS.len() {
+                    row.push(scope[metric].map(|numbers| Value::Number(numbers[kind])));
+                }
+            }
+        }
     }
 }
 

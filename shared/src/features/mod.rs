@@ -145,14 +145,16 @@ const fn shared<O, S>(
     Feature { column, compute: Compute::Shared(compute, names) }
 }
 
-impl<O, S> Feature<O, S> {
-    /// What is known of it, with the names it is computed from in place of `{}`.
-    fn column(&self) -> Column {
-        let Compute::Shared(_, names) = self.compute else { return self.column.clone() };
-        let members: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let mut column = self.column.clone();
-        column.source = column.source.replace("{}", &members.join(", ")).into();
-        column.link = column.link.replace("{}", &members.last().copied().unwrap_or_default().to_lowercase()).into();
+impl Column {
+    /// The same with the names it is computed from in place of `{}`.
+    #[inline(never)]
+    fn filled_in(&self, names: Option<Names>) -> Column {
+        let mut column = self.clone();
+        if let Some(names) = names {
+            let members: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            column.source = column.source.replace("{}", &members.join(", ")).into();
+            column.link = column.link.replace("{}", &members.last().copied().unwrap_or_default().to_lowercase()).into();
+        }
         column
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Type::{self, Count, Flag, Number, Text};
 use super::facts::tracks::TrackFacts;
-use super::{Column, Feature, Names, Row, Value, feature, feature_of, row, shared};
+use super::{Column, Names, Row, Value, dictionary, feature, feature_of, row, shared};
 use crate::series::order;
 
 const CODEC: &str = "https://w3c.github.io/webrtc-stats/#codec-dict*";
@@ -20,7 +20,7 @@ static TABLES: [&[TrackFeature]; 5] = [IDENTITY, SIZE, BOTH_WAYS, SENT_ONLY, REC
 /// What is known of every feature of a track.
 #[inline(never)]
 pub(super) fn columns() -> Vec<Column> {
-    TABLES.into_iter().flatten().map(Feature::column).collect()
+    dictionary::columns(&TABLES)
 }
 
 /// The features of a track.
