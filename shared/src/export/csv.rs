@@ -23,6 +23,7 @@ pub fn document(features: &Features) -> String {
     text
 }
 
+#[inline(never)]
 fn rows(text: &mut String, table: &Table, connection: &str, rows: &[Row]) {
     for (number, row) in rows.iter().enumerate() {
         for (column, value) in table.columns.iter().zip(row) {
@@ -34,6 +35,7 @@ fn rows(text: &mut String, table: &Table, connection: &str, rows: &[Row]) {
 }
 
 /// A value as text.
+#[inline(never)]
 pub fn plain(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
@@ -43,6 +45,7 @@ pub fn plain(value: &Value) -> String {
 }
 
 /// A field, quoted where it must be. A spreadsheet takes what begins like a formula for one, so that an apostrophe goes before it.
+#[inline(never)]
 fn field(text: &str) -> String {
     let is_number = text.parse::<f64>().is_ok();
     let guard = if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };

@@ -24,16 +24,19 @@ fn of_connection(tables: &[Table], connection: &ConnectionFeatures) -> Json {
     Json::Object(object)
 }
 
+#[inline(never)]
 fn list(table: &Table, rows: &[Row]) -> Json {
     rows.iter().map(|row| Json::Object(object(table, row))).collect()
 }
 
+#[inline(never)]
 fn object(table: &Table, row: &Row) -> Map<String, Json> {
     let known = table.columns.iter().zip(row).filter_map(|(column, value)| Some((column.name.to_string(), json(value.as_ref()?))));
     known.collect()
 }
 
 /// A value as JSON, which has neither NaN nor infinity: they are null.
+#[inline(never)]
 pub fn json(value: &Value) -> Json {
     /// Beyond, not every whole number is one of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;

@@ -23,6 +23,7 @@ const KEYS: [&[(&str, &str)]; 3] = [
     &[("dump_id", "BIGINT NOT NULL"), ("connection_id", "BIGINT NOT NULL"), ("id", "BIGINT NOT NULL")],
 ];
 
+#[inline(never)]
 fn keys(table: usize) -> &'static [(&'static str, &'static str)] {
     match table {
         METADATA | CLIENT => KEYS[0],
@@ -32,6 +33,7 @@ fn keys(table: usize) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Columns that hold texts of the dump which are no features.
+#[inline(never)]
 fn more(table: usize) -> &'static [(&'static str, Type, &'static str)] {
     match table {
         CLIENT => &[("more", Type::Json, "What else the client said of itself.")],
@@ -80,10 +82,12 @@ pub fn schema(dialect: Dialect) -> String {
     sql
 }
 
+#[inline(never)]
 fn comment(sql: &mut String, table: &Table, column: &str, text: &str) {
     let _ = writeln!(sql, "COMMENT ON COLUMN {}.{} IS {};", table.name, identifier(column), quoted(text));
 }
 
+#[inline(never)]
 fn explained(column: &Column) -> String {
     let unit = if column.unit.is_empty() { String::new() } else { format!(" Unit: {}.", column.unit) };
     let link = if column.link.is_empty() { String::new() } else { format!(" {}", column.link) };
@@ -116,6 +120,7 @@ pub fn rows(features: &Features) -> String {
     sql
 }
 
+#[inline(never)]
 fn insert(sql: &mut String, table: &Table, index: usize, own: &[&str], others: &[String], row: &Row) {
     let mut names: Vec<String> = keys(index).iter().map(|key| identifier(key.0)).collect();
     names.extend(more(index).iter().map(|more| identifier(more.0)));
@@ -129,6 +134,7 @@ fn insert(sql: &mut String, table: &Table, index: usize, own: &[&str], others: &
     let _ = writeln!(sql, "INSERT INTO {} ({}) VALUES ({});", table.name, names.join(", "), values.join(", "));
 }
 
+#[inline(never)]
 fn type_name(kind: Type, dialect: Dialect) -> &'static str {
     match (kind, dialect) {
         (Type::Flag, _) => "BOOLEAN",
@@ -141,6 +147,7 @@ fn type_name(kind: Type, dialect: Dialect) -> &'static str {
 }
 
 /// A value for a column; `None`, which becomes NULL, where a hostile dump has something else than the column holds.
+#[inline(never)]
 fn literal(value: &Value, kind: Type) -> Option<String> {
     match (kind, value) {
         (Type::Flag, Value::Flag(flag)) => Some(flag.to_string()),
@@ -154,6 +161,7 @@ fn literal(value: &Value, kind: Type) -> Option<String> {
 }
 
 /// A number of double precision, to its last digit.
+#[inline(never)]
 fn real(number: f64) -> String {
     match number {
         number if number.is_finite() => format!("{number:e}"),
@@ -164,6 +172,7 @@ fn real(number: f64) -> String {
 }
 
 /// JSON as a literal. PostgreSQL's structures hold no zero character, escaped or not.
+#[inline(never)]
 fn structure(value: &serde_json::Value) -> String {
     quoted(&without_zeros(value).to_string())
 }
@@ -179,11 +188,13 @@ fn without_zeros(value: &serde_json::Value) -> serde_json::Value {
 }
 
 /// A text as a literal of standard SQL. No database holds a zero character in text.
+#[inline(never)]
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
 }
 
 /// A name, quoted since some are words of SQL.
+#[inline(never)]
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -2,7 +2,7 @@
 
 use super::facts::connection::Selected;
 use super::facts::reports::Reports;
-use super::{Column, Type, Value};
+use super::{Column, Row, Type, Value};
 use crate::mos::{self, Impairment};
 use crate::series::derive::Formula;
 use crate::series::sample::{Sample, Source, number_column};
@@ -63,29 +63,37 @@ const LINKS: [&str; 5] = [
 pub(super) struct Aggregates([[Option<[f64; 7]>; 5]; 4]);
 
 /// What is known of each: one for each metric, scope and kind, named `<metric>_<scope>_<kind>_<unit>`.
-pub(super) fn columns() -> impl Iterator<Item = Column> {
-    METRICS.into_iter().enumerate().flat_map(|(metric, (name, unit, what))| {
-        SCOPES.into_iter().enumerate().flat_map(move |(scope, (scope_name, scope_what))| {
-            KINDS.into_iter().map(move |(kind_name, kind_what)| Column {
-                name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
-                kind: Type::Number,
-                unit,
-                doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
-                source: SOURCES[metric][scope % 2].into(),
-                link: LINKS[metric].into(),
-            })
-        })
-    })
-}
-
-impl Aggregates {
-    /// The values, in the order of [`columns`].
-    pub(super) fn values(&self) -> impl Iterator<Item = Option<Value>> {
-        let scopes = (0..METRICS.len()).flat_map(|metric| self.0.iter().map(move |scope| scope[metric]));
-        scopes.flat_map(|numbers| (0..KINDS.len()).map(move |kind| numbers.map(|numbers| Value::Number(numbers[kind]))))
+pub(super) fn add_columns(columns: &mut Vec<Column>) {
+    for (metric, (name, unit, what)) in METRICS.iter().enumerate() {
+        for (scope, (scope_name, scope_what)) in SCOPES.iter().enumerate() {
+            for (kind_name, kind_what) in KINDS {
+                columns.push(Column {
+                    name: format!("{name}_{scope_name}_{kind_name}_{unit}").into(),
+                    kind: Type::Number,
+                    unit,
+                    doc: format!("{what}, {scope_what}: {kind_what} over all samples of all streams.").into(),
+                    source: SOURCES[metric][scope % 2].into(),
+                    link: LINKS[metric].into(),
+                });
+            }
+        }
     }
 }
 
+impl Aggregates {
+    /// The values, in the order of the columns.
+    pub(super) fn add_values(&self, row: &mut Row) {
+        for metric in 0..METRICS.len() {
+            for scope in &self.0 {
+                for kind in 0..KINDS.len() {
+                    row.push(scope[metric].map(|numbers| Value::Number(numbers[kind])));
+                }
+            }
+        }
+    }
+}
+
+#[inline(never)]
 pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggregates {
     let mut collected: [[Vec<f64>; 5]; 4] = Default::default();
     let stun = stun_round_trips(reports, selected);
@@ -134,7 +142,8 @@ pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggreg
 const ROUND_TRIPS: Formula = Formula::Scaled("roundTripTime", 1000.0);
 
 /// Time and value of every sample that has one.
-fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Vec<Sample> {
+#[inline(never)]
+pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Vec<Sample> {
     let mut samples = Vec::new();
     let column = |name: &&str| number_column(object, reports.dump.interner.find(name)?);
     let columns: Option<Vec<_>> = formula.members().iter().map(column).collect();
@@ -149,6 +158,7 @@ fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Vec<Samp
 }
 
 /// Round trip times of connectivity checks on the pairs in use.
+#[inline(never)]
 fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Vec<Sample> {
     let spells = selected.chunk_by(|one, next| one.pair.id == next.pair.id).flat_map(|spell| {
         let member = reports.member(spell[0].pair, "currentRoundTripTime");
@@ -161,6 +171,7 @@ fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Vec<Sam
     spells.collect()
 }
 
+#[inline(never)]
 fn codec(reports: &Reports<'_>, stream: &Object) -> Impairment {
     let stream_codec = |member: &str| {
         let codec = reports.latest_referred(stream, "codecId")?;
@@ -170,6 +181,7 @@ fn codec(reports: &Reports<'_>, stream: &Object) -> Impairment {
 }
 
 /// The numbers of [`KINDS`]; `None` without samples.
+#[inline(never)]
 fn summary(mut samples: Vec<f64>) -> Option<[f64; 7]> {
     if samples.is_empty() {
         return None;

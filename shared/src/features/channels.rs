@@ -32,9 +32,10 @@ pub(super) static TABLE: &[ChannelFeature] = &[
     shared("bytesReceived", Count, "bytes", "Bytes of payload received.", CHANNEL, DICTIONARY, latest, ["bytesReceived", "", ""]),
 ];
 
+#[inline(never)]
 pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
     let reports = &facts.reports;
-    reports.of_type("data-channel").map(|channel| row!(TABLE, &Channel { reports, channel }).collect()).collect()
+    reports.of_type("data-channel").map(|channel| row!(&[TABLE], &Channel { reports, channel })).collect()
 }
 
 fn latest(channel: &Channel<'_>, [member, ..]: Names) -> Option<Value> {

@@ -3,7 +3,7 @@
 use super::Type::{Count, Flag, Number, Text};
 use super::client::own;
 use super::facts::connection::ConnectionFacts;
-use super::{Column, Feature, Names, Row, Value, aggregates, candidates, feature, feature_of, ice, row, setup, shared};
+use super::{Column, Names, Row, Value, aggregates, candidates, dictionary, feature, feature_of, ice, row, setup, shared};
 use crate::series::Object;
 
 const DTLS_ROLE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-dtlsrole";
@@ -25,15 +25,19 @@ pub(super) type ConnectionFeature = feature_of!(ConnectionFacts<'_>);
 static TABLES: [&[ConnectionFeature]; 5] = [LIFE, TRANSPORT, ice::TABLE, candidates::TABLE, setup::TABLE];
 
 /// What is known of every feature of a connection.
+#[inline(never)]
 pub(super) fn columns() -> Vec<Column> {
-    let single = TABLES.into_iter().flatten().map(Feature::column);
-    single.chain(aggregates::columns()).collect()
+    let mut columns = dictionary::columns(&TABLES);
+    aggregates::add_columns(&mut columns);
+    columns
 }
 
 /// The features of a connection.
+#[inline(never)]
 pub(super) fn row(facts: &ConnectionFacts<'_>) -> Row {
-    let single = row!(TABLES.into_iter().flatten(), facts);
-    single.chain(facts.aggregates.values()).collect()
+    let mut row = row!(&TABLES, facts);
+    facts.aggregates.add_values(&mut row);
+    row
 }
 
 #[rustfmt::skip]

@@ -45,9 +45,10 @@ pub(super) static TABLE: &[DeviceFeature] = &[
         |device| captured(device).and_then(|captured| Some(Value::Number(captured.ended? - captured.time)))),
 ];
 
+#[inline(never)]
 pub(super) fn rows(client: &ClientFacts) -> Vec<Row> {
     let devices = client.captured.iter().map(Device::Captured).chain(client.enumerated.1.iter().map(Device::Listed));
-    devices.map(|device| row!(TABLE, &device).collect()).collect()
+    devices.map(|device| row!(&[TABLE], &device)).collect()
 }
 
 fn captured<'a>(device: &Device<'a>) -> Option<&'a Captured> {

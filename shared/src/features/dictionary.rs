@@ -1,7 +1,8 @@
 //! What every feature means: the tables of an export with their columns, and the text of `docs/features.md`.
 
 use super::{
-    Column, ConnectionFeatures, Feature, Features, Row, Type, channels, client, connection, devices, layers, metadata, pairs, track,
+    Column, Compute, ConnectionFeatures, Feature, Features, Row, Type, channels, client, connection, devices, layers, metadata, pairs,
+    track,
 };
 use std::fmt::Write;
 
@@ -37,22 +38,31 @@ pub const CHANNEL: usize = 6;
 /// Devices.
 pub const DEVICE: usize = 7;
 
-fn columns<O, S>(table: &[Feature<O, S>]) -> Vec<Column> {
-    table.iter().map(Feature::column).collect()
+/// What is known of the features of some tables.
+pub(super) fn columns<O, S>(tables: &[&[Feature<O, S>]]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for feature in tables.iter().copied().flatten() {
+        let names = match feature.compute {
+            Compute::Own(_) => None,
+            Compute::Shared(_, names) => Some(names),
+        };
+        columns.push(feature.column.filled_in(names));
+    }
+    columns
 }
 
 /// Every table.
 #[rustfmt::skip]
 pub fn tables() -> [Table; 8] {
     [
-        Table { name: "features_metadata", path: "", title: "Dump", doc: "One row for each dump.", columns: columns(metadata::TABLE) },
-        Table { name: "features_client", path: "client", title: "Client", doc: "One row for each dump: the page and its browser, apart from any connection.", columns: columns(client::TABLE) },
+        Table { name: "features_metadata", path: "", title: "Dump", doc: "One row for each dump.", columns: columns(&[metadata::TABLE]) },
+        Table { name: "features_client", path: "client", title: "Client", doc: "One row for each dump: the page and its browser, apart from any connection.", columns: columns(&[client::TABLE]) },
         Table { name: "features_connection", path: "connections", title: "Connection", doc: "One row for each peer connection.", columns: connection::columns() },
         Table { name: "features_track", path: "connections.tracks", title: "Track", doc: "One row for each track that a connection sent or received.", columns: track::columns() },
-        Table { name: "features_simulcast_layer", path: "connections.simulcastLayers", title: "Simulcast layer", doc: "One row for each encoding of video sent as simulcast.", columns: columns(layers::TABLE) },
-        Table { name: "features_candidate_pair", path: "connections.candidatePairs", title: "Candidate pair", doc: "One row for each candidate pair.", columns: columns(pairs::TABLE) },
-        Table { name: "features_data_channel", path: "connections.dataChannels", title: "Data channel", doc: "One row for each data channel.", columns: columns(channels::TABLE) },
-        Table { name: "features_device", path: "client.devices", title: "Device", doc: "One row for each microphone, camera or screen that was captured, and for each device listed last.", columns: columns(devices::TABLE) },
+        Table { name: "features_simulcast_layer", path: "connections.simulcastLayers", title: "Simulcast layer", doc: "One row for each encoding of video sent as simulcast.", columns: columns(&[layers::TABLE]) },
+        Table { name: "features_candidate_pair", path: "connections.candidatePairs", title: "Candidate pair", doc: "One row for each candidate pair.", columns: columns(&[pairs::TABLE]) },
+        Table { name: "features_data_channel", path: "connections.dataChannels", title: "Data channel", doc: "One row for each data channel.", columns: columns(&[channels::TABLE]) },
+        Table { name: "features_device", path: "client.devices", title: "Device", doc: "One row for each microphone, camera or screen that was captured, and for each device listed last.", columns: columns(&[devices::TABLE]) },
     ]
 }
 

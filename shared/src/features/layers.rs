@@ -5,7 +5,7 @@ use super::facts::connection::ConnectionFacts;
 use super::facts::reports::Reports;
 use super::{Names, Row, Value, feature, feature_of, row, shared};
 use crate::series::derive::Formula;
-use crate::series::sample::{Source, number_column};
+use crate::series::sample::number_column;
 use crate::series::{Object, order};
 
 /// One encoding of a source.
@@ -50,6 +50,7 @@ pub(super) static TABLE: &[LayerFeature] = &[
 ];
 
 /// Sent video that has a restriction id, or shares its source with other streams.
+#[inline(never)]
 pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
     let reports = &facts.reports;
     let video = || reports.of_type("outbound-rtp").filter(|stream| reports.member(stream, "kind").latest_text() == Some("video"));
@@ -59,7 +60,7 @@ pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
         shares || reports.member(stream, "rid").latest().is_some()
     };
     let layers = sources.iter().copied().zip(video()).filter(is_layer);
-    layers.map(|(_, stream)| row!(TABLE, &Layer { reports, stream }).collect()).collect()
+    layers.map(|(_, stream)| row!(&[TABLE], &Layer { reports, stream })).collect()
 }
 
 fn latest(layer: &Layer<'_>, [member, ..]: Names) -> Option<Value> {
@@ -72,14 +73,9 @@ fn largest(layer: &Layer<'_>, [member, ..]: Names) -> Option<Value> {
 }
 
 fn mean(layer: &Layer<'_>, formula: Formula) -> Option<Value> {
-    let column = number_column(layer.stream, layer.reports.dump.interner.find(formula.members()[0])?)?;
-    let (mut sum, mut count) = (0.0, 0.0);
-    layer.reports.series.samples(layer.stream, Source::Derived(&formula, &[column]), |sample| {
-        if sample.value.is_finite() {
-            (sum, count) = (sum + sample.value, count + 1.0);
-        }
-    });
-    (count > 0.0).then(|| Value::Number(sum / count))
+    let samples = super::aggregates::samples(layer.reports, layer.stream, formula);
+    let sum: f64 = samples.iter().map(|sample| sample.value).sum();
+    (!samples.is_empty()).then(|| Value::Number(sum / samples.len() as f64))
 }
 
 fn active_share(layer: &Layer<'_>) -> Option<Value> {

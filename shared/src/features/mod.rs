@@ -2,6 +2,7 @@
 //!
 //! Each feature is one row of a table: its name, type, unit, what it means, where it comes from, and how it is computed from
 //! [facts] gathered in one pass over events and series. The same rows make the schema of an export and the dictionary.
+//! The core is compiled for speed; here functions that many call are kept from being copied into each, since what a browser loads counts more.
 //! Names and meaning of most are those of [rtcstats-features](https://github.com/rtcstats/rtcstats).
 
 pub mod dictionary;
@@ -93,14 +94,22 @@ macro_rules! feature_of {
 }
 use feature_of;
 
-/// The values that a table's features have with some facts.
+/// The values that the features of some tables have with some facts. The tables are hidden from the optimiser, which would
+/// write their loops out.
 macro_rules! row {
-    ($table:expr, $facts:expr) => {
-        IntoIterator::into_iter($table).map(|feature| match feature.compute {
-            $crate::features::Compute::Own(compute) => compute($facts),
-            $crate::features::Compute::Shared(compute, names) => compute($facts, names),
-        })
-    };
+    ($tables:expr, $facts:expr) => {{
+        let tables: &[&[_]] = $tables;
+        let mut row = $crate::features::Row::new();
+        for table in std::hint::black_box(tables) {
+            for feature in *table {
+                row.push(match feature.compute {
+                    $crate::features::Compute::Own(compute) => compute($facts),
+                    $crate::features::Compute::Shared(compute, names) => compute($facts, names),
+                });
+            }
+        }
+        row
+    }};
 }
 use row;
 
@@ -136,14 +145,16 @@ const fn shared<O, S>(
     Feature { column, compute: Compute::Shared(compute, names) }
 }
 
-impl<O, S> Feature<O, S> {
-    /// What is known of it, with the names it is computed from in place of `{}`.
-    fn column(&self) -> Column {
-        let Compute::Shared(_, names) = self.compute else { return self.column.clone() };
-        let members: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let mut column = self.column.clone();
-        column.source = column.source.replace("{}", &members.join(", ")).into();
-        column.link = column.link.replace("{}", &members.last().copied().unwrap_or_default().to_lowercase()).into();
+impl Column {
+    /// The same with the names it is computed from in place of `{}`.
+    #[inline(never)]
+    fn filled_in(&self, names: Option<Names>) -> Column {
+        let mut column = self.clone();
+        if let Some(names) = names {
+            let members: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            column.source = column.source.replace("{}", &members.join(", ")).into();
+            column.link = column.link.replace("{}", &members.last().copied().unwrap_or_default().to_lowercase()).into();
+        }
         column
     }
 }
@@ -202,8 +213,8 @@ pub fn extract(dump: &Dump) -> Features {
     });
     Features {
         id: facts::trace::identity(dump),
-        metadata: row!(metadata::TABLE, dump).collect(),
-        client: row!(client::TABLE, &client).collect(),
+        metadata: row!(&[metadata::TABLE], dump),
+        client: row!(&[client::TABLE], &client),
         devices: devices::rows(&client),
         connections: connections.collect(),
         more: client.more,

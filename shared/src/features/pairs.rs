@@ -52,8 +52,9 @@ pub(super) static TABLE: &[PairFeature] = &[
     shared("availableOutgoingBitrate", Number, "bit/s", "Last estimate of what can be sent.", PAIR, DICTIONARY, latest, ["availableOutgoingBitrate", "", ""]),
 ];
 
+#[inline(never)]
 pub(super) fn rows(facts: &ConnectionFacts<'_>) -> Vec<Row> {
-    facts.reports.of_type("candidate-pair").map(|pair| row!(TABLE, &Pair { facts, pair }).collect()).collect()
+    facts.reports.of_type("candidate-pair").map(|pair| row!(&[TABLE], &Pair { facts, pair })).collect()
 }
 
 fn latest(pair: &Pair<'_>, [member, ..]: Names) -> Option<Value> {

@@ -2,8 +2,8 @@
 
 use super::Type::{self, Count, Flag, Number, Text};
 use super::facts::tracks::TrackFacts;
-use super::{Column, Feature, Names, Row, Value, feature, feature_of, row, shared};
-use std::collections::BTreeMap;
+use super::{Column, Names, Row, Value, dictionary, feature, feature_of, row, shared};
+use crate::series::order;
 
 const CODEC: &str = "https://w3c.github.io/webrtc-stats/#codec-dict*";
 const FRAME_WIDTH: &str = "https://w3c.github.io/webrtc-stats/#dom-rtcinboundrtpstreamstats-framewidth";
@@ -18,13 +18,15 @@ type TrackFeature = feature_of!(TrackFacts<'_>);
 static TABLES: [&[TrackFeature]; 5] = [IDENTITY, SIZE, BOTH_WAYS, SENT_ONLY, RECEIVED_ONLY];
 
 /// What is known of every feature of a track.
+#[inline(never)]
 pub(super) fn columns() -> Vec<Column> {
-    TABLES.into_iter().flatten().map(Feature::column).collect()
+    dictionary::columns(&TABLES)
 }
 
 /// The features of a track.
+#[inline(never)]
 pub(super) fn row(track: &TrackFacts<'_>) -> Row {
-    row!(TABLES.into_iter().flatten(), track).collect()
+    row!(&TABLES, track)
 }
 
 #[rustfmt::skip]
@@ -241,34 +243,31 @@ fn time_to_first_frame(track: &TrackFacts<'_>) -> Option<Value> {
     (delay >= 0.0).then_some(Value::Number(delay))
 }
 
-/// In how many reports each length of one side occurs, where both sides are known.
-fn lengths(track: &TrackFacts<'_>, [side, other, _]: Names) -> BTreeMap<u32, u32> {
-    let mut lengths = BTreeMap::new();
-    let Some(stream) = track.stream.filter(|_| track.kind.as_deref() != Some("audio")) else { return lengths };
+/// The lengths of one side in every report that knows both, smallest first.
+fn lengths(track: &TrackFacts<'_>, [side, other, _]: Names) -> Vec<f64> {
+    let Some(stream) = track.stream.filter(|_| track.kind.as_deref() != Some("audio")) else { return Vec::new() };
     let reports = &track.connection.reports;
     let [side, other] = [side, other].map(|member| reports.member(stream, member));
-    for report in &reports.list {
-        let pixels = |length: Option<f64>| length.filter(|length| *length != 0.0 && length.is_finite());
-        if let (Some(length), Some(_)) = (pixels(side.number_at(report.tick)), pixels(other.number_at(report.tick))) {
-            *lengths.entry(length as u32).or_insert(0) += 1;
-        }
-    }
+    let pixels = |length: Option<f64>| length.filter(|length| *length != 0.0 && length.is_finite()).map(f64::trunc);
+    let both = |tick: u32| pixels(other.number_at(tick)).and(pixels(side.number_at(tick)));
+    let mut lengths: Vec<f64> = reports.list.iter().filter_map(|report| both(report.tick)).collect();
+    order::by_number(&mut lengths, |length| *length);
     lengths
 }
 
 /// The most frequent length; the smaller of two equally frequent ones.
 fn common(track: &TrackFacts<'_>, names: Names) -> Option<Value> {
     let lengths = lengths(track, names);
-    let (length, _) = lengths.iter().rev().max_by_key(|length| length.1)?;
-    Some(Value::Number(f64::from(*length)))
+    let longest = lengths.chunk_by(|one, next| one == next).reduce(|best, next| if next.len() > best.len() { next } else { best });
+    Some(Value::Number(longest?[0]))
 }
 
 fn smallest(track: &TrackFacts<'_>, names: Names) -> Option<Value> {
-    lengths(track, names).keys().next().map(|length| Value::Number(f64::from(*length)))
+    lengths(track, names).first().copied().map(Value::Number)
 }
 
 fn largest(track: &TrackFacts<'_>, names: Names) -> Option<Value> {
-    lengths(track, names).keys().next_back().map(|length| Value::Number(f64::from(*length)))
+    lengths(track, names).last().copied().map(Value::Number)
 }
 
 /// Reports come about every second, so that a step of four seconds is seen as one of three to five.

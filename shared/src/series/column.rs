@@ -169,9 +169,7 @@ impl Column {
 
     /// The tick of the latest point.
     pub fn last_tick(&self) -> u32 {
-        let sealed = self.sealed.last().map(|block| {
-            block.first + block.ticks.as_ref().map_or(block.values.len() as u32 - 1, |ticks| u32::from(ticks[ticks.len() - 1]))
-        });
+        let sealed = self.sealed.last().map(|block| block.point(block.values.len() - 1).0);
         self.open.last().map(|point| point.tick).or(sealed).unwrap_or_default()
     }
 

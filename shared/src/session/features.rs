@@ -33,6 +33,7 @@ pub(super) fn report(dump: &Dump) -> FeatureReport {
     FeatureReport { tables: tables.iter().map(described).collect(), groups }
 }
 
+#[inline(never)]
 fn described(table: &Table) -> FeatureTable {
     let columns = table.columns.iter().map(|column| FeatureColumn {
         name: column.name.to_string(),
@@ -49,6 +50,7 @@ fn described(table: &Table) -> FeatureTable {
 /// Features that tell a thing apart from others of its table.
 const TELLING: &[&str] = &["direction", "kind", "rid", "label", "localType", "remoteType", "trackIdentifier", "statsId"];
 
+#[inline(never)]
 fn group(tables: &[Table], table: usize, connection: Option<&str>, row: &Row) -> FeatureGroup {
     let columns = &tables[table].columns;
     let values: Vec<Option<String>> = row.iter().map(|value| value.as_ref().map(csv::plain)).collect();

@@ -51,6 +51,7 @@ pub(in crate::features) struct ClientFacts {
 const MEDIA_DEVICES: &str = "navigator.mediaDevices.";
 
 impl ClientFacts {
+    #[inline(never)]
     pub(in crate::features) fn gather(trace: &[Entry<'_>]) -> ClientFacts {
         let mut facts = ClientFacts {
             range: trace.first().zip(trace.last()).map(|(first, last)| (first.time, last.time)),

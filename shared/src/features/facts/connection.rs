@@ -46,6 +46,7 @@ pub(in crate::features) struct ConnectionFacts<'a> {
 }
 
 impl<'a> ConnectionFacts<'a> {
+    #[inline(never)]
     pub(in crate::features) fn gather(dump: &'a Dump, index: ConnectionIdx, trace: &[Entry<'a>]) -> ConnectionFacts<'a> {
         let reports = Reports::gather(Look { dump, connection: dump.connection_at(index) }, trace);
         let create = trace.iter().find(|entry| entry.method == "create");
@@ -91,6 +92,7 @@ impl<'a> ConnectionFacts<'a> {
 
 /// The pair that each report says is in use. The transport names it; where no report has a transport, as in older Firefox,
 /// the pair says so itself.
+#[inline(never)]
 fn selected<'a>(reports: &Reports<'a>) -> Vec<Selected<'a>> {
     let transports: Vec<_> =
         reports.of_type("transport").map(|transport| (transport, reports.member(transport, "selectedCandidatePairId"))).collect();

@@ -67,6 +67,7 @@ pub(in crate::features) struct Negotiation<'a> {
 }
 
 impl<'a> Negotiation<'a> {
+    #[inline(never)]
     pub(in crate::features) fn gather(trace: &[Entry<'a>]) -> Negotiation<'a> {
         let mut facts = Negotiation::default();
         for entry in trace {
@@ -98,6 +99,7 @@ impl<'a> Negotiation<'a> {
         self.failures.iter().find(|failure| failure.0 == method).map(|failure| &failure.1)
     }
 
+    #[inline(never)]
     fn call(&mut self, entry: &Entry<'a>) {
         let value = entry.value();
         let sdp = value["sdp"].as_str().unwrap_or_default();
@@ -115,6 +117,7 @@ impl<'a> Negotiation<'a> {
         }
     }
 
+    #[inline(never)]
     fn candidate(&mut self, entry: &Entry<'a>) {
         self.added_null |= entry.is_null() && entry.method == "addIceCandidate";
         let value = entry.value();
@@ -133,6 +136,7 @@ impl<'a> Negotiation<'a> {
     }
 
     /// The time of the first change of a state to one of these, not before a place among the events.
+    #[inline(never)]
     pub(in crate::features) fn reached(&self, event: &str, states: &[&str], from: usize) -> Option<&StateChange<'a>> {
         self.states.iter().find(|change| change.order >= from && change.event == event && states.contains(&&*change.state))
     }
@@ -140,6 +144,7 @@ impl<'a> Negotiation<'a> {
 
 /// The part of a `candidate-attribute` behind the colon (RFC 8839, section 5.1):
 /// `foundation component transport priority address port typ type [name value]…`.
+#[inline(never)]
 fn parse(line: &str, entry: &Entry<'_>, trickled: bool) -> Candidate {
     let parts: Vec<&str> = line.split(' ').collect();
     let part = |at: usize| parts.get(at).copied().unwrap_or_default().to_owned();

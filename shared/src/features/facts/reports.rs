@@ -51,10 +51,12 @@ impl<'a> Reports<'a> {
     }
 
     /// The object with this id.
+    #[inline(never)]
     pub(in crate::features) fn object(&self, id: &str) -> Option<&'a Object> {
         self.look.object(id)
     }
 
+    #[inline(never)]
     pub(in crate::features) fn by_id(&self, id: Sym) -> Option<&'a Object> {
         let ObjectIdx(index) = self.series.find(id)?;
         self.series.objects.get(index as usize)
@@ -65,34 +67,40 @@ impl<'a> Reports<'a> {
     }
 
     /// A member of an object, which it need not have.
+    #[inline(never)]
     pub(in crate::features) fn member(&self, object: &'a Object, name: &str) -> Member<'a> {
         let columns = self.dump.interner.find(name).map(|name| object.member(name).collect());
         Member { dump: self.dump, columns: columns.unwrap_or_default() }
     }
 
     /// Whether a report holds an object.
+    #[inline(never)]
     pub(in crate::features) fn has(&self, tick: u32, object: &Object) -> bool {
         let begun = object.lives.partition_point(|life| life.0 <= tick);
         begun > 0 && object.lives[begun - 1].1.is_none_or(|end| tick < end)
     }
 
     /// The last report that holds an object.
+    #[inline(never)]
     pub(in crate::features) fn last(&self, object: &Object) -> Option<Report> {
         self.list.iter().rev().find(|report| self.has(report.tick, object)).copied()
     }
 
     /// The first report that holds an object.
+    #[inline(never)]
     pub(in crate::features) fn first(&self, object: &Object) -> Option<Report> {
         self.list.iter().find(|report| self.has(report.tick, object)).copied()
     }
 
     /// How many reports hold an object.
+    #[inline(never)]
     pub(in crate::features) fn count(&self, object: &Object) -> u32 {
         let end = self.series.end_tick();
         object.lives.iter().map(|life| life.1.unwrap_or(end).min(end).saturating_sub(life.0)).sum()
     }
 
     /// The object that a member refers to in a report, if that report holds it.
+    #[inline(never)]
     pub(in crate::features) fn referred(&self, object: &'a Object, member: &str, tick: u32) -> Option<&'a Object> {
         let id = self.member(object, member).text_at(tick)?;
         self.object(id).filter(|object| self.has(tick, object))
@@ -104,21 +112,25 @@ impl<'a> Reports<'a> {
     }
 
     /// The latest object that a member referred to.
+    #[inline(never)]
     pub(in crate::features) fn latest_referred(&self, object: &'a Object, member: &str) -> Option<&'a Object> {
         self.object(self.latest_referred_id(object, member)?)
     }
 }
 
 impl<'a> Member<'a> {
+    #[inline(never)]
     pub(in crate::features) fn at(&self, tick: u32) -> Option<Value> {
         let (kind, number) = self.columns.iter().map(|column| (column.kind, column.at(tick))).find(|found| !found.1.is_nan())?;
         Some(self.value(kind, number))
     }
 
+    #[inline(never)]
     pub(in crate::features) fn number_at(&self, tick: u32) -> Option<f64> {
         self.columns.iter().filter(|column| column.kind == Kind::Number).map(|column| column.at(tick)).find(|number| !number.is_nan())
     }
 
+    #[inline(never)]
     pub(in crate::features) fn text_at(&self, tick: u32) -> Option<&'a str> {
         let texts = self.columns.iter().filter(|column| column.kind == Kind::Text).map(|column| column.at(tick));
         texts.into_iter().find(|sym| !sym.is_nan()).map(|sym| self.dump.text(Sym(sym as u32)))
@@ -132,6 +144,7 @@ impl<'a> Member<'a> {
     }
 
     /// The latest value, even if it is gone now.
+    #[inline(never)]
     pub(in crate::features) fn latest(&self) -> Option<Value> {
         let last = self.columns.iter().filter(|column| !column.latest.is_nan()).max_by_key(|column| column.last_tick())?;
         Some(self.value(last.kind, last.latest))
@@ -144,6 +157,7 @@ impl<'a> Member<'a> {
         }
     }
 
+    #[inline(never)]
     pub(in crate::features) fn latest_text(&self) -> Option<&'a str> {
         let text = self.columns.iter().find(|column| column.kind == Kind::Text && !column.latest.is_nan())?;
         Some(self.dump.text(Sym(text.latest as u32)))

@@ -18,6 +18,7 @@ pub(in crate::features) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     /// Its value; null if there is none or it is no JSON.
+    #[inline(never)]
     pub(in crate::features) fn value(&self) -> Json {
         serde_json::from_str(&self.event.value).unwrap_or_default()
     }
@@ -33,6 +34,7 @@ impl<'a> Entry<'a> {
     }
 
     /// What stands first behind its value.
+    #[inline(never)]
     pub(in crate::features) fn extra(&self) -> Option<Json> {
         serde_json::from_str::<Vec<Json>>(&self.event.extra).ok()?.into_iter().next()
     }
@@ -62,6 +64,7 @@ pub(in crate::features) struct Traces<'a> {
     pub(in crate::features) connections: Vec<Vec<Entry<'a>>>,
 }
 
+#[inline(never)]
 pub(in crate::features) fn traces(dump: &Dump) -> Traces<'_> {
     let mut traces = Traces { client: Vec::new(), connections: dump.connections.iter().map(|_| Vec::new()).collect() };
     for event in &dump.events {

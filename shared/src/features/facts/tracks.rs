@@ -37,6 +37,7 @@ struct Announced {
 
 /// The tracks of a connection, in order of announcement. Where nothing was announced, as in what Firefox shows and in a capture
 /// that began late, every RTP stream stands for a track.
+#[inline(never)]
 pub(in crate::features) fn tracks<'a>(facts: &'a ConnectionFacts<'a>, trace: &[Entry<'a>]) -> Vec<TrackFacts<'a>> {
     let reports = &facts.reports;
     let announced = announced(reports, trace);
@@ -62,6 +63,7 @@ pub(in crate::features) fn tracks<'a>(facts: &'a ConnectionFacts<'a>, trace: &[E
     facts.collect()
 }
 
+#[inline(never)]
 fn announced<'a>(reports: &Reports<'a>, trace: &[Entry<'a>]) -> Vec<Announced> {
     let streams = Streams::gather(reports);
     let mut tracks: Vec<Announced> = Vec::new();
@@ -100,6 +102,7 @@ fn announced<'a>(reports: &Reports<'a>, trace: &[Entry<'a>]) -> Vec<Announced> {
 }
 
 /// Chrome's log of transceivers: the only word of received tracks before it logged `ontrack`.
+#[inline(never)]
 fn transceiver(tracks: &mut Vec<Announced>, entry: &Entry<'_>) {
     let value = entry.value();
     let kind = text(value.get("kind"));
@@ -125,6 +128,7 @@ fn add(tracks: &mut Vec<Announced>, entry: &Entry<'_>, track: &Json, by_transcei
     add_named(tracks, entry, kind, id, by_transceiver);
 }
 
+#[inline(never)]
 fn add_named(tracks: &mut Vec<Announced>, entry: &Entry<'_>, kind: Option<String>, id: Option<String>, by_transceiver: bool) {
     let Some(id) = id else { return };
     match tracks.iter_mut().find(|track| track.by_transceiver && !track.inbound && track.id == id) {
@@ -133,11 +137,13 @@ fn add_named(tracks: &mut Vec<Announced>, entry: &Entry<'_>, kind: Option<String
     }
 }
 
+#[inline(never)]
 fn push(tracks: &mut Vec<Announced>, entry: &Entry<'_>, kind: Option<String>, id: String, inbound: bool, by_transceiver: bool) {
     tracks.push(Announced { kind, inbound, id, start: entry.time, by_transceiver, stream: None });
 }
 
 /// Kind and id of a track written as `[kind, id, label, …streams]`, or as an object by Chrome.
+#[inline(never)]
 fn parse(track: &Json) -> (Option<String>, Option<String>) {
     match track {
         Json::Array(parts) => (text(parts.first()), text(parts.get(1))),
@@ -145,6 +151,7 @@ fn parse(track: &Json) -> (Option<String>, Option<String>) {
     }
 }
 
+#[inline(never)]
 fn text(value: Option<&Json>) -> Option<String> {
     value.filter(|value| truthy(value))?.as_str().map(str::to_owned)
 }
@@ -158,6 +165,7 @@ struct Stream<'a> {
 struct Streams<'a>(Vec<Stream<'a>>, &'a crate::model::Dump);
 
 impl<'a> Streams<'a> {
+    #[inline(never)]
     fn gather(reports: &Reports<'a>) -> Streams<'a> {
         let types = ["inbound-rtp", "outbound-rtp"].map(|stats_type| reports.dump.interner.find(stats_type));
         let is_stream = |object: &&Object| object.stats_type.is_some() && types.contains(&object.stats_type);
@@ -166,6 +174,7 @@ impl<'a> Streams<'a> {
     }
 
     /// Gives each stream of a report to the track it belongs to. A track keeps its stream when another track replaces it there.
+    #[inline(never)]
     fn join(&self, tick: u32, tracks: &mut [Announced]) {
         if tracks.iter().all(|track| track.stream.is_some()) {
             return;
@@ -183,6 +192,7 @@ impl<'a> Streams<'a> {
         }
     }
 
+    #[inline(never)]
     fn as_tracks(&self, reports: &Reports<'a>) -> Vec<(Announced, Option<&'a Object>)> {
         let mut sources: Vec<Sym> = Vec::new();
         let mut found = Vec::new();
@@ -211,6 +221,7 @@ impl<'a> Streams<'a> {
 }
 
 /// A received stream names its track; a sent one names the source, which names the track.
+#[inline(never)]
 fn carried(reports: &Reports<'_>, object: &Object) -> Vec<(u32, u32, Sym)> {
     let end = reports.series.end_tick();
     let texts = |object: &Object, member: &str| -> Vec<(u32, u32, Sym)> {
