@@ -52,6 +52,7 @@ pub(super) const MODULES: &[Module] = &[
             "summary",
         ],
     ),
+    shared("anonymize", &["units", "error", "codec", "formats"]),
     viewer("words", &[], &["session::answers"]),
     viewer("effects", &["state"], &[]),
     viewer("engine", &["effects"], &["session", "error"]),
