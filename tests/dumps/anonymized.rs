@@ -40,7 +40,13 @@ pub(crate) fn check_copies(path: &Path, text: &[u8]) {
         let mut names = Names { one_to_one: preset == Preset::Public, may_vanish: preset == Preset::Structure, ..Names::default() };
         let place = format!("{shown} {preset:?}");
         names.compare(&place, &document(&before), &document(&after));
-        answers(&mut before, &mut after, |what, before, after| names.compare(&format!("{place} {what}"), before, after));
+        // Where not every text has one name of its own, spans of different texts can meet.
+        let apart = preset == Preset::Public;
+        answers(&mut before, &mut after, |what, before, after| {
+            if apart || what != "bands" {
+                names.compare(&format!("{place} {what}"), before, after);
+            }
+        });
     }
 }
 
@@ -94,7 +100,8 @@ impl Names {
     fn compare(&mut self, place: &str, before: &Value, after: &Value) {
         match (before, after) {
             (Value::String(one), Value::String(two)) => {
-                if self.one_to_one {
+                // A number that names someone is a zero afterwards, each of them.
+                if self.one_to_one && !(two == "0" && one.parse::<f64>().is_ok()) {
                     let known = self.after.entry(one.clone()).or_insert_with(|| two.clone());
                     assert_eq!(known, two, "{place}: {one:?} has two names");
                     let known = self.before.entry(two.clone()).or_insert_with(|| one.clone());
@@ -114,7 +121,8 @@ impl Names {
                 for ((name, one), (other, two)) in one.iter().zip(two) {
                     assert_eq!(name, other, "{place}");
                     // Sizes and offsets are those of the text.
-                    if !matches!(&**name, "bytes" | "first" | "weight") || name == "first" && place.contains("statistics") {
+                    let is_size = matches!(&**name, "bytes" | "first") && !(name == "first" && place.contains("statistics"));
+                    if !is_size && (self.one_to_one || name != "flat") {
                         self.compare(&format!("{place}/{name}"), one, two);
                     }
                 }

@@ -111,6 +111,7 @@ pub(super) struct Addresses {
     networks: HashMap<(Range, u64), (u64, u64)>,
     counts: HashMap<Range, u64>,
     pseudonyms: HashMap<IpAddr, IpAddr>,
+    alike: HashSet<IpAddr>,
 }
 
 impl Addresses {
@@ -163,9 +164,16 @@ impl Addresses {
         }
     }
 
-    /// Everything that stands for an address.
+    /// Notes what only looks like an address, such as a version.
+    pub(super) fn allow(&mut self, address: IpAddr) {
+        if self.pseudonyms.len() < MOST {
+            self.alike.insert(address);
+        }
+    }
+
+    /// Everything that stands for an address, or only looks like one.
     pub(super) fn into_pseudonyms(self) -> HashSet<IpAddr> {
-        self.pseudonyms.into_values().collect()
+        self.pseudonyms.into_values().chain(self.alike).collect()
     }
 }
 

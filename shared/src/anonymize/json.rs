@@ -192,8 +192,11 @@ impl Walker {
                 _ => around,
             },
             Meaning::Track if !frame.object && !frame.event && frame.index == 2 => Meaning::Whole(Class::Device),
+            // Every browser and version has types of its own.
+            Meaning::Stats if own == Some(Meaning::Known) => Meaning::Plain,
             around => own.unwrap_or(match around {
-                Meaning::Stats => Meaning::Text(Class::Custom),
+                Meaning::Stats => Meaning::Reading,
+                Meaning::Channel if frame.object => Meaning::Text(Class::Custom),
                 around => around,
             }),
         }
@@ -214,11 +217,16 @@ impl Walker {
             self.method(name.unwrap_or_default());
             return None;
         }
-        if frame.own.is_none() && !matches!(frame.around, Meaning::Whole(_)) {
+        // What follows the value of an event is its time.
+        if frame.event && frame.index != 2 || frame.own.is_none() && !matches!(frame.around, Meaning::Whole(_)) {
             return None;
         }
+        let frame_own = frame.own;
         let Meaning::Whole(class @ (Class::Identity | Class::Location | Class::Contact)) = self.meaning() else { return None };
-        if number == b"0" || scrub.policy.treatment(class) == Treatment::Keep {
+        // Counts and instants beside names are no names.
+        let telling = number.len() > 6 && !(number.starts_with(b"1") && number.len() == 13);
+        let inherited = frame_own.is_none() && class != Class::Location;
+        if number == b"0" || inherited && !telling || scrub.policy.treatment(class) == Treatment::Keep {
             return None;
         }
         scrub.report.count(class, true);
@@ -286,7 +294,8 @@ impl Walker {
             (None, None) => own_of_id(frame.around, raw.bytes).or_else(|| is_date(raw.bytes).then_some(Meaning::Time)),
         };
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'[' | b']' | b'(' | b')');
-        if !foreign && !raw.escaped && raw.bytes.len() < 36 && raw.bytes.iter().all(plain) {
+        let named_after = words::NAMED_AFTER.iter().any(|prefix| raw.bytes.starts_with(prefix.as_bytes()));
+        if !foreign && !named_after && !raw.escaped && raw.bytes.len() < 36 && raw.bytes.iter().all(plain) {
             return None;
         }
         let text = raw.text();
@@ -309,6 +318,13 @@ impl Walker {
             return self.changed(scrub, &name, new);
         }
         let meaning = self.meaning();
+        // The first rtcstats names the event beside its value.
+        if matches!(meaning, Meaning::Known | Meaning::Plain)
+            && matches!(raw.bytes, b"getStats" | b"getstats")
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.around = Meaning::Stats;
+        }
         if !raw.escaped && stays(scrub, raw.bytes, meaning) {
             return None;
         }
@@ -361,7 +377,10 @@ enum Text {
 fn own_of_id(around: Meaning, name: &[u8]) -> Option<Meaning> {
     let is_stats = matches!(around, Meaning::Stats);
     match name {
+        b"0" if around == Meaning::Channel => Some(Meaning::Whole(Class::Device)),
         b"id" if is_stats => Some(Meaning::Plain),
+        // A reference to another object.
+        name if is_stats && name.ends_with(b"Id") => Some(Meaning::Plain),
         b"id" if around == Meaning::Text(Class::Custom) => Some(Meaning::Text(Class::Media)),
         b"pcid" => Some(Meaning::Plain),
         _ => None,
@@ -380,7 +399,7 @@ fn stays(scrub: &Scrub, bytes: &[u8], meaning: Meaning) -> bool {
         Meaning::Plain | Meaning::Stats => {
             bytes.len() < 24 && !bytes.iter().any(|byte| matches!(byte, b'.' | b':' | b'@' | b'+' | b'%' | 0x80..) || *byte == b'_')
         }
-        Meaning::Text(_) | Meaning::Known | Meaning::Track | Meaning::Foreign => {
+        Meaning::Text(_) | Meaning::Known | Meaning::Reading | Meaning::Track | Meaning::Foreign => {
             scrub.words.is_common(bytes) || bytes.first() == Some(&b'[') && is_numbers(bytes)
         }
         Meaning::Time => bytes.first() == Some(&b'[') && is_numbers(bytes),
@@ -505,8 +524,15 @@ mod tests {
     fn what_applications_log_is_taken_out_with_its_names() {
         let once = event(r#"["raiseHand","PC_0",{"Alice":{"state":"connected","x":5}},5]"#);
         assert!(once.starts_with(r#"["raiseHand","PC_0",{"anon"#) && once.ends_with(r#"":{"state":"connected","x":5}},5]"#), "{once}");
-        let once = event(r#"["identity",null,{"displayName":"Bob","userNumber":4711,"ok":true},5]"#);
-        assert!(!once.contains("Bob") && !once.contains("4711") && once.contains(":0,") && once.contains("true"), "{once}");
+        let once = event(r#"["identity",null,{"displayName":"Bob","userId":4711,"ok":true,"n":3},5]"#);
+        assert!(
+            !once.contains("Bob")
+                && !once.contains("4711")
+                && once.contains("\"userId\":0,")
+                && once.contains("true")
+                && once.contains(":3}"),
+            "{once}"
+        );
         let once = event(r#"[39,null,{"location":{"latitude":52.5,"city":"Berlin"}},5]"#);
         assert!(!once.contains("52.5") && !once.contains("Berlin"), "{once}");
     }

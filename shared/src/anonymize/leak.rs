@@ -20,18 +20,40 @@ const AROUND: usize = 40;
 pub(super) struct Secrets {
     /// By the hash of their first word.
     by_word: HashMap<u64, Vec<(Class, Box<str>)>>,
+    /// Texts that the policy keeps, with whatever is in them.
+    kept: HashSet<Box<str>>,
     count: usize,
     overflowed: bool,
 }
 
 impl Secrets {
+    /// Remembers a text that the policy keeps: what is also a name may stand in it.
+    pub(super) fn allow(&mut self, text: &str) {
+        if self.kept.len() < MOST_SECRETS && !self.kept.contains(text) {
+            self.kept.insert(text.into());
+        }
+    }
+
+    /// Forgets what stands in a text that is kept.
+    fn settle(&mut self) {
+        for text in std::mem::take(&mut self.kept) {
+            let bytes = text.as_bytes();
+            for (start, end) in words(bytes) {
+                if let Some(known) = self.by_word.get_mut(&hash(&bytes[start..end])) {
+                    known.retain(|(_, secret)| !stands_at(secret, bytes, start));
+                }
+            }
+        }
+    }
+
     /// Remembers a text that was taken out, if it is long enough to be known again.
     pub(super) fn add(&mut self, class: Class, text: &str, words: &Words) {
         let personal =
             matches!(class, Class::Device | Class::Identity | Class::Contact | Class::Credential | Class::IceCredential | Class::Location);
         let text = &text[..text.floor_char_boundary(LONGEST_SECRET)];
         let telling = if personal { text.len() >= 4 } else { text.len() >= 12 };
-        let is_count = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        // Counts, and times: some write one as the id of a session.
+        let is_count = (text.len() <= 6 || !personal && text.len() <= 13) && text.bytes().all(|byte| byte.is_ascii_digit());
         if !telling || is_count || words.is_common(text.as_bytes()) || words.is_common(text.to_ascii_lowercase().as_bytes()) {
             return;
         }
@@ -53,17 +75,34 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// The first word of three bytes at least.
-fn first_word(text: &[u8]) -> Option<(usize, usize)> {
+/// The words of three bytes at least.
+fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
-    while at < text.len() {
-        let length = text[at..].iter().take_while(|byte| is_word_byte(**byte)).count();
-        if length >= 3 {
-            return Some((at, at + length));
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at;
+            let length = text[at..].iter().take_while(|byte| is_word_byte(**byte)).count();
+            at += length.max(1);
+            if length >= 3 {
+                return Some((start, start + length));
+            }
         }
-        at += length.max(1);
-    }
-    None
+        None
+    })
+}
+
+fn first_word(text: &[u8]) -> Option<(usize, usize)> {
+    words(text).next()
+}
+
+/// Whether a secret stands in a text, with its first word at an offset and no letter or digit beside it.
+fn stands_at(secret: &str, text: &[u8], word: usize) -> bool {
+    let offset = first_word(secret.as_bytes()).map_or(0, |word| word.0);
+    let Some(begin) = word.checked_sub(offset) else { return false };
+    let stop = begin + secret.len();
+    let ends = !text.get(stop).is_some_and(|next| is_word_byte(*next));
+    let begins = !begin.checked_sub(1).is_some_and(|before| is_word_byte(text[before]));
+    begins && ends && text.get(begin..stop) == Some(secret.as_bytes())
 }
 
 #[inline]
@@ -116,7 +155,8 @@ pub struct LeakCheck {
 const SIEVE: u64 = 1 << 16;
 
 impl LeakCheck {
-    pub(super) fn new(policy: Policy, secrets: Secrets, allowed: HashSet<IpAddr>, expected: u64) -> LeakCheck {
+    pub(super) fn new(policy: Policy, mut secrets: Secrets, allowed: HashSet<IpAddr>, expected: u64) -> LeakCheck {
+        secrets.settle();
         let mut sieve = vec![0; SIEVE as usize / 64];
         for hash in secrets.by_word.keys() {
             let bit = hash % SIEVE;
@@ -232,14 +272,7 @@ impl LeakCheck {
             return;
         }
         let Some(secrets) = self.secrets.by_word.get(&hash) else { return };
-        let found = secrets.iter().find(|(_, secret)| {
-            let offset = first_word(secret.as_bytes()).map_or(0, |word| word.0);
-            let Some(begin) = start.checked_sub(offset) else { return false };
-            let stop = begin + secret.len();
-            let ends = !text.get(stop).is_some_and(|next| is_word_byte(*next));
-            let begins = !begin.checked_sub(1).is_some_and(|before| is_word_byte(text[before]));
-            begins && ends && text.get(begin..stop) == Some(secret.as_bytes())
-        });
+        let found = secrets.iter().find(|(_, secret)| stands_at(secret, text, start));
         if let Some(&(class, _)) = found {
             self.leak(class, text, start, end);
         }

@@ -66,13 +66,13 @@ classes! {
     Credential     "credentials"   "User names and credentials of servers":               Pseudonym Pseudonym Remove,
     IceCredential  "ice"           "ICE user name fragments and passwords":               Pseudonym Pseudonym Remove,
     Fingerprint    "fingerprints"  "DTLS fingerprints, certificates and keys":            Pseudonym Pseudonym Pseudonym,
-    Device         "devices"       "Labels and ids of devices, tracks and channels":      Pseudonym Pseudonym Remove,
+    Device         "devices"       "Labels and ids of devices, tracks and channels":      Pseudonym Pseudonym Mask,
     Media          "media"         "Ids of tracks and streams, and other unique ids":     Pseudonym Pseudonym Pseudonym,
     Page           "pages"         "Path, query and fragment of page addresses":          Pseudonym Pseudonym Remove,
-    Browser        "browsers"      "User agent and hardware detail":                      Mask      Keep      Remove,
-    Identity       "identities"    "Users, conferences, sessions and their names":        Pseudonym Pseudonym Remove,
-    Custom         "texts"         "Custom events, logs and other free text":             Pseudonym Pseudonym Remove,
-    Location       "locations"     "Places and coordinates":                              Remove    Remove    Remove,
+    Browser        "browsers"      "User agent and hardware detail":                      Mask      Keep      Mask,
+    Identity       "identities"    "Users, conferences, sessions and their names":        Pseudonym Pseudonym Mask,
+    Custom         "texts"         "Custom events, logs and other free text":             Pseudonym Pseudonym Mask,
+    Location       "locations"     "Places and coordinates":                              Pseudonym Pseudonym Remove,
     Contact        "contacts"      "E-mail addresses and phone numbers":                  Pseudonym Pseudonym Remove,
 }
 

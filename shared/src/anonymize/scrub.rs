@@ -12,6 +12,8 @@ use core::net::IpAddr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Word,
+    /// A word that must stay apart from others: the name of a member.
+    Name,
     Uuid,
     Fingerprint,
     Number,
@@ -60,7 +62,11 @@ impl Scrub {
         }
         let treatment = self.policy.treatment(class);
         let replacement = match treatment {
-            Treatment::Keep => None,
+            Treatment::Keep => {
+                self.secrets.allow(text);
+                None
+            }
+            _ if shape == Shape::Name => Some(self.pseudonym(text, shape)),
             Treatment::Pseudonym => Some(self.pseudonym(text, shape)),
             Treatment::Mask | Treatment::Remove => Some(shape_of(shape, treatment, text)),
         };
@@ -74,7 +80,7 @@ impl Scrub {
 
     fn pseudonym(&self, text: &str, shape: Shape) -> String {
         match shape {
-            Shape::Word => self.pseudonyms.word(text),
+            Shape::Word | Shape::Name => self.pseudonyms.word(text),
             Shape::Uuid => self.pseudonyms.uuid(text),
             Shape::Fingerprint => self.pseudonyms.fingerprint(text),
             Shape::Number => self.pseudonyms.number(text),
@@ -106,7 +112,7 @@ impl Scrub {
 fn shape_of(shape: Shape, treatment: Treatment, text: &str) -> String {
     match shape {
         Shape::Word if treatment == Treatment::Remove => String::new(),
-        Shape::Word => MARK.into(),
+        Shape::Word | Shape::Name => MARK.into(),
         Shape::Uuid => "00000000-0000-4000-8000-000000000000".into(),
         Shape::Fingerprint => vec!["00"; text.len().div_ceil(3)].join(":"),
         Shape::Number => "7000000000000000000".into(),
@@ -121,7 +127,7 @@ fn shape_of(shape: Shape, treatment: Treatment, text: &str) -> String {
 /// Whether a text is what an earlier export put there.
 pub(super) fn is_pseudonym(text: &str, shape: Shape) -> bool {
     match shape {
-        Shape::Word => pseudonym::is_word(text) || is_uuid(text, "") || is_pseudonym(text, Shape::Fingerprint),
+        Shape::Word | Shape::Name => pseudonym::is_word(text) || is_uuid(text, "") || is_pseudonym(text, Shape::Fingerprint),
         Shape::Uuid => is_uuid(text, ""),
         Shape::Fingerprint => pseudonym::is_fingerprint(text),
         Shape::Number => pseudonym::is_number(text),

@@ -64,7 +64,7 @@ impl Scrub {
             "v" | "m" | "b" | "t" | "r" | "z" => {
                 out.push_str(name);
                 out.push('=');
-                out.push_str(&self.text(value, Style::Plain));
+                out.push_str(&self.text(value, Style::Attribute));
             }
             "s" if matches!(value, "-" | " " | "") => out.push_str(line),
             "s" | "i" | "u" | "e" | "p" => {
@@ -154,7 +154,7 @@ impl Scrub {
             }
             _ if PLAIN.split_ascii_whitespace().any(|known| known == name) => {
                 out.push_str(&prefix);
-                out.push_str(&self.text(value, Style::Plain));
+                out.push_str(&self.text(value, Style::Attribute));
             }
             _ => out.push_str(&self.words_of(attribute, Class::Custom)),
         }

@@ -11,8 +11,12 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub(super) enum Style {
     /// They stay.
     Plain,
+    /// They stay if they look like words: random letters and digits are taken out.
+    Attribute,
     /// They are personal data of this class.
     Words(Class),
+    /// They are names of members, which must stay apart.
+    Names,
 }
 
 /// Words as short as this tell too little to be taken out.
@@ -168,9 +172,14 @@ impl Scrub {
 
     /// A run in which nothing was found.
     fn plain(&mut self, run: &str, style: Style, out: &mut String) {
-        let Style::Words(class) = style else {
-            out.push_str(run);
-            return;
+        let (class, shape) = match style {
+            Style::Plain => {
+                out.push_str(run);
+                return;
+            }
+            Style::Attribute => (Class::Media, Shape::Word),
+            Style::Words(class) => (class, Shape::Word),
+            Style::Names => (Class::Custom, Shape::Name),
         };
         if self.words.is_common(run.as_bytes()) {
             out.push_str(run);
@@ -182,25 +191,36 @@ impl Scrub {
             rest = &rest[start..];
             let end = rest.find(|character: char| !is_word_part(character)).unwrap_or(rest.len());
             let word = &rest[..end];
-            out.push_str(self.word(word, class).as_deref().unwrap_or(word));
+            if style == Style::Attribute && !is_random(word) {
+                out.push_str(word);
+                rest = &rest[end..];
+                continue;
+            }
+            out.push_str(self.word(word, class, shape).as_deref().unwrap_or(word));
             rest = &rest[end..];
         }
         out.push_str(rest);
     }
 
     /// What takes the place of a word; `None` where it stays.
-    fn word(&mut self, word: &str, class: Class) -> Option<String> {
+    fn word(&mut self, word: &str, class: Class, shape: Shape) -> Option<String> {
         let is_number = word.len() <= SHORT_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
         let short = word.chars().nth(SHORT).is_none();
         if short || is_number || pseudonym::is_word(word) || self.words.is_common(word.as_bytes()) {
             return None;
         }
         let treatment = self.policy.treatment(class);
-        match self.replace(class, word, Shape::Word) {
-            Some(_) if treatment == Treatment::Remove => Some(pseudonym::MARK.into()),
+        match self.replace(class, word, shape) {
+            Some(_) if treatment == Treatment::Remove && shape == Shape::Word => Some(pseudonym::MARK.into()),
             replaced => replaced,
         }
     }
+}
+
+/// Letters of both cases and digits, as no name has them.
+fn is_random(word: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+    word.len() >= 8 && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }
 
 fn is_word_part(character: char) -> bool {

@@ -11,6 +11,8 @@ use super::words::{Meaning, NAMED_AFTER};
 /// Texts of JSON in texts of JSON deeper than this are taken as text.
 const DEEPEST: usize = 6;
 
+const LONGEST_PLAIN: usize = 400;
+
 impl Scrub {
     /// What a text becomes.
     pub(super) fn value(&mut self, text: &str, meaning: Meaning, depth: usize) -> String {
@@ -24,10 +26,14 @@ impl Scrub {
             return nested;
         }
         match meaning {
-            Meaning::Plain | Meaning::Stats => self.stats_id(text),
+            // Nothing that producers make of fixed parts has line ends, or so many parts.
+            Meaning::Plain | Meaning::Stats if text.len() <= LONGEST_PLAIN && !text.contains(['\\', '\n']) => self.stats_id(text),
+            Meaning::Plain | Meaning::Stats => self.words_of(text, Class::Custom),
             Meaning::Time if is_time(text) => text.to_owned(),
             Meaning::Whole(class) => self.whole_value(text, class),
+            Meaning::Channel => self.whole_value(text, Class::Device),
             Meaning::Page => self.page(text),
+            Meaning::Reading if is_reading(text) => text.to_owned(),
             Meaning::UserAgent => self.user_agent(text),
             Meaning::Version => self.version(text),
             Meaning::Password => self.replace(Class::IceCredential, text, Shape::Password).unwrap_or_else(|| text.to_owned()),
@@ -35,7 +41,9 @@ impl Scrub {
             _ if sdp::is_description(text) => self.description(text),
             Meaning::Text(class) => self.words_of(text, class),
             Meaning::Track => self.words_of(text, Class::Media),
-            Meaning::Time | Meaning::Description | Meaning::Known | Meaning::Foreign => self.words_of(text, Class::Custom),
+            Meaning::Time | Meaning::Description | Meaning::Known | Meaning::Foreign | Meaning::Reading => {
+                self.words_of(text, Class::Custom)
+            }
         }
     }
 
@@ -44,7 +52,16 @@ impl Scrub {
             return text.to_owned();
         }
         let is_digest = class == Class::Fingerprint && text.len() >= 11 && text.as_bytes()[2] == b':';
-        let shape = if is_digest { Shape::Fingerprint } else { Shape::Word };
+        if url::is_url(text) {
+            return self.url(text);
+        }
+        // What has a name of its own elsewhere has the same here.
+        let shape = match text {
+            _ if is_digest => Shape::Fingerprint,
+            _ if is_mail(text) => Shape::Mail,
+            _ if is_host(text) => Shape::Host,
+            _ => Shape::Word,
+        };
         self.replace(class, text, shape).unwrap_or_else(|| text.to_owned())
     }
 
@@ -76,7 +93,7 @@ impl Scrub {
             || key.contains(|character: char| character == ' ' || !character.is_ascii())
                 && !key.starts_with(|first: char| first.is_ascii_uppercase())
         {
-            return self.words_of(key, Class::Custom);
+            return self.text(key, Style::Names);
         }
         if NAMED_AFTER.iter().any(|prefix| key.starts_with(prefix))
             && let Some((id, member)) = key.rsplit_once('-')
@@ -94,11 +111,22 @@ impl Scrub {
         }
         let major = text.split('.').next().unwrap_or(text);
         match self.policy.treatment(Class::Browser) {
-            Treatment::Keep => text.to_owned(),
+            Treatment::Keep => self.kept_versions(text),
             Treatment::Remove => self.browser(text, String::new()),
             Treatment::Mask | Treatment::Pseudonym if major.len() == text.len() => text.to_owned(),
             Treatment::Mask | Treatment::Pseudonym => self.browser(text, format!("{major}.0.0.0")),
         }
+    }
+
+    /// A text that stays, whose versions can look like addresses.
+    fn kept_versions(&mut self, text: &str) -> String {
+        self.report.count(Class::Browser, false);
+        for part in text.split(|character: char| !(character.is_ascii_digit() || character == '.')) {
+            if let Ok(address) = part.parse() {
+                self.addresses.allow(address);
+            }
+        }
+        text.to_owned()
     }
 
     fn browser(&mut self, before: &str, after: String) -> String {
@@ -110,7 +138,7 @@ impl Scrub {
     /// ([user agent reduction](https://www.chromium.org/updates/ua-reduction/)).
     fn user_agent(&mut self, text: &str) -> String {
         match self.policy.treatment(Class::Browser) {
-            Treatment::Keep => text.to_owned(),
+            Treatment::Keep => self.kept_versions(text),
             Treatment::Remove => self.browser(text, String::new()),
             Treatment::Mask | Treatment::Pseudonym if text.starts_with("Mozilla/") => {
                 let reduced = reduced(text);
@@ -119,6 +147,17 @@ impl Scrub {
             Treatment::Mask | Treatment::Pseudonym => self.words_of(text, Class::Browser),
         }
     }
+}
+
+fn is_mail(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(name, domain)| name.contains(char::is_alphanumeric) && domain.contains(char::is_alphanumeric))
+        && !text.contains(char::is_whitespace)
+}
+
+fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let top = text.rsplit('.').next().unwrap_or_default();
+    text.contains('.') && top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_lowercase()) && text.split('.').all(is_label)
 }
 
 /// Systems by what names them, with what a reduced user agent string says of each.
@@ -213,6 +252,11 @@ fn reduced(user_agent: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a text is a number, as older statistics write all of them.
+fn is_reading(text: &str) -> bool {
+    text.len() <= 24 && text.parse::<f64>().is_ok()
 }
 
 /// Whether a text is an instant: digits, signs and the few words that dates have.

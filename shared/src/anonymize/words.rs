@@ -34,11 +34,17 @@ pub(super) enum Meaning {
     Known,
     /// Statistics by id, or what surrounds them.
     Stats,
+    /// The arguments of createDataChannel, the first of which is its label.
+    Channel,
+    /// A value of statistics.
+    Reading,
     /// What an application logs of its own, whose names of members can be personal too.
     Foreign,
 }
 
-use Meaning::{Description, Foreign, Foundation, Known, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole};
+use Meaning::{
+    Channel, Description, Foreign, Foundation, Known, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole,
+};
 
 /// Members by meaning.
 const MEMBERS: &[(Meaning, &str)] = &[
@@ -46,11 +52,11 @@ const MEMBERS: &[(Meaning, &str)] = &[
         Plain,
         "mimeType sdpFmtpLine scalabilityMode mid sdpMid rid rids uri contentType googTimingFrameInfo srtpCipher dtlsCipher tlsVersion \
          codecId transportId localId remoteId mediaSourceId playoutId localCandidateId remoteCandidateId selectedCandidatePairId \
-         rtcpTransportStatsId localCertificateId remoteCertificateId issuerCertificateId trackId receiverId senderId statsId component \
+         rtcpTransportStatsId trackIds localCertificateId remoteCertificateId issuerCertificateId trackId receiverId senderId statsId component \
          googChannelId selectedCandidatePairIdString clockRate channels fingerprintAlgorithm googCodecName codec codecs codecName \
          clientProtocol statsFormat clientType fileFormat networkId elapsed browserId",
     ),
-    (Known, "statsType type kind"),
+    (Known, "statsType type kind applicationName"),
     (Stats, "getStats getstats stats PeerConnections reports"),
     (Time, "time startTime endTime timestamp date created now"),
     (
@@ -74,7 +80,7 @@ const MEMBERS: &[(Meaning, &str)] = &[
     (Text(Class::Device), "device devices"),
     (
         Text(Class::Media),
-        "trackIdentifier trackIds track streamIdentifier streamIds streams stream streamId stream_id msid cname mslabel msLabel \
+        "trackIdentifier track streamIdentifier streamIds streams stream streamId stream_id msid cname mslabel msLabel \
          googTrackId mediaStreamId mediaStreamTrackId sourceName source_name",
     ),
     (Track, "tracks audio_track_info video_track_info addTrack ontrack onaddstream onremovestream addStream removeStream"),
@@ -83,6 +89,7 @@ const MEMBERS: &[(Meaning, &str)] = &[
         "navigator.mediaDevices.getUserMediaOnSuccess navigator.mediaDevices.getDisplayMediaOnSuccess getUserMediaOnSuccess \
          getDisplayMediaOnSuccess",
     ),
+    (Channel, "createDataChannel"),
     (Page, "url origin path href page referrer referer location.href pageUrl"),
     (UserAgent, "userAgent UserAgent user_agent browserUserAgent"),
     (Version, "version uaFullVersion browserVersion platformVersion osVersion"),
@@ -147,10 +154,13 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     transceiver index rtp inbound outbound pair playout source certificate codec transport peer connection connections channel \
     TransportChannel Channel Conn ssrc_ mediasource googCandidatePair googComponent googTrack googLibjingleSession VideoBwe \
     bweforvideo googCertificate localcandidate remotecandidate candidatepair WMS BUNDLE LS IN IP4 IP6 DTLS SRTP AEAD AES SHA sha \
+    RTCMediaStreamTrack RTCMediaStream RTCTransport RTCCodec RTCIceCandidatePair RTCIceCandidate RTCCertificate RTCInboundRTPAudioStream \
+    RTCInboundRTPVideoStream RTCOutboundRTPAudioStream RTCOutboundRTPVideoStream RTCRemoteInboundRtpAudioStream \
+    RTCRemoteInboundRtpVideoStream RTCAudioSource RTCVideoSource RTCDataChannel mixedmslabel mixedlabelaudio0 mixedlabelvideo0 \
     RTCPeerConnection RTCConfiguration anonymize masked removed frame frames camelcase relayProtocol \
     googHighpassFilter googNoiseSuppression googEchoCancellation googAutoGainControl googTypingNoiseDetection googAudioMirroring \
     googCpuOveruseDetection googSuspendBelowMinBitrate googPayloadPadding googScreencastMinBitrate \
-    numEndpoints conference bridge sessions stress config enabled members endpoint count state";
+    Jicofo JVB Jigasi JIGASI Jibri numEndpoints conference bridge sessions stress config enabled members endpoint count state";
 
 /// A table that finds a word by a cheap hash of its ends.
 pub(super) struct Words {
@@ -250,7 +260,8 @@ pub(super) fn method(name: &str) -> Option<Meaning> {
 }
 
 /// Names under which statistics objects stand that were named after what they are about.
-pub(super) const NAMED_AFTER: [&str; 4] = ["googTrack_", "RTCMediaStream_", "RTCMediaStreamTrack_", "DEPRECATED_RTCMediaStream"];
+pub(super) const NAMED_AFTER: [&str; 5] =
+    ["googTrack_", "googLibjingleSession_", "RTCMediaStream_", "RTCMediaStreamTrack_", "DEPRECATED_RTCMediaStream"];
 
 #[cfg(test)]
 mod tests {
