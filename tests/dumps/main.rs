@@ -8,5 +8,6 @@ mod databases;
 mod documents;
 mod features;
 mod fixtures;
+mod generated;
 mod peer;
 mod peer_features;

@@ -1,6 +1,7 @@
 //! Walks over JSON of any producer and rewrites its texts, each by the name it stands under. Numbers, spaces and everything else
 //! that is not changed is copied as it is. What cannot be read is left out: nobody could say what it holds.
 
+use super::memory;
 use super::policy::{Class, Treatment};
 use super::scrub::Scrub;
 use super::words::{self, Meaning};
@@ -196,6 +197,8 @@ impl Walker {
             Meaning::Stats if own == Some(Meaning::Known) => Meaning::Plain,
             around => own.unwrap_or(match around {
                 Meaning::Stats => Meaning::Reading,
+                // Nobody said yet whose event it is.
+                Meaning::Log => Meaning::Foreign,
                 Meaning::Channel if frame.object => Meaning::Text(Class::Custom),
                 around => around,
             }),
@@ -257,7 +260,8 @@ impl Walker {
                 return Text::Incomplete;
             }
         }
-        let changed = if is_object && bytes.get(follows) == Some(&b':') { self.name(scrub, raw) } else { self.text(scrub, raw, start) };
+        let changed =
+            if is_object && bytes.get(follows) == Some(&b':') { self.name(scrub, raw, start) } else { self.text(scrub, raw, start) };
         match changed {
             Some(text) => Text::New(next, text),
             None => Text::Same(next),
@@ -266,7 +270,7 @@ impl Walker {
 
     /// The name of a member.
     #[inline]
-    fn name(&mut self, scrub: &mut Scrub, raw: Raw<'_>) -> Option<String> {
+    fn name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
         let foreign = self.is_foreign();
         let depth = self.frames.len();
         let in_event = self.frames.first().is_some_and(|root| root.event && root.around == Meaning::Stats);
@@ -280,27 +284,31 @@ impl Walker {
                 .filter(|own| *own != Meaning::Text(Class::Custom));
             return None;
         }
-        if !raw.escaped && scrub.words.is_common(raw.bytes) {
-            frame.own = scrub.words.member(raw.bytes).or(own_of_id(frame.around, raw.bytes));
+        let unescaped = if raw.escaped { raw.text() } else { Cow::Borrowed("") };
+        let name = if raw.escaped { unescaped.as_bytes() } else { raw.bytes };
+        if scrub.words.is_common(name) {
+            frame.own = scrub.words.member(name).or(own_of_id(frame.around, name));
             return None;
         }
         // webrtc-internals names a series by the id of its object and the member.
-        let suffix = memchr::memrchr(b'-', raw.bytes).map(|dash| &raw.bytes[dash + 1..]);
-        frame.own = match (scrub.words.member(raw.bytes), suffix) {
+        let suffix = memchr::memrchr(b'-', name).map(|dash| &name[dash + 1..]);
+        frame.own = match (scrub.words.member(name), suffix) {
             (Some(own), _) => Some(own),
             (None, Some(member)) => {
                 scrub.words.member(member).or(own_of_id(frame.around, member)).or_else(|| is_date(member).then_some(Meaning::Time))
             }
-            (None, None) => own_of_id(frame.around, raw.bytes).or_else(|| is_date(raw.bytes).then_some(Meaning::Time)),
+            (None, None) => own_of_id(frame.around, name).or_else(|| is_date(name).then_some(Meaning::Time)),
         };
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'[' | b']' | b'(' | b')');
-        let named_after = words::NAMED_AFTER.iter().any(|prefix| raw.bytes.starts_with(prefix.as_bytes()));
-        if !foreign && !named_after && !raw.escaped && raw.bytes.len() < 36 && raw.bytes.iter().all(plain) {
+        let named_after = words::NAMED_AFTER.iter().any(|prefix| name.starts_with(prefix.as_bytes()));
+        if !foreign && !named_after && name.len() < 36 && name.iter().all(plain) {
             return None;
         }
-        let text = raw.text();
-        let new = scrub.key(&text, foreign);
-        self.changed(scrub, &text, new)
+        if foreign {
+            let new = scrub.key(&raw.text(), true);
+            return (new.as_bytes() != raw.bytes).then_some(new);
+        }
+        self.remembered(scrub, raw, None, at, |scrub, text| scrub.key(text, false))
     }
 
     /// A text that is a value.
@@ -309,40 +317,74 @@ impl Walker {
             && frame.event
             && frame.index == 0
         {
-            let name = raw.text();
-            self.method(&name);
-            let is_name = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-            // Names of methods are counted and filtered by; those of applications are names as those of the standard are.
-            let style = if is_name { Meaning::Plain } else { Meaning::Text(Class::Custom) };
-            let new = scrub.value(&name, style, self.depth);
-            return self.changed(scrub, &name, new);
+            return self.event_name(scrub, raw, at);
         }
         let meaning = self.meaning();
-        // The first rtcstats names the event beside its value.
-        if matches!(meaning, Meaning::Known | Meaning::Plain)
-            && matches!(raw.bytes, b"getStats" | b"getstats")
-            && let Some(frame) = self.frames.last_mut()
+        if meaning == Meaning::Known
+            && let Some(frame) = self.frames.last()
+            && frame.around == Meaning::Log
         {
-            frame.around = Meaning::Stats;
+            return self.event_name(scrub, raw, at);
         }
         if !raw.escaped && stays(scrub, raw.bytes, meaning) {
             return None;
         }
-        let text = raw.text();
-        let meaning = match meaning {
-            // Chromium leaves the label of a track out at times, and a stream stands where it would.
-            Meaning::Whole(Class::Device) if self.is_track() && super::text::uuid(text.as_bytes()).is_some() => Meaning::Text(Class::Media),
-            meaning => meaning,
-        };
+        // Chromium leaves the label of a track out at times, and a stream stands where it would.
+        let is_stream = meaning == Meaning::Whole(Class::Device) && self.is_track() && super::text::uuid(raw.bytes).is_some();
+        let meaning = if is_stream { Meaning::Text(Class::Media) } else { meaning };
+        let depth = self.depth;
+        self.remembered(scrub, raw, Some(meaning), at, |scrub, text| scrub.value(text, meaning, depth))
+    }
+
+    /// What a text becomes, or became when it was last met.
+    fn remembered(
+        &self,
+        scrub: &mut Scrub,
+        raw: Raw<'_>,
+        meaning: Option<Meaning>,
+        at: usize,
+        work: impl FnOnce(&mut Scrub, &str) -> String,
+    ) -> Option<String> {
+        let short = raw.bytes.len() <= memory::LONGEST;
         scrub.report.settle();
-        let new = scrub.value(&text, meaning, self.depth);
-        if new == text {
-            return None;
+        if short && let Some(outcome) = scrub.memory.find(meaning, raw.bytes) {
+            let new = outcome.text.clone();
+            if let Some((class, changed)) = outcome.counted {
+                scrub.report.count(class, changed);
+            }
+            if let Some(new) = &new
+                && self.depth == 0
+                && scrub.report.wants_change()
+            {
+                self.show(scrub, &raw.text(), new, at);
+            }
+            return new;
         }
-        if self.depth == 0 {
-            self.show(scrub, &text, &new, at);
+        let before = scrub.report.total;
+        let text = raw.text();
+        let new = work(scrub, &text);
+        let new = (new != text).then_some(new);
+        let counted = scrub.report.latest.filter(|_| scrub.report.total > before);
+        if short && scrub.report.total <= before + 1 {
+            scrub.memory.keep(meaning, raw.bytes, new.clone(), counted);
         }
-        Some(new)
+        if let Some(new) = &new
+            && self.depth == 0
+        {
+            self.show(scrub, &text, new, at);
+        }
+        new
+    }
+
+    /// The name of an event, which tells what its value is.
+    fn event_name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
+        let name = raw.text();
+        self.method(&name);
+        let is_name = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        // Names of methods are counted and filtered by; those of applications are names as those of the standard are.
+        let style = if is_name { Meaning::Plain } else { Meaning::Text(Class::Custom) };
+        let depth = self.depth;
+        self.remembered(scrub, raw, Some(style), at, |scrub, text| scrub.value(text, style, depth))
     }
 
     fn is_track(&self) -> bool {
@@ -353,16 +395,6 @@ impl Walker {
         if scrub.report.wants_change() {
             scrub.report.change(Place { line: self.place.line, byte: self.place.byte + at as u64 }, before, after);
         }
-    }
-
-    fn changed(&self, scrub: &mut Scrub, before: &str, after: String) -> Option<String> {
-        if after == before {
-            return None;
-        }
-        if self.depth == 0 {
-            self.show(scrub, before, &after, 0);
-        }
-        Some(after)
     }
 }
 

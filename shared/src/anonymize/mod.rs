@@ -9,6 +9,7 @@
 mod address;
 mod json;
 mod leak;
+mod memory;
 mod page;
 pub mod policy;
 mod pseudonym;

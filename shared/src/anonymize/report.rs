@@ -28,9 +28,9 @@ pub struct Change {
     pub line: u64,
     /// Byte offset in the input.
     pub byte: u64,
-    /// Beginning of the text as it was.
+    /// The text as it was, around its first difference.
     pub before: String,
-    /// Beginning of the text as it is.
+    /// The text as it is.
     pub after: String,
 }
 
@@ -49,6 +49,12 @@ pub struct Report {
     pub written: u64,
     #[serde(skip)]
     shown: Vec<u32>,
+    /// How many were counted in all.
+    #[serde(skip)]
+    pub(super) total: u64,
+    /// What was counted last, and whether it was changed.
+    #[serde(skip)]
+    pub(super) latest: Option<(Class, bool)>,
     /// What was counted last, which names the change it belongs to.
     #[serde(skip)]
     last: Option<Class>,
@@ -59,6 +65,8 @@ impl Report {
         self.counts.resize(Class::ALL.len(), Count::default());
         let count = &mut self.counts[class as usize];
         count.found += 1;
+        self.total += 1;
+        self.latest = Some((class, changed));
         count.changed += u64::from(changed);
         if changed && self.last.is_none() {
             self.last = Some(class);
@@ -77,7 +85,7 @@ impl Report {
         let shown = &mut self.shown[class as usize];
         if self.changes.len() < MOST_CHANGES && *shown < MOST_OF_CLASS {
             *shown += 1;
-            let (before, after) = (excerpt(before), excerpt(after));
+            let (before, after) = excerpts(before, after);
             self.changes.push(Change { class, line: place.line, byte: place.byte, before, after });
         }
     }
@@ -98,10 +106,15 @@ impl Report {
     }
 }
 
-/// The beginning of a text, cut between characters.
-pub(super) fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(EXCERPT) {
-        Some((end, _)) => text[..end].to_owned() + "…",
-        None => text.to_owned(),
-    }
+/// The parts of two texts around the first place where they differ.
+fn excerpts(before: &str, after: &str) -> (String, String) {
+    const AHEAD: usize = 40;
+    let same = before.bytes().zip(after.bytes()).take_while(|(one, other)| one == other).count();
+    let cut = |text: &str| {
+        let start = text.floor_char_boundary(same.saturating_sub(AHEAD).min(text.len()));
+        let end = text.floor_char_boundary((start + EXCERPT).min(text.len()));
+        let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
+        format!("{}{}{}", ellipsis(start > 0), &text[start..end], ellipsis(end < text.len()))
+    };
+    (cut(before), cut(after))
 }

@@ -2,6 +2,7 @@
 
 use super::address::{self, Addresses};
 use super::leak::Secrets;
+use super::memory::Memory;
 use super::policy::{Class, Policy, Treatment};
 use super::pseudonym::{self, Key, MARK, Pseudonyms};
 use super::report::Report;
@@ -40,6 +41,7 @@ pub(super) struct Scrub {
     pub(super) report: Report,
     pub(super) secrets: Secrets,
     pub(super) addresses: Addresses,
+    pub(super) memory: Memory,
     pseudonyms: Pseudonyms,
 }
 
@@ -51,6 +53,7 @@ impl Scrub {
             report: Report::default(),
             secrets: Secrets::default(),
             addresses: Addresses::default(),
+            memory: Memory::default(),
             pseudonyms: Pseudonyms::new(key),
         }
     }

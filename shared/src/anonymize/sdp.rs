@@ -12,13 +12,10 @@ const PLAIN: &str = "rtpmap fmtp rtcp-fb extmap extmap-allow-mixed mid sendrecv 
 
 /// Whether a text is a description or a part of one.
 pub(super) fn is_description(text: &str) -> bool {
-    text.starts_with("v=")
-        || text.starts_with("a=")
-        || text.starts_with("candidate:")
-        || text.contains("\na=")
-        || text.contains("\nm=")
-        || text.contains("v=0\r\n")
-        || text.contains(" candidate:")
+    let contains = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
+    let line = |needle: &str| text.starts_with(&needle[1..]) || contains(needle);
+    (memchr::memchr(b'=', text.as_bytes()).is_some() && (line("\nv=") || line("\na=") || line("\nm=") || contains("v=0\r\n")))
+        || (memchr::memchr(b':', text.as_bytes()).is_some() && line(" candidate:"))
 }
 
 impl Scrub {

@@ -227,8 +227,21 @@ fn is_word_part(character: char) -> bool {
     character.is_ascii_alphanumeric() || !character.is_ascii()
 }
 
+/// What parts runs, by byte.
+const SEPARATORS: [bool; 128] = {
+    let mut table = [false; 128];
+    let signs = b" \t\n\r\x0b\x0c\"'<>(){}[],;|=\\`!?*~^&$#";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+#[inline]
 fn is_separator(character: char) -> bool {
-    character.is_whitespace() || "\"'<>(){}[],;|=\\`!?*~^&$#".contains(character)
+    SEPARATORS.get(character as usize).copied().unwrap_or_else(|| character.is_whitespace())
 }
 
 /// Sixteen pairs of hexadecimal digits at least, parted by colons.

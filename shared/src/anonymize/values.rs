@@ -27,7 +27,9 @@ impl Scrub {
         }
         match meaning {
             // Nothing that producers make of fixed parts has line ends, or so many parts.
-            Meaning::Plain | Meaning::Stats if text.len() <= LONGEST_PLAIN && !text.contains(['\\', '\n']) => self.stats_id(text),
+            Meaning::Plain | Meaning::Stats if text.len() <= LONGEST_PLAIN && memchr::memchr2(b'\\', b'\n', text.as_bytes()).is_none() => {
+                self.stats_id(text)
+            }
             Meaning::Plain | Meaning::Stats => self.words_of(text, Class::Custom),
             Meaning::Time if is_time(text) => text.to_owned(),
             Meaning::Whole(class) => self.whole_value(text, class),
@@ -41,7 +43,7 @@ impl Scrub {
             _ if sdp::is_description(text) => self.description(text),
             Meaning::Text(class) => self.words_of(text, class),
             Meaning::Track => self.words_of(text, Class::Media),
-            Meaning::Time | Meaning::Description | Meaning::Known | Meaning::Foreign | Meaning::Reading => {
+            Meaning::Time | Meaning::Description | Meaning::Known | Meaning::Foreign | Meaning::Log | Meaning::Reading => {
                 self.words_of(text, Class::Custom)
             }
         }

@@ -36,6 +36,8 @@ pub(super) enum Meaning {
     Stats,
     /// The arguments of createDataChannel, the first of which is its label.
     Channel,
+    /// Events as objects of type and value.
+    Log,
     /// A value of statistics.
     Reading,
     /// What an application logs of its own, whose names of members can be personal too.
@@ -43,7 +45,7 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{
-    Channel, Description, Foreign, Foundation, Known, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole,
+    Channel, Description, Foreign, Foundation, Known, Log, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole,
 };
 
 /// Members by meaning.
@@ -57,6 +59,7 @@ const MEMBERS: &[(Meaning, &str)] = &[
          clientProtocol statsFormat clientType fileFormat networkId elapsed browserId",
     ),
     (Known, "statsType type kind applicationName"),
+    (Log, "updateLog peerConnections getUserMedia"),
     (Stats, "getStats getstats stats PeerConnections reports"),
     (Time, "time startTime endTime timestamp date created now"),
     (
