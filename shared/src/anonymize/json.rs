@@ -216,7 +216,7 @@ impl Walker {
     fn number(&mut self, scrub: &mut Scrub, number: &[u8]) -> Option<&'static [u8]> {
         let frame = self.frames.last_mut()?;
         if frame.event && frame.index == 0 {
-            let name = Raw { bytes: number, escaped: false }.index().and_then(|number| dictionary::name(dictionary::METHODS, number));
+            let name = index(number).and_then(|number| dictionary::name(dictionary::METHODS, number));
             self.method(name.unwrap_or_default());
             return None;
         }
@@ -276,9 +276,8 @@ impl Walker {
         let in_event = self.frames.first().is_some_and(|root| root.event && root.around == Meaning::Stats);
         let frame = self.frames.last_mut()?;
         // In compressed statistics names of members are numbers.
-        if in_event && raw.bytes.first().is_some_and(u8::is_ascii_digit) && raw.index().is_some() {
-            frame.own = raw
-                .index()
+        if in_event && index(raw.bytes).is_some() {
+            frame.own = index(raw.bytes)
                 .filter(|_| depth == 3)
                 .and_then(|number| scrub.words.number(number))
                 .filter(|own| *own != Meaning::Text(Class::Custom));
@@ -403,6 +402,15 @@ enum Text {
     /// It stays; the offset behind it.
     Same(usize),
     New(usize, String),
+}
+
+/// The number that compressed dumps write in place of a name.
+#[inline]
+fn index(name: &[u8]) -> Option<usize> {
+    if name.is_empty() || name.len() > 6 {
+        return None;
+    }
+    name.iter().try_fold(0, |index, byte| byte.is_ascii_digit().then(|| index * 10 + usize::from(byte - b'0')))
 }
 
 /// What `id` names: an object of the statistics, or the track or stream that it is in.

@@ -55,11 +55,11 @@ pub(super) const MODULES: &[Module] = &[
     shared("anonymize", &["units", "error", "codec", "formats"]),
     viewer("words", &[], &["session::answers"]),
     viewer("effects", &["state"], &[]),
-    viewer("engine", &["effects"], &["session", "error"]),
+    viewer("engine", &["effects"], &["session", "error", "anonymize"]),
     viewer("state", &["engine"], &["session::answers"]),
     viewer("charts", &["words", "effects", "engine", "state", "components"], &["session::answers"]),
     viewer("components", &["words", "effects", "engine", "state", "app"], &["session::answers"]),
-    viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers"]),
+    viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers", "anonymize"]),
     viewer("shell", &["words", "effects", "engine", "state", "components", "pages", "app"], &["session::answers"]),
     viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages", "shell"], &["session::answers"]),
 ];
