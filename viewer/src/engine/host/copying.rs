@@ -52,7 +52,7 @@ impl Host {
         let mut anonymizer = Anonymizer::new(policy, &key()?);
         let (parts, mut written) = (Array::new(), Vec::new());
         let cut_short = self
-            .pieces(id, &input, false, |piece| {
+            .pieces(id, &input, false, &mut |piece| {
                 anonymizer.feed(piece, &mut written);
                 if written.len() >= PART {
                     keep(&parts, &mut written).map_err(unwritable)?;
@@ -68,7 +68,7 @@ impl Host {
 
         let copy = Input::of(Source::File(file.clone())).await.map_err(Failure::Unreadable)?;
         let unfinished = self
-            .pieces(id, &copy, true, |piece| {
+            .pieces(id, &copy, true, &mut |piece| {
                 check.feed(piece);
                 Ok(())
             })
@@ -84,7 +84,7 @@ impl Host {
         id: u32,
         input: &Input,
         checking: bool,
-        mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+        take: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
     ) -> Result<Option<String>, Failure> {
         let mut piece = vec![0; PIECE as usize];
         let breath = Breath::new();
