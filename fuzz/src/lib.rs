@@ -1,5 +1,7 @@
 //! What the fuzz targets share: every question a page asks, about any text in pieces of any size.
 
+pub mod anonymized;
+
 use shared::session::Session;
 use shared::session::answers::{EventQuery, Range, Reply, Request, WindowQuery};
 

@@ -2,6 +2,7 @@
 //!
 //! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`features`] and [`observations`] → [`deductions`], [`scores`] and
 //! [`summary`] → [`session`] → answers for a page or a terminal.
+//! bytes → [`anonymize`] → bytes of the same format without personal data.
 
 pub mod units;
 pub mod intern;
@@ -18,3 +19,4 @@ pub mod deductions;
 pub mod scores;
 pub mod summary;
 pub mod session;
+pub mod anonymize;

@@ -13,7 +13,7 @@ fn sample() -> Result<Visit> {
 #[test]
 fn digits_go_to_pages_and_a_slash_to_their_filter() -> Result<()> {
     let visit = sample()?;
-    for (page, digit) in PAGES.into_iter().zip(["1", "2", "3", "4", "5"]).rev() {
+    for (page, digit) in PAGES.into_iter().zip(["1", "2", "3", "4", "5", "6"]).rev() {
         visit.page.key(digit)?;
         visit.wait_shown(page)?;
         if matches!(page, "charts" | "events") {

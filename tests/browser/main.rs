@@ -1,5 +1,6 @@
 //! Whole stories in a real Chromium, against the built site in the folder that `RTCLENS_DIST` names.
 
+mod anonymizing;
 mod cancelling;
 mod failures;
 mod features;

@@ -13,7 +13,7 @@ use xtask::server::Server;
 use crate::{LIMIT, serve};
 
 /// A page of the site, by the word that the address has for it.
-pub(crate) const PAGES: [&str; 5] = ["overview", "connections", "charts", "events", "features"];
+pub(crate) const PAGES: [&str; 6] = ["overview", "connections", "charts", "events", "features", "anonymize"];
 
 /// The field that takes a file, which lies behind the buttons.
 pub(crate) const FILE_FIELD: &str = "#file-field";
@@ -75,7 +75,8 @@ impl Visit {
             "connections" => "document.querySelector('main .ov, main .state')",
             "charts" => "document.querySelector('main figure canvas, main .charts-empty')",
             "events" => "document.querySelector('main tr.ev, main .state')",
-            _ => "document.querySelector('main .feats')",
+            "features" => "document.querySelector('main .feats')",
+            _ => "document.querySelector('main .anon select')",
         })
     }
 

@@ -1,5 +1,6 @@
 //! What must hold for every dump that can be opened.
 
+use crate::anonymized::{check_copies, check_damaged_copies};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -50,6 +51,8 @@ pub(crate) fn check_dump(path: &Path) {
     check_answers(&mut session);
     check_round_trip(path, &text);
     check_damage(&text);
+    check_copies(path, &text);
+    check_damaged_copies(path, &text);
 }
 
 /// Gzipped, with a byte order mark and (where lines are) with other line ends, it is the same dump; its name never matters.

@@ -1,5 +1,6 @@
 //! Dumps in, tables out: every fixture and, where `RTCLENS_CORPUS` names one, every file of a corpus.
 
+mod anonymized;
 mod answers;
 mod check;
 mod corpus;
@@ -7,5 +8,6 @@ mod databases;
 mod documents;
 mod features;
 mod fixtures;
+mod generated;
 mod peer;
 mod peer_features;

@@ -137,6 +137,32 @@ export async function peerFeatures() {
   return { milliseconds: performance.now() - begun, reply: features.length };
 }
 
+/** Makes a copy of the picked file without personal data with the worker, and has it read again: milliseconds of both together. */
+export function copy(policy) {
+  const id = ++lastId;
+  const begun = performance.now();
+  return new Promise((done, failed) => {
+    listener = (message, now) => {
+      if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
+      if (message.Copied?.id !== id) return;
+      const { Ok: copied, Err: failure } = message.Copied.result;
+      if (failure || copied.findings.count > 0) return failed(new Error(JSON.stringify(failure ?? copied.findings)));
+      done({ milliseconds: now - begun });
+    };
+    worker.postMessage([[{ Copy: { id, address: undefined, policy } }, picked()]]);
+  });
+}
+
+/** Makes such a copy of the picked file as rtcstats/rtcstats does, which does not read it again. */
+export async function peerCopy() {
+  const { anonymizeBlob } = await import('../peer/anonymize.js');
+  const begun = performance.now();
+  const copy = anonymizeBlob(await picked().text());
+  const milliseconds = performance.now() - begun;
+  if (!copy) throw new Error('the file could not be read');
+  return { milliseconds };
+}
+
 /** Lets go of what the last read gave. */
 export function release() {
   delete window.held;

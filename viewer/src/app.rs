@@ -1,5 +1,6 @@
 //! The page as a whole: holds the state and gives every component what it may use.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -32,6 +33,8 @@ pub struct Context {
     pub open: Callback<Source>,
     /// Opens again what was opened last.
     pub retry: Callback<()>,
+    /// What was opened last.
+    pub last: Rc<RefCell<Option<Source>>>,
 }
 
 impl Context {
@@ -85,8 +88,8 @@ fn App() -> Html {
     use_effect_with(state.ui.theme, |theme| theme::apply(*theme));
     address::use_address(&state);
     keys::use_keys(&state);
-    let (open, retry) = opening::use_opening(&state, &bridge);
-    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry };
+    let (open, retry, last) = opening::use_opening(&state, &bridge);
+    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 

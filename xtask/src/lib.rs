@@ -1,6 +1,7 @@
 //! The project's commands as functions, so that tests can use the parts they share.
 
 pub mod analyze;
+pub mod anonymize;
 pub mod bench;
 pub mod browser;
 pub mod deep;

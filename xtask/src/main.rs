@@ -13,6 +13,7 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("test", "", "set up what is missing and run every check and test", xtask::test::run),
     ("analyze", "DUMP [--json]", "print what a dump holds, as text tables or one JSON document", xtask::analyze::run),
     ("docs", "", "write the documents that are made from tables of the core", xtask::docs::run),
+    ("anonymize", "DUMP [--policy public|vendor|structure] -o OUT", "write a copy of a dump without personal data", xtask::anonymize::run),
     ("dist", "[--out DIR]", "build the static site into a folder (default: dist)", xtask::site::run),
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),

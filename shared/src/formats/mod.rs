@@ -8,14 +8,14 @@ mod firefox;
 mod internals;
 mod jitsi;
 mod lines;
-mod names;
+pub(crate) mod names;
 mod rtcstats;
 mod unknown;
 
 use crate::error::{Error, Place, Trouble};
 use crate::model::Dump;
-use detect::Detection;
 pub use detect::Format;
+pub(crate) use detect::{Detection, detect};
 
 /// Reads one format. It gets the text in chunks of any size, without a byte order mark.
 trait Reader {
@@ -37,7 +37,7 @@ pub struct DumpReader {
     unknown: Option<String>,
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl DumpReader {
     /// What has been read so far.
@@ -60,7 +60,7 @@ impl DumpReader {
 
     fn choose(&mut self, complete: bool) {
         let text = self.prefix.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.prefix);
-        match detect::detect(text, complete) {
+        match detect(text, complete) {
             Detection::Known(format) => {
                 let mut reader = format.reader();
                 self.dump.format = format.name();

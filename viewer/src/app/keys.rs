@@ -12,7 +12,7 @@ pub(crate) const FILE_FIELD: &str = "file-field";
 
 /// Keys and what they do, for the help.
 pub(super) const KEYS: [(&str, &str); 12] = [
-    ("1 2 3 4 5", "Overview, Connections, Charts, Events, Features"),
+    ("1 2 3 4 5 6", "Overview, Connections, Charts, Events, Features, Anonymize"),
     ("/", "Search or filter on this page"),
     ("Ctrl K", "Go to, search, run"),
     ("Ctrl O", "Open a file"),

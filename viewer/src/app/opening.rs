@@ -1,5 +1,8 @@
 //! Opening a dump, from the press to the Overview.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use shared::session::answers::{Reply, Request};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -9,9 +12,12 @@ use crate::engine::{Bridge, Failure, Source};
 use crate::state::phase::Failed;
 use crate::state::{Action, State};
 
-/// Callbacks that open a source, and that open the last one again. Opens what `?dump=` names at the start.
+/// What was opened last.
+pub(super) type Last = Rc<RefCell<Option<Source>>>;
+
+/// Callbacks that open a source, and that open the last one again, and that one. Opens what `?dump=` names at the start.
 #[hook]
-pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>) {
+pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>, Last) {
     let last = use_mut_ref(|| None::<Source>);
     let open = {
         let (state, bridge, last) = (state.clone(), bridge.clone(), last.clone());
@@ -33,7 +39,7 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
         })
     };
     let retry = {
-        let (dispatcher, bridge) = (state.dispatcher(), bridge.clone());
+        let (dispatcher, bridge, last) = (state.dispatcher(), bridge.clone(), last.clone());
         Callback::from(move |()| {
             if let Some(source) = last.borrow().clone() {
                 spawn_local(open_source(dispatcher.clone(), bridge.clone(), source));
@@ -47,7 +53,7 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
             opening.emit(Source::Address(address));
         }
     });
-    (open, retry)
+    (open, retry, last)
 }
 
 async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source) {

@@ -11,6 +11,7 @@ pub enum Glyph {
     Charts,
     Events,
     Features,
+    Mask,
     Open,
     Link,
     Paste,
@@ -36,6 +37,7 @@ impl Glyph {
             Glyph::Charts => "M2 2v12h12M4.5 10.5l3-4 2.5 2.5 3.500-5",
             Glyph::Events => "M5.5 4H14M5.5 8H14M5.5 12H14M2.3 4h.01M2.3 8h.01M2.3 12h.01",
             Glyph::Features => "M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.6h11M7 3v10",
+            Glyph::Mask => "M1.5 8.500S4 4 8 4s6.500 4.500 6.500 4.500S12 13 8 13 1.500 8.500 1.500 8.500zM2.500 2.500l11 11",
             Glyph::Open => "M1.8 12.8V3.2h4l1.4 1.8h5v2M1.8 12.8 4 7h11l-2.200 5.800z",
             Glyph::Link => {
                 "M6.5 9.5a2.8 2.8 0 0 0 4 0l2.3-2.3a2.8 2.8 0 0 0-4-4L8 4M9.500 6.500a2.8 2.8 0 0 0-4 0L3.2 8.8a2.8 2.8 0 0 0 4 4L8 12"

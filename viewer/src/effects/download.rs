@@ -1,4 +1,4 @@
-//! Saving text as a file.
+//! Saving text and files.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +13,16 @@ fn try_save(name: &str, media_type: &str, text: &str) -> Option<()> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options).ok()?;
-    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    offer(name, &blob)
+}
+
+/// Offers a file to save; `false` if the browser refuses.
+pub fn save_file(name: &str, file: &Blob) -> bool {
+    offer(name, file).is_some()
+}
+
+fn offer(name: &str, blob: &Blob) -> Option<()> {
+    let address = Url::create_object_url_with_blob(blob).ok()?;
     let anchor: HtmlAnchorElement = window()?.document()?.create_element("a").ok()?.unchecked_into();
     anchor.set_href(&address);
     anchor.set_download(name);

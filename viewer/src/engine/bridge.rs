@@ -7,10 +7,12 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use gloo_events::EventListener;
 use js_sys::Array;
+use shared::anonymize::policy::Policy;
 use shared::session::answers::{Reply, Request};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
+use super::copy::{Copied, CopyProgress};
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
 use crate::effects::{location, storage};
@@ -45,6 +47,7 @@ struct Inner {
     last_id: Cell<u32>,
     asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
     opening: RefCell<Option<Opening>>,
+    copying: RefCell<Option<Copying>>,
     /// Told when the host that holds the dump is gone.
     on_loss: RefCell<Option<OnLoss>>,
     /// Why no host can be had, once that is known.
@@ -57,6 +60,15 @@ struct Opening {
     done: oneshot::Sender<Result<Opened, Failure>>,
     on_progress: Rc<dyn Fn(OpenProgress)>,
 }
+
+struct Copying {
+    id: u32,
+    done: oneshot::Sender<CopyEnd>,
+    on_progress: Rc<dyn Fn(CopyProgress)>,
+}
+
+/// What a copy came to, and its file if it is clean.
+pub type CopyEnd = Result<(Copied, Option<web_sys::File>), Failure>;
 
 impl Default for Bridge {
     fn default() -> Bridge {
@@ -98,6 +110,23 @@ impl Bridge {
     /// Stops the open that goes on; it ends with what was read until then.
     pub fn cancel(&self) {
         self.post(&ToHost::Cancel, None);
+    }
+
+    /// Writes a copy of a dump without its personal data, and tells how far it is.
+    pub async fn copy(&self, source: Source, policy: Policy, on_progress: impl Fn(CopyProgress) + 'static) -> CopyEnd {
+        let (done, receiver) = oneshot::channel();
+        let id = self.next_id();
+        self.0.copying.replace(Some(Copying { id, done, on_progress: Rc::new(on_progress) }));
+        match source {
+            Source::File(file) => self.post(&ToHost::Copy { id, address: None, policy }, Some(&file)),
+            Source::Address(address) => self.post(&ToHost::Copy { id, address: Some(address), policy }, None),
+        }
+        receiver.await.unwrap_or(Err(Failure::Superseded))
+    }
+
+    /// Stops the copy that goes on.
+    pub fn cancel_copy(&self) {
+        self.post(&ToHost::CancelCopy, None);
     }
 
     /// Calls back when the opened dump is lost with its host.
@@ -158,6 +187,19 @@ impl Bridge {
                     let _ = asker.send(Ok(reply));
                 }
             }
+            Ok(FromHost::CopyWent { id, progress }) => {
+                let listener =
+                    self.0.copying.borrow().as_ref().filter(|copying| copying.id == id).map(|copying| copying.on_progress.clone());
+                if let Some(on_progress) = listener {
+                    on_progress(progress);
+                }
+            }
+            Ok(FromHost::Copied { id, result }) => {
+                let copying = self.0.copying.borrow_mut().take_if(|copying| copying.id == id);
+                if let Some(copying) = copying {
+                    let _ = copying.done.send(result.map(|copied| (copied, wire::file_beside(value))));
+                }
+            }
             Ok(FromHost::Crashed { doing, message }) => self.restart(Failure::Crashed { doing, message }),
             Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
         }
@@ -211,6 +253,9 @@ impl Bridge {
         let was_opening = opening.is_some();
         if let Some(opening) = opening {
             let _ = opening.done.send(Err(opening_failure(failure, &opening.name)));
+        }
+        if let Some(copying) = self.0.copying.take() {
+            let _ = copying.done.send(Err(failure.clone()));
         }
         let asked = self.0.asked.take();
         for asker in asked.into_values() {

@@ -19,6 +19,7 @@ use breath::Breath;
 use input::Input;
 
 mod breath;
+mod copying;
 mod input;
 
 /// The session is fed no more than this at once, so that progress and cancel are seen.
@@ -58,9 +59,13 @@ impl Endpoint {
             bundle.push(&value);
             handed_over.extend(buffer);
         }
+        self.post_bundle(&bundle, &handed_over)
+    }
+
+    fn post_bundle(&self, bundle: &Array, handed_over: &Array) -> Result<(), JsValue> {
         match self {
-            Endpoint::Worker(scope) => scope.post_message_with_transfer(&bundle, &handed_over),
-            Endpoint::Port(port) => port.post_message_with_transferable(&bundle, &handed_over),
+            Endpoint::Worker(scope) => scope.post_message_with_transfer(bundle, handed_over),
+            Endpoint::Port(port) => port.post_message_with_transferable(bundle, handed_over),
         }
     }
 
@@ -78,6 +83,8 @@ struct Host {
     /// The open that goes on or went last.
     open: Cell<u32>,
     cancelled: Cell<bool>,
+    /// The copy that goes on; 0 if none does.
+    copy: Cell<u32>,
     started: f64,
     /// What to blame if it panics now.
     doing: RefCell<String>,
@@ -93,6 +100,7 @@ fn serve(endpoint: Endpoint) {
         session: RefCell::new(Session::new()),
         open: Cell::new(0),
         cancelled: Cell::new(false),
+        copy: Cell::new(0),
         started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
     });
@@ -149,6 +157,14 @@ impl Host {
                 }
             }
             Ok((ToHost::Cancel, _)) => self.cancelled.set(true),
+            Ok((ToHost::Copy { id, address, policy }, file)) => {
+                let source = address.map(Source::Address).or(file.map(Source::File));
+                self.copy.set(id);
+                if let Some(source) = source {
+                    spawn_local(self.clone().copy(id, policy, source));
+                }
+            }
+            Ok((ToHost::CancelCopy, _)) => self.copy.set(0),
             Ok((ToHost::Ask { id, request }, _)) => {
                 self.doing.replace(format!("answering {}", name(&request)));
                 let reply = self.session.borrow_mut().handle(&request);

@@ -10,6 +10,7 @@ use shared::session::answers;
 use wasm_bindgen::JsValue;
 
 pub mod bridge;
+pub mod copy;
 pub mod host;
 pub mod wire;
 

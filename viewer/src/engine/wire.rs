@@ -6,10 +6,12 @@
 
 use js_sys::{Array, ArrayBuffer, Float32Array};
 use serde::{Deserialize, Serialize};
+use shared::anonymize::policy::Policy;
 use shared::session::answers::{Reply, Request, Window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
+use super::copy::{Copied, CopyProgress};
 use super::{Failure, OpenProgress, Opened};
 
 /// From the page to the host.
@@ -24,6 +26,17 @@ pub enum ToHost {
     },
     /// Stop reading and keep what was read.
     Cancel,
+    /// Write a copy of a dump without its personal data.
+    Copy {
+        /// Number of this copy, for the messages about it.
+        id: u32,
+        /// Where to fetch the dump; `None` if its file comes with the message.
+        address: Option<String>,
+        /// What is done to what.
+        policy: Policy,
+    },
+    /// Stop writing the copy.
+    CancelCopy,
     /// Answer a question.
     Ask {
         /// Number of the question, for its answer.
@@ -62,6 +75,20 @@ pub enum FromHost {
         /// The answer.
         reply: Reply,
     },
+    /// A copy goes on.
+    CopyWent {
+        /// Which copy.
+        id: u32,
+        /// How far.
+        progress: CopyProgress,
+    },
+    /// A copy came to its end; its file comes with the message if there is one.
+    Copied {
+        /// Which copy.
+        id: u32,
+        /// How it ended.
+        result: Result<Copied, Failure>,
+    },
     /// The last message: the host is about to die.
     Crashed {
         /// What it was doing.
@@ -73,6 +100,10 @@ pub enum FromHost {
 
 /// A message of the page as a value for a bundle.
 pub fn pack_to_host(message: &ToHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    envelope(message, file)
+}
+
+fn envelope(message: &impl Serialize, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
     let words = serde_wasm_bindgen::to_value(message)?;
     Ok(Array::of2(&words, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
 }
@@ -109,6 +140,16 @@ pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen:
 /// The values of a bundle; what is none is one value that is no message.
 pub(super) fn unbundle(bundle: JsValue) -> Array {
     bundle.dyn_into().unwrap_or_else(|other| Array::of1(&other))
+}
+
+/// The end of a copy as the value to post, with its file. The file shares its bytes; nothing of it is copied.
+pub fn pack_copied(message: &FromHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    envelope(message, file)
+}
+
+/// The file that came along with a message of the host.
+pub fn file_beside(value: &JsValue) -> Option<File> {
+    open_envelope(value).ok()?.1.dyn_into().ok()
 }
 
 fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), serde_wasm_bindgen::Error> {

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub mod anonymize;
 pub mod charts;
 pub mod connection;
 pub mod events;

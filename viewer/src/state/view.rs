@@ -27,11 +27,13 @@ pub enum Page {
     Events,
     /// What the call was like, in single values.
     Features,
+    /// A copy of the dump without personal data.
+    Anonymize,
 }
 
 impl Page {
     /// All of them, in the order of the rail.
-    pub const ALL: [Page; 5] = [Page::Overview, Page::Connections, Page::Charts, Page::Events, Page::Features];
+    pub const ALL: [Page; 6] = [Page::Overview, Page::Connections, Page::Charts, Page::Events, Page::Features, Page::Anonymize];
 
     /// Its name for a person.
     pub fn title(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Page {
             Page::Charts => "Charts",
             Page::Events => "Events",
             Page::Features => "Features",
+            Page::Anonymize => "Anonymize",
         }
     }
 
@@ -51,6 +54,7 @@ impl Page {
             Page::Charts => "charts",
             Page::Events => "events",
             Page::Features => "features",
+            Page::Anonymize => "anonymize",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::anonymize::policy::Policy;
 
 use super::Plan;
 use super::dumps::Dump;
@@ -62,6 +63,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         side_by_side("webrtc-internals 100 MB → all series", Dump::Internals100, false, 1, 7.0)?;
     }
     features(plan, &page, rounds, table)?;
+    copies(plan, &page, rounds, table)?;
     windows(&page, rounds, table)?;
     charts(&page, rounds, table)?;
     if !plan.quick {
@@ -115,6 +117,31 @@ fn features(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Resul
     match plan.peer {
         Some(_) => table.compare(what, &measured, "ms", Goal::AtMost(60.0)),
         None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::AtMost(60.0)),
+    }
+    Ok(())
+}
+
+/// A copy without personal data, written and read again, beside one of the peer, which is only written.
+fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
+    let expression = format!("bench.copy({})", json!(Policy::default()));
+    for (what, dump) in [("rtcstats dump 10 MB", Dump::Delta10), ("webrtc-internals 9 MB", Dump::Internals9)] {
+        page.set_files("input", &[dump.path()?])?;
+        let mut measured = Vec::new();
+        for _ in 0..=rounds {
+            let ours: Timed = page.evaluate(&expression)?;
+            let peer = match plan.peer {
+                Some(_) => page.evaluate::<Timed>("bench.peerCopy()")?.milliseconds,
+                None => f64::NAN,
+            };
+            page.heap()?;
+            measured.push((ours.milliseconds, peer));
+        }
+        measured.remove(0);
+        let what = format!("{what} → anonymized copy");
+        match plan.peer {
+            Some(_) => table.compare(what, &measured, "ms", Goal::Times(5.0)),
+            None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::None),
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::{Context, use_app};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
-use crate::pages::{charts, connection, events, failed, features, landing, opening, overview};
+use crate::pages::{anonymize, charts, connection, events, failed, features, landing, opening, overview};
 use crate::state::{Action, Page, Phase};
 use bar::Bar;
 use notice::NoticeLine;
@@ -84,6 +84,7 @@ fn content(app: &Context) -> Html {
         (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
         (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
         (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },
+        (Phase::Open(open), Page::Anonymize) => html! { <anonymize::AnonymizePage name={open.name.clone()} /> },
         (Phase::Open(open), Page::Events) => html! { <events::EventsPage open={open.clone()} /> },
         (Phase::Open(open), Page::Features) => html! { <features::FeaturesPage open={open.clone()} /> },
     }

@@ -20,7 +20,7 @@ pub(super) fn Rail() -> Html {
             Page::Connections => Some(words::count(overview.connections.len() as u64)),
             Page::Charts => Some(words::count(overview.members)),
             Page::Events => Some(words::count(overview.events)),
-            Page::Overview | Page::Features => None,
+            Page::Overview | Page::Features | Page::Anonymize => None,
         }
     };
     let home = {
@@ -58,6 +58,7 @@ fn link(app: &Context, page: Page, number: Option<Html>) -> Html {
         Page::Charts => Glyph::Charts,
         Page::Events => Glyph::Events,
         Page::Features => Glyph::Features,
+        Page::Anonymize => Glyph::Mask,
     };
     let href = format!("#{}", View { page, ..app.state.view.clone() }.to_fragment());
     let dispatcher = app.state.dispatcher();

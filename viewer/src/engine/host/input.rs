@@ -132,6 +132,11 @@ impl Input {
         }
     }
 
+    /// Whether the file is gzip.
+    pub(super) fn is_gzip(&self) -> bool {
+        self.inflated.is_some()
+    }
+
     /// Bytes read of the file as it is stored.
     pub(super) fn read(&self) -> u64 {
         self.stored.read.get()

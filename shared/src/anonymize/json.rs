@@ -1,0 +1,599 @@
+//! Walks over JSON of any producer and rewrites its texts, each by the name it stands under. Numbers, spaces and everything else
+//! that is not changed is copied as it is. What cannot be read is left out: nobody could say what it holds.
+
+use super::memory;
+use super::policy::{Class, Treatment};
+use super::scrub::Scrub;
+use super::words::{self, Meaning};
+use crate::codec::dictionary;
+use crate::codec::scan::{Raw, Scanner};
+use crate::error::Place;
+use std::borrow::Cow;
+
+/// No producer nests deeper; what lies deeper is left out.
+const DEEPEST: usize = 256;
+
+/// What stands in a line of a dump made of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Root {
+    /// `[method, connection, value, …]`
+    Event,
+    /// Anything else.
+    Value(Meaning),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    object: bool,
+    /// The array of an event.
+    event: bool,
+    /// What surrounds the values, for those whose own name tells nothing.
+    around: Meaning,
+    /// What the current name tells.
+    own: Option<Meaning>,
+    index: u32,
+}
+
+/// Where a walk stands, between any two pieces.
+#[derive(Debug)]
+pub(super) struct Walker {
+    root: Root,
+    frames: Vec<Frame>,
+    depth: usize,
+    /// Place of the first byte of the next piece.
+    pub(super) place: Place,
+}
+
+impl Walker {
+    pub(super) fn new(root: Root) -> Walker {
+        Walker { root, frames: Vec::new(), depth: 0, place: Place { line: 1, byte: 0 } }
+    }
+
+    /// Begins a new document.
+    pub(super) fn reset(&mut self) {
+        self.frames.clear();
+    }
+
+    /// Rewrites bytes and returns how many were taken; at the `end` all are, else a text that is not complete waits for more.
+    pub(super) fn run(&mut self, scrub: &mut Scrub, bytes: &[u8], end: bool, out: &mut Vec<u8>) -> usize {
+        let mut copied = 0;
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'0'..=b'9' | b'-' => {
+                    let length =
+                        bytes[at..].iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'.' | b'e' | b'E' | b'+')).count();
+                    if at + length == bytes.len() && !end {
+                        break;
+                    }
+                    let follows =
+                        bytes.get(at + length).is_none_or(|next| matches!(next, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t' | b':'));
+                    if !follows && !bytes[at..].starts_with(b"-Infinity") || !is_number(&bytes[at..at + length]) && length > 1 {
+                        let Some(length) = self.unreadable(scrub, &bytes[at..], at, end) else { break };
+                        out.extend_from_slice(&bytes[copied..at]);
+                        out.push(b'?');
+                        at += length;
+                        copied = at;
+                        continue;
+                    }
+                    if let Some(number) = self.number(scrub, &bytes[at..at + length]) {
+                        out.extend_from_slice(&bytes[copied..at]);
+                        out.extend_from_slice(number);
+                        copied = at + length;
+                    }
+                    at += length;
+                }
+                b'"' => match self.string(scrub, bytes, at, end) {
+                    Text::Incomplete if end => {
+                        scrub.report.unreadable(self.place.byte + at as u64);
+                        out.extend_from_slice(&bytes[copied..at]);
+                        copied = bytes.len();
+                        at = copied;
+                    }
+                    Text::Incomplete => break,
+                    Text::Same(next) => at = next,
+                    Text::New(next, text) => {
+                        out.extend_from_slice(&bytes[copied..=at]);
+                        write_escaped(&text, out);
+                        copied = next - 1;
+                        at = next;
+                    }
+                },
+                b',' => {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.index += 1;
+                        frame.own = None;
+                    }
+                    at += 1;
+                }
+                b':' | b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+                b'{' | b'[' if self.frames.len() < DEEPEST => {
+                    self.open(byte == b'{');
+                    at += 1;
+                }
+                b'}' | b']' if !self.frames.is_empty() => {
+                    self.frames.pop();
+                    at += 1;
+                }
+                _ => {
+                    let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                    if at + letters == bytes.len() && !end && letters > 0 {
+                        break;
+                    }
+                    if matches!(&bytes[at..at + letters], b"null" | b"true" | b"false" | b"NaN" | b"Infinity" | b"undefined") {
+                        at += letters;
+                        continue;
+                    }
+                    let Some(length) = self.unreadable(scrub, &bytes[at..], at, end) else { break };
+                    out.extend_from_slice(&bytes[copied..at]);
+                    out.push(b'?');
+                    at += length;
+                    copied = at;
+                }
+            }
+        }
+        out.extend_from_slice(&bytes[copied..at]);
+        at
+    }
+
+    /// The length of what is neither text nor number nor structure; `None` if its end is not there yet.
+    fn unreadable(&mut self, scrub: &mut Scrub, bytes: &[u8], at: usize, end: bool) -> Option<usize> {
+        let is_end = |byte: &u8| matches!(byte, b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']' | b'\n');
+        let length = 1 + bytes[1..].iter().take_while(|byte| !is_end(byte)).count();
+        if length == bytes.len() && !end {
+            return None;
+        }
+        scrub.report.unreadable(self.place.byte + at as u64);
+        Some(length)
+    }
+
+    fn open(&mut self, object: bool) {
+        let around = match self.frames.last() {
+            None => match self.root {
+                Root::Event => Meaning::Text(Class::Custom),
+                Root::Value(meaning) => meaning,
+            },
+            Some(parent) => match self.own() {
+                // Which kind of thing it is says nothing of what is in it.
+                None | Some(Meaning::Known | Meaning::Time | Meaning::Page) => parent.around,
+                Some(own) => own,
+            },
+        };
+        let event = !object && self.frames.is_empty() && self.root == Root::Event;
+        self.frames.push(Frame { object, event, around, own: None, index: 0 });
+    }
+
+    /// What the name or position of the next value tells.
+    fn own(&self) -> Option<Meaning> {
+        let frame = self.frames.last()?;
+        if frame.object {
+            return frame.own;
+        }
+        match (frame.event, frame.around, frame.index) {
+            (true, _, 0) => Some(Meaning::Known),
+            (true, _, 1) => Some(Meaning::Plain),
+            // Constraints, correlation ids and page addresses may follow the value; a track is the value alone.
+            (true, Meaning::Track | Meaning::Stats, 3..) => Some(Meaning::Text(Class::Custom)),
+            _ => None,
+        }
+    }
+
+    /// What the next value is.
+    fn meaning(&self) -> Meaning {
+        let Some(frame) = self.frames.last() else {
+            return match self.root {
+                Root::Event => Meaning::Text(Class::Custom),
+                Root::Value(meaning) => meaning,
+            };
+        };
+        let own = self.own();
+        match frame.around {
+            around @ Meaning::Whole(_) => match own {
+                Some(own @ (Meaning::Whole(_) | Meaning::Known | Meaning::Time | Meaning::Password | Meaning::UserAgent)) => own,
+                _ => around,
+            },
+            Meaning::Track if !frame.object && !frame.event && frame.index == 2 => Meaning::Whole(Class::Device),
+            // Every browser and version has types of its own.
+            Meaning::Stats if own == Some(Meaning::Known) => Meaning::Plain,
+            around => own.unwrap_or(match around {
+                Meaning::Stats => Meaning::Reading,
+                // Nobody said yet whose event it is.
+                Meaning::Log => Meaning::Foreign,
+                Meaning::Channel if frame.object => Meaning::Text(Class::Custom),
+                around => around,
+            }),
+        }
+    }
+
+    fn is_foreign(&self) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            matches!(frame.around, Meaning::Foreign | Meaning::Whole(Class::Identity | Class::Location | Class::Contact))
+        })
+    }
+
+    /// What takes the place of a number; `None` where it stays.
+    #[inline]
+    fn number(&mut self, scrub: &mut Scrub, number: &[u8]) -> Option<&'static [u8]> {
+        let frame = self.frames.last_mut()?;
+        if frame.event && frame.index == 0 {
+            let name = index(number).and_then(|number| dictionary::name(dictionary::METHODS, number));
+            self.method(name.unwrap_or_default());
+            return None;
+        }
+        // What follows the value of an event is its time.
+        if frame.event && frame.index != 2 || frame.own.is_none() && !matches!(frame.around, Meaning::Whole(_)) {
+            return None;
+        }
+        let frame_own = frame.own;
+        let Meaning::Whole(class @ (Class::Identity | Class::Location | Class::Contact)) = self.meaning() else { return None };
+        // Counts and instants beside names are no names.
+        let telling = number.len() > 6 && !(number.starts_with(b"1") && number.len() == 13);
+        let inherited = frame_own.is_none() && class != Class::Location;
+        if number == b"0" || inherited && !telling || scrub.policy.treatment(class) == Treatment::Keep {
+            return None;
+        }
+        scrub.report.count(class, true);
+        if let Ok(text) = std::str::from_utf8(number) {
+            scrub.report.change(self.place, text, "0");
+        }
+        Some(b"0")
+    }
+
+    /// An event begins.
+    fn method(&mut self, name: &str) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.around = if name == "g" { Meaning::Stats } else { words::method(name).unwrap_or(Meaning::Foreign) };
+        }
+    }
+
+    fn string(&mut self, scrub: &mut Scrub, bytes: &[u8], start: usize, end: bool) -> Text {
+        let mut scanner = Scanner::new(&bytes[start..]);
+        let Ok(raw) = scanner.string() else { return Text::Incomplete };
+        let next = start + scanner.at();
+        let is_object = self.frames.last().is_some_and(|frame| frame.object);
+        let mut follows = next;
+        if is_object {
+            while matches!(bytes.get(follows), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+                follows += 1;
+            }
+            if follows == bytes.len() && !end {
+                return Text::Incomplete;
+            }
+        }
+        let changed =
+            if is_object && bytes.get(follows) == Some(&b':') { self.name(scrub, raw, start) } else { self.text(scrub, raw, start) };
+        match changed {
+            Some(text) => Text::New(next, text),
+            None => Text::Same(next),
+        }
+    }
+
+    /// The name of a member.
+    #[inline]
+    fn name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
+        let foreign = self.is_foreign();
+        let depth = self.frames.len();
+        let in_event = self.frames.first().is_some_and(|root| root.event && root.around == Meaning::Stats);
+        let frame = self.frames.last_mut()?;
+        // In compressed statistics names of members are numbers.
+        if in_event && index(raw.bytes).is_some() {
+            frame.own = index(raw.bytes)
+                .filter(|_| depth == 3)
+                .and_then(|number| scrub.words.number(number))
+                .filter(|own| *own != Meaning::Text(Class::Custom));
+            return None;
+        }
+        let unescaped = if raw.escaped { raw.text() } else { Cow::Borrowed("") };
+        let name = if raw.escaped { unescaped.as_bytes() } else { raw.bytes };
+        if scrub.words.is_common(name) {
+            frame.own = scrub.words.member(name).or(own_of_id(frame.around, name));
+            return None;
+        }
+        // webrtc-internals names a series by the id of its object and the member.
+        let suffix = memchr::memrchr(b'-', name).map(|dash| &name[dash + 1..]);
+        frame.own = match (scrub.words.member(name), suffix) {
+            (Some(own), _) => Some(own),
+            (None, Some(member)) => {
+                scrub.words.member(member).or(own_of_id(frame.around, member)).or_else(|| is_date(member).then_some(Meaning::Time))
+            }
+            (None, None) => own_of_id(frame.around, name).or_else(|| is_date(name).then_some(Meaning::Time)),
+        };
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'[' | b']' | b'(' | b')');
+        let named_after = words::NAMED_AFTER.iter().any(|prefix| name.starts_with(prefix.as_bytes()));
+        if !foreign && !named_after && name.len() < 36 && name.iter().all(plain) {
+            return None;
+        }
+        if foreign {
+            let new = scrub.key(&raw.text(), true);
+            return (new.as_bytes() != raw.bytes).then_some(new);
+        }
+        self.remembered(scrub, raw, None, at, |scrub, text| scrub.key(text, false))
+    }
+
+    /// A text that is a value.
+    fn text(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
+        if let Some(frame) = self.frames.last()
+            && frame.event
+            && frame.index == 0
+        {
+            return self.event_name(scrub, raw, at);
+        }
+        let meaning = self.meaning();
+        if meaning == Meaning::Known
+            && let Some(frame) = self.frames.last()
+            && frame.around == Meaning::Log
+        {
+            return self.event_name(scrub, raw, at);
+        }
+        if !raw.escaped && stays(scrub, raw.bytes, meaning) {
+            return None;
+        }
+        // Chromium leaves the label of a track out at times, and a stream stands where it would.
+        let is_stream = meaning == Meaning::Whole(Class::Device) && self.is_track() && super::text::uuid(raw.bytes).is_some();
+        let meaning = if is_stream { Meaning::Text(Class::Media) } else { meaning };
+        let depth = self.depth;
+        self.remembered(scrub, raw, Some(meaning), at, |scrub, text| scrub.value(text, meaning, depth))
+    }
+
+    /// What a text becomes, or became when it was last met.
+    fn remembered(
+        &self,
+        scrub: &mut Scrub,
+        raw: Raw<'_>,
+        meaning: Option<Meaning>,
+        at: usize,
+        work: impl FnOnce(&mut Scrub, &str) -> String,
+    ) -> Option<String> {
+        let short = raw.bytes.len() <= memory::LONGEST;
+        scrub.report.settle();
+        if short && let Some(outcome) = scrub.memory.find(meaning, raw.bytes) {
+            let new = outcome.text.clone();
+            if let Some((class, changed)) = outcome.counted {
+                scrub.report.count(class, changed);
+            }
+            if let Some(new) = &new
+                && self.depth == 0
+                && scrub.report.wants_change()
+            {
+                self.show(scrub, &raw.text(), new, at);
+            }
+            return new;
+        }
+        let before = scrub.report.total;
+        let text = raw.text();
+        let new = work(scrub, &text);
+        let new = (new != text).then_some(new);
+        let counted = scrub.report.latest.filter(|_| scrub.report.total > before);
+        if short && scrub.report.total <= before + 1 {
+            scrub.memory.keep(meaning, raw.bytes, new.clone(), counted);
+        }
+        if let Some(new) = &new
+            && self.depth == 0
+        {
+            self.show(scrub, &text, new, at);
+        }
+        new
+    }
+
+    /// The name of an event, which tells what its value is.
+    fn event_name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
+        let name = raw.text();
+        self.method(&name);
+        let is_name = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        // Names of methods are counted and filtered by; those of applications are names as those of the standard are.
+        let style = if is_name { Meaning::Plain } else { Meaning::Text(Class::Custom) };
+        let depth = self.depth;
+        self.remembered(scrub, raw, Some(style), at, |scrub, text| scrub.value(text, style, depth))
+    }
+
+    fn is_track(&self) -> bool {
+        self.frames.last().is_some_and(|frame| !frame.object && frame.around == Meaning::Track)
+    }
+
+    fn show(&self, scrub: &mut Scrub, before: &str, after: &str, at: usize) {
+        if scrub.report.wants_change() {
+            scrub.report.change(Place { line: self.place.line, byte: self.place.byte + at as u64 }, before, after);
+        }
+    }
+}
+
+enum Text {
+    Incomplete,
+    /// It stays; the offset behind it.
+    Same(usize),
+    New(usize, String),
+}
+
+/// The number that compressed dumps write in place of a name.
+#[inline]
+fn index(name: &[u8]) -> Option<usize> {
+    if name.is_empty() || name.len() > 6 {
+        return None;
+    }
+    name.iter().try_fold(0, |index, byte| byte.is_ascii_digit().then(|| index * 10 + usize::from(byte - b'0')))
+}
+
+/// What `id` names: an object of the statistics, or the track or stream that it is in.
+fn own_of_id(around: Meaning, name: &[u8]) -> Option<Meaning> {
+    let is_stats = matches!(around, Meaning::Stats);
+    match name {
+        b"0" if around == Meaning::Channel => Some(Meaning::Whole(Class::Device)),
+        b"id" if is_stats => Some(Meaning::Plain),
+        // A reference to another object.
+        name if is_stats && name.ends_with(b"Id") => Some(Meaning::Plain),
+        b"id" if around == Meaning::Text(Class::Custom) => Some(Meaning::Text(Class::Media)),
+        b"pcid" => Some(Meaning::Plain),
+        _ => None,
+    }
+}
+
+/// Members such as `[lastPacketReceivedTimestamp]`, which hold dates as text.
+fn is_date(name: &[u8]) -> bool {
+    name.ends_with(b"imestamp]") || name.ends_with(b"Timestamp")
+}
+
+/// Whether a text surely stays, judged by its bytes as fast as can be.
+#[inline]
+fn stays(scrub: &Scrub, bytes: &[u8], meaning: Meaning) -> bool {
+    match meaning {
+        Meaning::Plain | Meaning::Stats => {
+            bytes.len() < 24 && !bytes.iter().any(|byte| matches!(byte, b'.' | b':' | b'@' | b'+' | b'%' | 0x80..) || *byte == b'_')
+        }
+        Meaning::Text(_) | Meaning::Known | Meaning::Reading | Meaning::Track | Meaning::Foreign => {
+            scrub.words.is_common(bytes) || bytes.first() == Some(&b'[') && is_numbers(bytes)
+        }
+        Meaning::Time => bytes.first() == Some(&b'[') && is_numbers(bytes),
+        _ => false,
+    }
+}
+
+/// Whether a text is a JSON array of numbers, `null`, `true` and `false`.
+fn is_numbers(text: &[u8]) -> bool {
+    let Some(inner) = text.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) else { return false };
+    let mut dots = 0;
+    let mut at = 0;
+    while let Some(byte) = inner.get(at) {
+        match byte {
+            b'0'..=b'9' | b'-' | b'e' | b'E' => {}
+            b'.' if dots == 0 => dots = 1,
+            b',' => dots = 0,
+            b'n' if inner[at..].starts_with(b"null") => at += 3,
+            b't' if inner[at..].starts_with(b"true") => at += 3,
+            b'f' if inner[at..].starts_with(b"false") => at += 4,
+            _ => return false,
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Digits with one point at the most: more are an address.
+#[inline]
+fn is_number(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| **byte == b'.').count() <= 1 && bytes.iter().filter(|byte| matches!(byte, b'-' | b'+')).count() <= 2
+}
+
+/// Rewrites a text that is itself JSON; `None` if it is not.
+pub(super) fn nested(scrub: &mut Scrub, text: &str, meaning: Meaning, depth: usize) -> Option<String> {
+    let mut scanner = Scanner::new(text.as_bytes());
+    scanner.skip().ok()?;
+    if !scanner.at_end() {
+        return None;
+    }
+    let is_event = meaning == Meaning::Foreign && text.starts_with("[\"");
+    let root = if is_event { Root::Event } else { Root::Value(meaning) };
+    let mut walker = Walker { depth, ..Walker::new(root) };
+    let mut out = Vec::with_capacity(text.len());
+    // Braces around an id, say, are no object: what is not JSON all through is taken as text.
+    let before = scrub.report.unreadable;
+    walker.run(scrub, text.as_bytes(), true, &mut out);
+    if std::mem::replace(&mut scrub.report.unreadable, before) != before {
+        return None;
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Writes a text as the inside of a JSON string.
+fn write_escaped(text: &str, out: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    while let Some(at) = rest.iter().position(is_special) {
+        out.extend_from_slice(&rest[..at]);
+        let escape: Cow<'static, [u8]> = match rest[at] {
+            b'"' => Cow::Borrowed(b"\\\""),
+            b'\\' => Cow::Borrowed(b"\\\\"),
+            b'\n' => Cow::Borrowed(b"\\n"),
+            b'\r' => Cow::Borrowed(b"\\r"),
+            b'\t' => Cow::Borrowed(b"\\t"),
+            other => Cow::Owned(format!("\\u{other:04x}").into_bytes()),
+        };
+        out.extend_from_slice(&escape);
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::policy::Policy;
+    use super::*;
+
+    fn anonymized(root: Root, text: &str, piece: usize) -> String {
+        let mut scrub = Scrub::new(Policy::default(), &[9; 16]);
+        let mut walker = Walker::new(root);
+        let (mut out, mut held) = (Vec::new(), Vec::new());
+        for chunk in text.as_bytes().chunks(piece) {
+            held.extend_from_slice(chunk);
+            let taken = walker.run(&mut scrub, &held, false, &mut out);
+            held.drain(..taken);
+        }
+        walker.run(&mut scrub, &held, true, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn event(text: &str) -> String {
+        let whole = anonymized(Root::Event, text, text.len());
+        for piece in [1, 2, 7] {
+            assert_eq!(anonymized(Root::Event, text, piece), whole);
+        }
+        assert_eq!(anonymized(Root::Event, &whole, 1000), whole);
+        whole
+    }
+
+    #[test]
+    fn numbers_and_common_words_are_copied_byte_for_byte() {
+        let texts = [
+            r#"["g","PC_0",{"t":1790000001000,"0":{"type":6,"79":1.50,"118":"succeeded"},"1":null},830]"#,
+            r#"[23,"PC_0", "have-local-offer" ,-1.0e3]"#,
+            r#"["onsignalingstatechange","7-3","\"stable\"",2.4]"#,
+            r#"[40,null,{"audio":true,"video":"{\"width\": {\"ideal\": 1280}}"},"getUserMedia-7-4242-1",1]"#,
+        ];
+        for text in texts {
+            assert_eq!(event(text), text);
+        }
+    }
+
+    #[test]
+    fn members_are_known_by_name_and_by_number() {
+        let once = event(r#"["g","PC_0",{"0":{"134":"84\u002e12.33.7","143":"Ab3d","115":"Bob"},"1":{"ip":"10.1.2.3"}},5]"#);
+        assert!(once.starts_with(r#"["g","PC_0",{"0":{"134":"203.0.113.1","143":"anon"#), "{once}");
+        assert!(!once.contains("Bob") && once.ends_with(r#""1":{"ip":"10.200.0.1"}},5]"#), "{once}");
+    }
+
+    #[test]
+    fn what_applications_log_is_taken_out_with_its_names() {
+        let once = event(r#"["raiseHand","PC_0",{"Alice":{"state":"connected","x":5}},5]"#);
+        assert!(once.starts_with(r#"["raiseHand","PC_0",{"anon"#) && once.ends_with(r#"":{"state":"connected","x":5}},5]"#), "{once}");
+        let once = event(r#"["identity",null,{"displayName":"Bob","userId":4711,"ok":true,"n":3},5]"#);
+        assert!(
+            !once.contains("Bob")
+                && !once.contains("4711")
+                && once.contains("\"userId\":0,")
+                && once.contains("true")
+                && once.contains(":3}"),
+            "{once}"
+        );
+        let once = event(r#"[39,null,{"location":{"latitude":52.5,"city":"Berlin"}},5]"#);
+        assert!(!once.contains("52.5") && !once.contains("Berlin"), "{once}");
+    }
+
+    #[test]
+    fn tracks_lose_ids_and_labels() {
+        let once = event(r#"[61,null,[["audio","trk-abc","Logi C920","str-1"]],"60-0",35]"#);
+        assert!(
+            !once.contains("abc")
+                && !once.contains("Logi")
+                && once.starts_with(r#"[61,null,[["audio","#)
+                && once.ends_with(r#","60-0",35]"#),
+            "{once}"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_out() {
+        assert_eq!(event(r#"["create",Alice Smith,{"a":1.2.3.4},oops"#), r#"["create",?,{"a":?},?"#);
+        assert_eq!(event(r#"["create",null,"Alice Sm"#), r#"["create",null,"#);
+        let once = event(r#"["create",null,{"label","Bob"},1]"#);
+        assert!(!once.contains("Bob"), "{once}");
+    }
+}

@@ -1,0 +1,293 @@
+//! What is known of words: what the member of a name holds, and which words tell nothing of anyone. A text of an unknown member
+//! keeps known words alone, so that what nobody thought of does not slip through.
+
+use super::policy::Class;
+use crate::codec::dictionary;
+use std::sync::OnceLock;
+
+/// What a value is, as told by the name it stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Text of which only known words stay.
+    Text(Class),
+    /// Text that producers make of fixed parts; only what looks like an address, a name or an id is taken out.
+    Plain,
+    /// An instant as text.
+    Time,
+    /// A text, or whatever it is, that is personal as a whole.
+    Whole(Class),
+    /// The address of a page.
+    Page,
+    /// A user agent string.
+    UserAgent,
+    /// A version number, which can look like an address.
+    Version,
+    /// An ICE password, which must have 22 characters at least.
+    Password,
+    /// A candidate foundation: older Chromium writes a checksum of the address, from which it can be found.
+    Foundation,
+    /// An array of kind, id, label and streams, or an object of such.
+    Track,
+    /// A session description or a candidate.
+    Description,
+    /// A name of the standard, whatever it stands in.
+    Known,
+    /// Statistics by id, or what surrounds them.
+    Stats,
+    /// The arguments of createDataChannel, the first of which is its label.
+    Channel,
+    /// Events as objects of type and value.
+    Log,
+    /// A value of statistics.
+    Reading,
+    /// What an application logs of its own, whose names of members can be personal too.
+    Foreign,
+}
+
+use Meaning::{
+    Channel, Description, Foreign, Foundation, Known, Log, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole,
+};
+
+/// Members by meaning.
+const MEMBERS: &[(Meaning, &str)] = &[
+    (
+        Plain,
+        "mimeType sdpFmtpLine scalabilityMode mid sdpMid rid rids uri contentType googTimingFrameInfo srtpCipher dtlsCipher tlsVersion \
+         codecId transportId localId remoteId mediaSourceId playoutId localCandidateId remoteCandidateId selectedCandidatePairId \
+         rtcpTransportStatsId trackIds localCertificateId remoteCertificateId issuerCertificateId trackId receiverId senderId statsId component \
+         googChannelId selectedCandidatePairIdString clockRate channels fingerprintAlgorithm googCodecName codec codecs codecName \
+         clientProtocol statsFormat clientType fileFormat networkId elapsed browserId",
+    ),
+    (Known, "statsType type kind applicationName"),
+    (Log, "updateLog peerConnections getUserMedia"),
+    (Stats, "getStats getstats stats PeerConnections reports"),
+    (Time, "time startTime endTime timestamp date created now"),
+    (
+        Text(Class::Address),
+        "address ip ipAddress relatedAddress hostCandidate publicIP remoteAddress remoteAddresses localAddress googLocalAddress \
+         googRemoteAddress portNumber",
+    ),
+    (Foundation, "foundation"),
+    (Whole(Class::Credential), "username credential password secret token accessToken access_token authorization jwt apiKey"),
+    (
+        Whole(Class::IceCredential),
+        "usernameFragment iceLocalUsernameFragment iceRemoteUsernameFragment ufrag localUfrag remoteUfrag iceUfrag",
+    ),
+    (Password, "pwd icePwd"),
+    (Whole(Class::Fingerprint), "base64Certificate googDerBase64 certificate googFingerprint fingerprint inline"),
+    (
+        Whole(Class::Device),
+        "label deviceId groupId audioDeviceId videoDeviceId sinkId deviceLabel micLabel cameraLabel speakerLabel \
+         chromeMediaSourceId chromeMediaSource sourceId",
+    ),
+    (Text(Class::Device), "device devices"),
+    (
+        Text(Class::Media),
+        "trackIdentifier track streamIdentifier streamIds streams stream streamId stream_id msid cname mslabel msLabel \
+         googTrackId mediaStreamId mediaStreamTrackId sourceName source_name",
+    ),
+    (Track, "tracks audio_track_info video_track_info addTrack ontrack onaddstream onremovestream addStream removeStream"),
+    (
+        Track,
+        "navigator.mediaDevices.getUserMediaOnSuccess navigator.mediaDevices.getDisplayMediaOnSuccess getUserMediaOnSuccess \
+         getDisplayMediaOnSuccess",
+    ),
+    (Channel, "createDataChannel"),
+    (Page, "url origin path href page referrer referer location.href pageUrl"),
+    (UserAgent, "userAgent UserAgent user_agent browserUserAgent"),
+    (Version, "version uaFullVersion browserVersion platformVersion osVersion"),
+    (
+        Text(Class::Browser),
+        "brand platform model architecture bitness encoderImplementation decoderImplementation gpu renderer vendor browserName \
+         browserType osName os",
+    ),
+    (
+        Whole(Class::Identity),
+        "identity displayName display_name confName confID confId conferenceId conferenceName conferenceUrl meetingUniqueId meeting_id \
+         meetingId userId user_id userName user_name user nickname nick firstName lastName fullName roomName room roomId room_id \
+         room_jid jid occupant_jid my_occupant_jid statsSessionId sessionId session_id session participantId participant endpointId \
+         endpoint_id endpoints stats_id statsId_ callId call_id callStatsUserName clientId client_id clientID peerId peerID peer_id \
+         rtcStatsClientId rtcStatsPeerId rtcStatsConferenceId peerIdentity tenant customerId organization account accountId deviceName \
+         externalId meetingName subject topic avatar avatarUrl avatarURL applicationId appId dominantSpeaker",
+    ),
+    (Text(Class::Identity), "name"),
+    (
+        Whole(Class::Location),
+        "location locations geolocation geo latitude longitude lat lng lon altitude city region country countryCode postalCode zip \
+         street timezone timeZone isp asn coordinates",
+    ),
+    (Whole(Class::Contact), "email mail eMail phone phoneNumber tel telephone mobileNumber"),
+    (Foreign, "logs data"),
+    (Description, "sdp candidate"),
+];
+
+/// Words that stay wherever they stand, beside the names of members, types and methods.
+const COMMON: &str = "true false null undefined NaN Infinity default communications localhost audio video application data text \
+    message offer answer pranswer rollback stable have local remote closed new checking connected completed disconnected failed \
+    connecting gathering complete open opening closing idle live ended muted enabled disabled active inactive passive actpass both \
+    none sendrecv sendonly recvonly stopped send recv receive max min ideal exact advanced mandatory optional user environment left \
+    right screen window browser tab monitor application camera microphone speaker audioinput audiooutput videoinput host srflx prflx \
+    relay relayed serverreflexive peerreflexive udp tcp tls dtls ssl UDP TCP TLS DTLS RTP RTCP SAVPF SAVP AVPF AVP SCTP so client server \
+    controlling controlled unknown waiting inprogress frozen succeeded cancelled in progress ethernet wifi cellular bluetooth vpn \
+    wimax cpu bandwidth other low medium high very motion detail maintain framerate resolution balanced all nohost public \
+    compat bundle require negotiate plan unified webkit moz mozilla candidate typ raddr rport generation ufrag pwd network id cost \
+    tcptype component foundation priority protocol port address related type sdp sdpMid sdpMLineIndex mid rid rids ssrc cname msid \
+    mslabel label urls url username credential credentialType iceServers iceTransportPolicy iceTransportsType bundlePolicy \
+    rtcpMuxPolicy iceCandidatePoolSize sdpSemantics certificates encodedInsertableStreams enableDtlsSrtp DtlsSrtpKeyAgreement \
+    RtpDataChannels googIPv6 offerToReceiveAudio offerToReceiveVideo iceRestart voiceActivityDetection kind sender receiver track \
+    streams stream encodings direction currentDirection Caused by getTransceivers getSenders getReceivers setLocalDescription \
+    setRemoteDescription transceiverAdded transceiverModified transceiverRemoved remove getstats addStream removeStream \
+    onaddstream onremovestream iceconnectionstatechange legacy signalingStateChange iceGatheringStateChange iceCandidate \
+    SignalingStateStable SignalingStateHaveLocalOffer SignalingStateHaveRemoteOffer SignalingStateClosed \
+    SignalingStateHaveLocalPrAnswer SignalingStateHaveRemotePrAnswer \
+    ICEConnectionStateNew ICEConnectionStateChecking ICEConnectionStateConnected ICEConnectionStateCompleted \
+    ICEConnectionStateFailed ICEConnectionStateDisconnected ICEConnectionStateClosed ICEGatheringStateNew \
+    ICEGatheringStateGathering ICEGatheringStateComplete IceConnectionStateNew IceGatheringStateNew width height frameRate facingMode \
+    aspectRatio sampleRate sampleSize channelCount latency echoCancellation noiseSuppression autoGainControl deviceId groupId \
+    resizeMode cursor displaySurface opus VP8 VP9 AV1 H264 H265 HEVC rtx red ulpfec flexfec G722 PCMU PCMA CN ISAC iLBC \
+    NotAllowedError NotFoundError NotReadableError OverconstrainedError AbortError SecurityError TypeError InvalidStateError \
+    InvalidAccessError OperationError NotSupportedError InvalidModificationError SyntaxError RangeError ReferenceError NetworkError \
+    DOMException DOMError Error Invalid Date Permission denied dismissed by system device not found requested constraint constraintName \
+    name getUserMedia getDisplayMedia navigator mediaDevices publicIP websocket identity connectionInfo logs close create keepalive \
+    stats entry Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec GMT UTC AM PM am pm Z Coordinated Universal \
+    Time Standard Daylight Summer European Central Eastern Western Pacific Mountain Chrome Chromium Google Brave Microsoft Edge Opera \
+    Firefox Safari Brand Not A Not_A WebView Android Linux Windows macOS iOS Chrome OS Mac OS X arm x86 libvpx libaom dav1d \
+    OpenH264 FFmpeg libopus ExternalEncoder ExternalDecoder SimulcastEncoderAdapter MediaFoundationVideoEncodeAccelerator \
+    VideoToolbox NVENC QSV VAAPI V4L2 HEADLESS CHROME FIREFOX SAFARI STANDARD LEGACY chrome firefox safari standard legacy proxied non \
+    transceiver index rtp inbound outbound pair playout source certificate codec transport peer connection connections channel \
+    TransportChannel Channel Conn ssrc_ mediasource googCandidatePair googComponent googTrack googLibjingleSession VideoBwe \
+    bweforvideo googCertificate localcandidate remotecandidate candidatepair WMS BUNDLE LS IN IP4 IP6 DTLS SRTP AEAD AES SHA sha \
+    RTCMediaStreamTrack RTCMediaStream RTCTransport RTCCodec RTCIceCandidatePair RTCIceCandidate RTCCertificate RTCInboundRTPAudioStream \
+    RTCInboundRTPVideoStream RTCOutboundRTPAudioStream RTCOutboundRTPVideoStream RTCRemoteInboundRtpAudioStream \
+    RTCRemoteInboundRtpVideoStream RTCAudioSource RTCVideoSource RTCDataChannel mixedmslabel mixedlabelaudio0 mixedlabelvideo0 \
+    RTCPeerConnection RTCConfiguration anonymize masked removed frame frames camelcase relayProtocol \
+    googHighpassFilter googNoiseSuppression googEchoCancellation googAutoGainControl googTypingNoiseDetection googAudioMirroring \
+    googCpuOveruseDetection googSuspendBelowMinBitrate googPayloadPadding googScreencastMinBitrate \
+    Jicofo JVB Jigasi JIGASI Jibri numEndpoints conference bridge sessions stress config enabled members endpoint count state";
+
+/// A table that finds a word by a cheap hash of its ends.
+pub(super) struct Words {
+    slots: Vec<Option<(&'static str, Option<Meaning>)>>,
+    /// Meanings of the numbers that stand for members in compressed dumps.
+    numbers: Vec<Meaning>,
+}
+
+const SLOTS: usize = 4096;
+
+fn hash(word: &[u8]) -> usize {
+    let mut ends = [0; 16];
+    let length = word.len().min(8);
+    ends[..length].copy_from_slice(&word[..length]);
+    ends[16 - length..].copy_from_slice(&word[word.len() - length..]);
+    let (head, tail) = ends.split_at(8);
+    let number = |bytes: &[u8]| bytes.iter().fold(0u64, |number, &byte| number << 8 | u64::from(byte));
+    let mixed = (number(head) ^ number(tail).rotate_left(29) ^ word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 52) as usize % SLOTS
+}
+
+impl Words {
+    /// The table; the same for all exports.
+    pub(super) fn get() -> &'static Words {
+        static WORDS: OnceLock<Words> = OnceLock::new();
+        WORDS.get_or_init(Words::new)
+    }
+
+    fn new() -> Words {
+        let mut words = Words { slots: vec![None; SLOTS], numbers: Vec::new() };
+        for (meaning, names) in MEMBERS {
+            names.split_ascii_whitespace().for_each(|name| words.insert(name, Some(*meaning)));
+        }
+        let tables = [dictionary::MEMBERS, dictionary::METHODS, dictionary::TYPES];
+        tables.into_iter().flatten().for_each(|entry| words.insert(entry.1, None));
+        COMMON.split_ascii_whitespace().for_each(|word| words.insert(word, None));
+        let last = dictionary::MEMBERS.last().map_or(0, |entry| entry.0);
+        let of_number = |number| dictionary::name(dictionary::MEMBERS, number).and_then(|name| words.member(name.as_bytes()));
+        words.numbers = (0..=usize::from(last)).map(|number| of_number(number).unwrap_or(Text(Class::Custom))).collect();
+        words
+    }
+
+    fn insert(&mut self, word: &'static str, meaning: Option<Meaning>) {
+        let mut slot = hash(word.as_bytes());
+        while let Some((other, _)) = self.slots[slot] {
+            if other == word {
+                return;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        self.slots[slot] = Some((word, meaning));
+    }
+
+    #[inline]
+    fn find(&self, word: &[u8]) -> Option<Option<Meaning>> {
+        let mut slot = hash(word);
+        while let Some((other, meaning)) = self.slots[slot] {
+            if other.as_bytes() == word {
+                return Some(meaning);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
+    /// What stands under a name, if that is known.
+    #[inline]
+    pub(super) fn member(&self, name: &[u8]) -> Option<Meaning> {
+        self.find(name).flatten()
+    }
+
+    /// What stands under the number of a member in a compressed dump.
+    pub(super) fn number(&self, number: usize) -> Option<Meaning> {
+        self.numbers.get(number).copied()
+    }
+
+    /// Whether a word tells nothing of anyone.
+    #[inline]
+    pub(super) fn is_common(&self, word: &[u8]) -> bool {
+        self.find(word).is_some()
+    }
+}
+
+/// What the value of an event holds; `None` for one that no standard and no producer known here has.
+pub(super) fn method(name: &str) -> Option<Meaning> {
+    const KNOWN: &str = "getStats getstats transceiverAdded transceiverModified transceiverRemoved remove close create constraints \
+        websocket connectionInfo keepalive constraints";
+    if let Some(meaning) = Words::get().member(name.as_bytes()) {
+        return Some(meaning);
+    }
+    let canonical = crate::formats::names::canonical(name);
+    let known = dictionary::METHODS.iter().any(|entry| entry.1 == canonical)
+        || KNOWN.split_ascii_whitespace().any(|known| known == name)
+        || ["OnSuccess", "OnFailure"].iter().any(|outcome| canonical.strip_suffix(outcome).is_some_and(|call| call.len() > 3))
+        || canonical.contains("statechange");
+    known.then_some(Text(Class::Custom))
+}
+
+/// Names under which statistics objects stand that were named after what they are about.
+pub(super) const NAMED_AFTER: [&str; 5] =
+    ["googTrack_", "googLibjingleSession_", "RTCMediaStream_", "RTCMediaStreamTrack_", "DEPRECATED_RTCMediaStream"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_have_a_meaning_by_name_and_by_number() {
+        let words = Words::get();
+        assert_eq!(words.member(b"label"), Some(Whole(Class::Device)));
+        assert_eq!(words.member(b"packetsLost"), None);
+        assert_eq!(words.number(134), Some(Text(Class::Address)));
+        assert_eq!(words.number(115), Some(Whole(Class::Device)));
+        assert_eq!(words.number(79), Some(Text(Class::Custom)));
+        assert_eq!(words.number(9999), None);
+        assert!(words.is_common(b"relay") && words.is_common(b"inbound-rtp") && !words.is_common(b"Alice") && !words.is_common(b""));
+    }
+
+    #[test]
+    fn events_are_known_or_of_the_application() {
+        assert_eq!(method("setLocalDescription"), Some(Text(Class::Custom)));
+        assert_eq!(method("createOfferOnError"), Some(Text(Class::Custom)));
+        assert_eq!(method("identity"), Some(Whole(Class::Identity)));
+        assert_eq!(method("ontrack"), Some(Track));
+        assert_eq!(method("raiseHand"), None);
+    }
+}
