@@ -1,6 +1,7 @@
 //! The pure core of rtclens. It knows no browser, clock, file or random source: bytes, requests and time come in, values go out.
 //!
-//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`features`] → [`session`] → answers for a page or a terminal.
+//! bytes → [`formats`] (with [`codec`]) → [`model`] and [`series`] → [`features`] and [`observations`] → [`deductions`], [`scores`] and
+//! [`summary`] → [`session`] → answers for a page or a terminal.
 
 pub mod units;
 pub mod intern;
@@ -12,4 +13,8 @@ pub mod formats;
 pub mod mos;
 pub mod features;
 pub mod export;
+pub mod observations;
+pub mod deductions;
+pub mod scores;
+pub mod summary;
 pub mod session;

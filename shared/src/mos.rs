@@ -3,6 +3,9 @@
 //! The model rates a connection with R from 0 to 100 (G.107, clause 7.1): R = R₀ − Is − Id − Ie,eff + A. With the default values
 //! of all that a dump cannot tell, R₀ − Is is 93.2 (G.107, clause 7.7) and A is 0.
 
+use crate::series::sample::Sample;
+use crate::units::Timestamp;
+
 /// R of a connection without delay and loss (G.107, clause 7.7).
 const BEST: f64 = 93.2;
 
@@ -53,6 +56,20 @@ pub fn score(rating: f64) -> f64 {
     }
 }
 
+/// Scores at the times of `loss` (percent), with the latest round trip and buffer delay (milliseconds) known by then. There is none
+/// while no round trip is known.
+pub fn over_time(loss: &[Sample], round_trips: &[Sample], buffer: &[Sample], codec: Impairment) -> Vec<Sample> {
+    let latest = |samples: &[Sample], time: Timestamp| {
+        let known = samples.partition_point(|sample| sample.time <= time);
+        samples[..known].iter().rev().map(|sample| sample.value).find(|value| !value.is_nan())
+    };
+    let scored = |sample: &Sample| {
+        let delay = latest(round_trips, sample.time)? / 2.0 + latest(buffer, sample.time).unwrap_or_default() + PACKETISATION;
+        Some(Sample { time: sample.time, value: score(rating(delay, sample.value, codec)) })
+    };
+    loss.iter().filter(|sample| sample.value.is_finite()).filter_map(scored).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +91,14 @@ mod tests {
         assert!((rating(277.3, 0.0, opus) - (93.2 - 6.6552 - 11.0)).abs() < 1e-9);
         assert!((rating(0.0, 5.0, opus) - (93.2 - 19.0)).abs() < 1e-9);
         assert_eq!(Impairment::of("audio/PCMU", "").robustness, 25.1);
+    }
+
+    #[test]
+    fn scores_wait_for_a_round_trip() {
+        let at = |second: f64, value: f64| Sample { time: Timestamp(second), value };
+        let loss = [at(1.0, 0.0), at(2.0, 0.0), at(3.0, 50.0)];
+        let scores = over_time(&loss, &[at(2.0, 100.0)], &[], Impairment::of("", ""));
+        assert_eq!(scores.iter().map(|score| score.time.0).collect::<Vec<_>>(), [2.0, 3.0]);
+        assert!(scores[0].value > 4.3 && scores[1].value < 1.1);
     }
 }

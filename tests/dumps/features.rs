@@ -1,22 +1,11 @@
-//! Features beyond what the peer's code extracts, and their dictionary.
+//! Features beyond what the peer's code extracts.
 
 use crate::check::{document, open, text_of};
 use crate::fixtures::fixture;
 use serde_json::{Value, json};
-use shared::features::dictionary;
-use std::path::PathBuf;
-use xtask::workspace;
 
 fn features(format: &str, case: &str) -> Value {
     document(&open(&text_of(&fixture(format, case)), 1 << 18).expect("a fixture opens"))["features"].clone()
-}
-
-/// `cargo xtask features` writes the file anew.
-#[test]
-fn the_dictionary_is_up_to_date() {
-    let path: PathBuf = workspace::root().join("docs/features.md");
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == dictionary::document(), "docs/features.md is out of date: run `cargo xtask features`");
 }
 
 #[test]

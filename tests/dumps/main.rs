@@ -4,6 +4,7 @@ mod answers;
 mod check;
 mod corpus;
 mod databases;
+mod documents;
 mod features;
 mod fixtures;
 mod peer;

@@ -13,9 +13,11 @@ export async function start() {
   worker = new Worker(`../site/worker.js?${new URLSearchParams({ script, module })}`, { type: 'module' });
   return new Promise((ready, failed) => {
     worker.onerror = failed;
-    worker.onmessage = ({ data: [message, buffer] }) => {
-      if (message.Ready) ready();
-      listener(message, performance.now(), buffer);
+    worker.onmessage = ({ data: bundle }) => {
+      for (const [message, buffer] of bundle) {
+        if (message.Ready) ready();
+        listener(message, performance.now(), buffer);
+      }
     };
   });
 }
@@ -41,7 +43,7 @@ export function open(cancelAt = Infinity) {
       last = now;
       if (message.Progress && asked === undefined && message.Progress.progress.read >= cancelAt) {
         asked = performance.now();
-        worker.postMessage(['Cancel']);
+        worker.postMessage([['Cancel']]);
       }
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
       if (message.Opened?.id !== id) return;
@@ -49,7 +51,7 @@ export function open(cancelAt = Infinity) {
       if (failure && asked === undefined) return failed(new Error(JSON.stringify(failure)));
       done({ milliseconds: now - begun, silence, cancelled: asked && now - asked, cut: opened?.cut_short ?? null });
     };
-    worker.postMessage([{ Open: { id, address: undefined } }, picked()]);
+    worker.postMessage([[{ Open: { id, address: undefined } }, picked()]]);
   });
 }
 
@@ -73,7 +75,7 @@ function answers(requests, use) {
       use(message.Answer.reply, buffer, message.Answer.id - first);
       if (--missing === 0) done();
     };
-    requests.forEach((request, index) => worker.postMessage([{ Ask: { id: first + index, request } }]));
+    worker.postMessage(requests.map((request, index) => [{ Ask: { id: first + index, request } }]));
   });
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::charts::theme::{Theme, use_theme};
 use crate::effects::theme;
 use crate::engine::{Bridge, Source};
 use crate::state::{Action, Crosshair, State};
@@ -25,6 +26,8 @@ pub struct Context {
     pub bridge: Bridge,
     /// The instant under the pointer.
     pub crosshair: Crosshair,
+    /// What plots are painted with.
+    pub theme: Rc<Theme>,
     /// Opens a dump in place of the one that is open.
     pub open: Callback<Source>,
     /// Opens again what was opened last.
@@ -76,11 +79,14 @@ fn App() -> Html {
     let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())));
     let bridge = use_memo((), |()| Bridge::new());
     let crosshair = use_memo((), |()| Crosshair::default());
+    // Read here, where little is on the page yet: it makes the browser work out the style of all that is. Before the scheme is
+    // applied, so that it is seen to change.
+    let theme = use_theme();
     use_effect_with(state.ui.theme, |theme| theme::apply(*theme));
     address::use_address(&state);
     keys::use_keys(&state);
     let (open, retry) = opening::use_opening(&state, &bridge);
-    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), open, retry };
+    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 

@@ -72,7 +72,11 @@ fn scene(windows: &[Window]) -> Scene<'_> {
 /// Whether a pixel that `is` holds lies in a part of the plot, in pixels of the page from its upper left corner.
 fn holds(canvas: &HtmlCanvasElement, (x, y, width, height): (f64, f64, f64, f64), is: impl Fn(&[u8]) -> bool) -> bool {
     let ratio = web_sys::window().expect("tests run in a page").device_pixel_ratio();
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten().expect("a canvas draws").unchecked_into();
+    let copy = self::canvas();
+    copy.set_width(canvas.width());
+    copy.set_height(canvas.height());
+    let context: CanvasRenderingContext2d = copy.get_context("2d").ok().flatten().expect("a canvas draws").unchecked_into();
+    context.draw_image_with_html_canvas_element(canvas, 0.0, 0.0).expect("a canvas can be drawn on another");
     let pixels = context
         .get_image_data((GUTTER + x) * ratio, (PADDING + y) * ratio, width * ratio, height * ratio)
         .expect("the canvas is our own")

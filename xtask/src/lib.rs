@@ -4,7 +4,7 @@ pub mod analyze;
 pub mod bench;
 pub mod browser;
 pub mod deep;
-pub mod features;
+pub mod docs;
 pub mod process;
 pub mod record;
 pub mod serve;

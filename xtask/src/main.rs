@@ -12,7 +12,7 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("serve", "[--port N]", "set up what is missing, build the site and serve it on loopback", xtask::serve::run),
     ("test", "", "set up what is missing and run every check and test", xtask::test::run),
     ("analyze", "DUMP [--json]", "print what a dump holds, as text tables or one JSON document", xtask::analyze::run),
-    ("features", "", "write docs/features.md from the tables of features", xtask::features::run),
+    ("docs", "", "write the documents that are made from tables of the core", xtask::docs::run),
     ("dist", "[--out DIR]", "build the static site into a folder (default: dist)", xtask::site::run),
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),

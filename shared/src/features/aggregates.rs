@@ -5,8 +5,9 @@ use super::facts::reports::Reports;
 use super::{Column, Row, Type, Value};
 use crate::mos::{self, Impairment};
 use crate::series::derive::Formula;
-use crate::series::sample::{Source, number_column};
+use crate::series::sample::{Sample, Source, number_column};
 use crate::series::{Object, order};
+use crate::units::Timestamp;
 
 /// A metric: name, unit, what it is.
 const METRICS: [(&str, &str, &str); 5] = [
@@ -92,8 +93,6 @@ impl Aggregates {
     }
 }
 
-pub(super) type Samples = Vec<(f64, f64)>;
-
 #[inline(never)]
 pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggregates {
     let mut collected: [[Vec<f64>; 5]; 4] = Default::default();
@@ -107,8 +106,8 @@ pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggreg
         };
         let [inbound, outbound] = [video, video + 1];
         let of = |formula: Formula| samples(reports, object, formula);
-        let mut add = |scope: usize, metric: usize, samples: &Samples| {
-            collected[scope][metric].extend(samples.iter().map(|sample| sample.1));
+        let mut add = |scope: usize, metric: usize, samples: &[Sample]| {
+            collected[scope][metric].extend(samples.iter().map(|sample| sample.value));
         };
         match stats_type {
             "inbound-rtp" => {
@@ -119,7 +118,7 @@ pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggreg
                 let remote = reports.latest_referred(object, "remoteId");
                 let rtcp = remote.map(|remote| samples(reports, remote, ROUND_TRIPS)).unwrap_or_default();
                 let round_trips = if rtcp.is_empty() { &stun } else { &rtcp };
-                add(inbound, SCORE, &scores(&loss, round_trips, &buffer, codec(reports, object)));
+                add(inbound, SCORE, &mos::over_time(&loss, round_trips, &buffer, codec(reports, object)));
                 add(inbound, LOSS, &loss);
             }
             "outbound-rtp" => add(outbound, BITRATE, &of(Formula::Rate("bytesSent", 0.008))),
@@ -130,7 +129,7 @@ pub(super) fn gather(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Aggreg
                 add(outbound, JITTER, &of(Formula::Scaled("jitter", 1000.0)));
                 // The far end does not tell how long it buffers: twice the jitter is what such a buffer aims at.
                 let buffer = of(Formula::Scaled("jitter", 2000.0));
-                add(outbound, SCORE, &scores(&loss, &round_trips, &buffer, codec(reports, object)));
+                add(outbound, SCORE, &mos::over_time(&loss, &round_trips, &buffer, codec(reports, object)));
                 add(outbound, ROUND_TRIP, &round_trips);
                 add(outbound, LOSS, &loss);
             }
@@ -144,14 +143,14 @@ const ROUND_TRIPS: Formula = Formula::Scaled("roundTripTime", 1000.0);
 
 /// Time and value of every sample that has one.
 #[inline(never)]
-pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Samples {
+pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) -> Vec<Sample> {
     let mut samples = Vec::new();
     let column = |name: &&str| number_column(object, reports.dump.interner.find(name)?);
     let columns: Option<Vec<_>> = formula.members().iter().map(column).collect();
     if let Some(columns) = columns {
         reports.series.samples(object, Source::Derived(&formula, &columns), |sample| {
             if sample.value.is_finite() {
-                samples.push((sample.time.0, sample.value));
+                samples.push(sample);
             }
         });
     }
@@ -160,10 +159,14 @@ pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) 
 
 /// Round trip times of connectivity checks on the pairs in use.
 #[inline(never)]
-fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Samples {
+fn stun_round_trips(reports: &Reports<'_>, selected: &[Selected<'_>]) -> Vec<Sample> {
     let spells = selected.chunk_by(|one, next| one.pair.id == next.pair.id).flat_map(|spell| {
         let member = reports.member(spell[0].pair, "currentRoundTripTime");
-        spell.iter().filter_map(move |each| Some((each.report.time, member.number_at(each.report.tick)? * 1000.0)))
+        let sample = move |each: &Selected<'_>| {
+            let value = member.number_at(each.report.tick)? * 1000.0;
+            Some(Sample { time: Timestamp(each.report.time), value })
+        };
+        spell.iter().filter_map(sample)
     });
     spells.collect()
 }
@@ -175,20 +178,6 @@ fn codec(reports: &Reports<'_>, stream: &Object) -> Impairment {
         reports.member(codec, member).latest_text()
     };
     Impairment::of(stream_codec("mimeType").unwrap_or_default(), stream_codec("sdpFmtpLine").unwrap_or_default())
-}
-
-/// Scores at the times of `loss`, with the latest known round trip and buffer delay. None while no round trip is known.
-#[inline(never)]
-fn scores(loss: &Samples, round_trips: &Samples, buffer: &Samples, codec: Impairment) -> Samples {
-    let latest = |samples: &Samples, time: f64| {
-        let known = samples.partition_point(|sample| sample.0 <= time);
-        known.checked_sub(1).map(|index| samples[index].1)
-    };
-    let score = |&(time, loss): &(f64, f64)| {
-        let delay = latest(round_trips, time)? / 2.0 + latest(buffer, time).unwrap_or_default() + mos::PACKETISATION;
-        Some((time, mos::score(mos::rating(delay, loss, codec))))
-    };
-    loss.iter().filter_map(score).collect()
 }
 
 /// The numbers of [`KINDS`]; `None` without samples.
@@ -222,14 +211,5 @@ mod tests {
         assert!((deviation - 29.1547).abs() < 1e-4);
         assert_eq!(summary(vec![3.0, 4.0]).unwrap()[3], 3.05);
         assert_eq!(summary(Vec::new()), None);
-    }
-
-    #[test]
-    fn scores_wait_for_a_round_trip() {
-        let loss = vec![(1.0, 0.0), (2.0, 0.0), (3.0, 50.0)];
-        let codec = Impairment::of("", "");
-        let scores = scores(&loss, &vec![(2.0, 100.0)], &Vec::new(), codec);
-        assert_eq!(scores.iter().map(|score| score.0).collect::<Vec<_>>(), [2.0, 3.0]);
-        assert!(scores[0].1 > 4.3 && scores[1].1 < 1.1);
     }
 }

@@ -74,7 +74,7 @@ fn largest(layer: &Layer<'_>, [member, ..]: Names) -> Option<Value> {
 
 fn mean(layer: &Layer<'_>, formula: Formula) -> Option<Value> {
     let samples = super::aggregates::samples(layer.reports, layer.stream, formula);
-    let sum: f64 = samples.iter().map(|sample| sample.1).sum();
+    let sum: f64 = samples.iter().map(|sample| sample.value).sum();
     (!samples.is_empty()).then(|| Value::Number(sum / samples.len() as f64))
 }
 

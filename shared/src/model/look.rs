@@ -3,9 +3,10 @@
 use super::{Connection, Dump};
 use crate::intern::Sym;
 use crate::series::column::{Column, Kind};
-use crate::series::derive::{self, Derived};
+use crate::series::derive::{self, Derived, Formula};
 use crate::series::sample::{Sample, Source, number_column};
 use crate::series::{Object, ObjectIdx};
+use crate::units::TimeRange;
 
 /// One connection of a dump with its names at hand.
 #[derive(Clone, Copy)]
@@ -124,27 +125,48 @@ impl<'a> Look<'a> {
 
     /// The derived series of an object, each with the columns it is made of.
     pub fn derived(self, object: &'a Object) -> impl Iterator<Item = (&'static Derived, Vec<&'a Column>)> {
-        derive::of_type(self.stats_type(object)).filter_map(move |derived| Some((derived, self.parts(object, derived)?)))
+        derive::of_type(self.stats_type(object)).filter_map(move |derived| Some((derived, self.parts(object, &derived.formula)?)))
     }
 
-    fn parts(self, object: &'a Object, derived: &Derived) -> Option<Vec<&'a Column>> {
-        derived.formula.members().iter().map(|name| number_column(object, self.dump.interner.find(name)?)).collect()
+    fn parts(self, object: &'a Object, formula: &Formula) -> Option<Vec<&'a Column>> {
+        formula.members().iter().map(|name| number_column(object, self.dump.interner.find(name)?)).collect()
     }
 
     /// The samples of a member or, in brackets, of a derived series; `None` where the object never had it.
     pub fn samples(self, object: &'a Object, name: &str) -> Option<Vec<Sample>> {
-        let mut samples = Vec::new();
-        let series = &self.connection.series;
-        match derive::of_type(self.stats_type(object)).find(|derived| derived.name == name) {
-            Some(derived) => {
-                let columns = self.parts(object, derived)?;
-                series.samples(object, Source::Derived(&derived.formula, &columns), |sample| samples.push(sample));
-            }
-            None => {
-                let column = self.column(object, name, Kind::Number)?;
-                series.samples(object, Source::Column(column), |sample| samples.push(sample));
-            }
+        if let Some(derived) = derive::of_type(self.stats_type(object)).find(|derived| derived.name == name) {
+            return self.computed(object, &derived.formula);
         }
+        let mut samples = Vec::new();
+        let column = self.column(object, name, Kind::Number)?;
+        self.connection.series.samples(object, Source::Column(column), |sample| samples.push(sample));
         Some(samples)
+    }
+
+    /// The samples of a formula over members of an object; `None` where it never had one of them.
+    pub fn computed(self, object: &'a Object, formula: &Formula) -> Option<Vec<Sample>> {
+        let mut samples = Vec::new();
+        let columns = self.parts(object, formula)?;
+        self.connection.series.samples(object, Source::Derived(formula, &columns), |sample| samples.push(sample));
+        Some(samples)
+    }
+
+    /// The texts that a member had, each with the time it held.
+    pub fn texts(self, object: &'a Object, member: &str) -> Vec<(TimeRange, &'a str)> {
+        self.held(object, member, Kind::Text).map(|(range, value)| (range, self.dump.text(Sym(value as u32)))).collect()
+    }
+
+    /// The values that a boolean member had, each with the time it held.
+    pub fn flags(self, object: &'a Object, member: &str) -> Vec<(TimeRange, bool)> {
+        self.held(object, member, Kind::Flag).map(|(range, value)| (range, value == 1.0)).collect()
+    }
+
+    fn held(self, object: &'a Object, member: &str, kind: Kind) -> impl Iterator<Item = (TimeRange, f64)> + use<'a> {
+        let series = &self.connection.series;
+        let spans = self.column(object, member, kind).into_iter().flat_map(|column| column.spans(series.end_tick()));
+        spans.filter_map(|(start, end, value)| {
+            let last = series.ticks.get(end as usize).or(series.ticks.last())?;
+            Some((TimeRange::at(*series.ticks.get(start as usize)?).including(*last), value))
+        })
     }
 }

@@ -3,10 +3,12 @@
 //! These are the only words between the page and the worker. They are in the user's terms (names, times, units);
 //! no column, index into a table or format detail leaves the core through them. Times are epoch milliseconds.
 
+mod analysis;
 mod features;
 
 pub use crate::units::Unit;
-pub use features::{ExportFormat, FeatureColumn, FeatureGroup, FeatureReport, FeatureTable};
+pub use analysis::*;
+pub use features::*;
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -63,6 +65,17 @@ pub enum Request {
     Window(WindowQuery),
     /// A text or boolean series as spans. Answered by [`Reply::Bands`].
     Bands(SeriesPath),
+    /// Findings, causes, scores and summary, with some limits changed. Answered by [`Reply::Analysis`].
+    Analysis(Vec<ChangedLimit>),
+    /// The analysis as a file. Answered by [`Reply::Export`].
+    AnalysisExport {
+        /// Limits that differ.
+        limits: Vec<ChangedLimit>,
+        /// A Markdown report instead of the JSON document.
+        markdown: bool,
+    },
+    /// The documentation of every rule. Answered by [`Reply::Rules`].
+    Rules,
     /// What client, connections and tracks were like. Answered by [`Reply::Features`].
     Features,
     /// The same written for other programs. Answered by [`Reply::Export`].
@@ -88,9 +101,13 @@ pub enum Reply {
     Window(Window),
     /// To [`Request::Bands`].
     Bands(Vec<Band>),
+    /// To [`Request::Analysis`].
+    Analysis(Box<Analysis>),
+    /// To [`Request::Rules`].
+    Rules(Vec<RuleText>),
     /// To [`Request::Features`].
     Features(FeatureReport),
-    /// To [`Request::Export`].
+    /// To [`Request::Export`] and [`Request::AnalysisExport`].
     Export(String),
     /// The dump has no such connection, object, member or event.
     Missing(String),

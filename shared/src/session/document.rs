@@ -1,5 +1,6 @@
 //! The whole dump as one document: what `cargo xtask analyze` prints, as JSON or as text tables.
 
+use super::analysis;
 use super::browser;
 use super::overview;
 use crate::intern::Sym;
@@ -28,6 +29,14 @@ pub struct Document {
     pub warnings: Vec<DocumentWarning>,
     /// The client (without id) if it has events, then every connection.
     pub connections: Vec<DocumentConnection>,
+    /// What every rule found; see [`crate::observations::export`].
+    pub observations: Value,
+    /// Causes; see [`crate::deductions`].
+    pub deductions: Value,
+    /// Scores; see [`crate::scores`].
+    pub scores: Value,
+    /// The summary; see [`crate::summary`].
+    pub summary: Value,
     /// What client, connections and tracks were like.
     pub features: Value,
 }
@@ -94,6 +103,7 @@ pub struct DocumentMember {
 pub(super) fn document(dump: &Dump) -> Document {
     let client = dump.events_of(None).next().is_some().then(|| connection(dump, None));
     let indices = (0..dump.connections.len() as u32).map(ConnectionIdx);
+    let [observations, deductions, scores, summary] = analysis::parts(dump);
     Document {
         format: dump.format.to_owned(),
         producer: dump.producer.clone(),
@@ -104,6 +114,10 @@ pub(super) fn document(dump: &Dump) -> Document {
             .map(|warning| DocumentWarning { code: warning.code, count: warning.count, first: warning.first })
             .collect(),
         connections: client.into_iter().chain(indices.map(|index| connection(dump, Some(index)))).collect(),
+        observations,
+        deductions,
+        scores,
+        summary,
         features: export::json::document(&features::extract(dump)),
     }
 }

@@ -3,6 +3,7 @@
 //! A session performs no input or output and knows no time: its caller feeds it pieces small enough to stay responsive, may stop
 //! between any two, and asks questions once [`Session::finish`] said the dump is open.
 
+mod analysis;
 pub mod answers;
 pub mod document;
 mod browser;
@@ -99,6 +100,9 @@ impl Session {
             Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
+            Request::Analysis(limits) => Some(Reply::Analysis(Box::new(analysis::analysis(dump, limits)))),
+            Request::AnalysisExport { limits, markdown } => Some(Reply::Export(analysis::export(dump, limits, *markdown))),
+            Request::Rules => Some(Reply::Rules(analysis::rule_texts())),
             Request::Features => Some(Reply::Features(features::report(dump))),
             Request::Export(format) => Some(Reply::Export(features::export(dump, *format))),
         };

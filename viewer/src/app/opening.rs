@@ -62,8 +62,8 @@ async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, so
     };
     match result {
         Ok((opened, Reply::Overview(overview))) => dispatcher.dispatch(Action::OpenDone { opened, overview }),
-        Ok((_, reply)) => {
-            let failure = Failure::Unreadable(format!("The reader has no overview of it; it answered {reply:?}."));
+        Ok(_) => {
+            let failure = Failure::Unreadable("The reader has no overview of it.".to_owned());
             dispatcher.dispatch(Action::OpenFailed(failed(name, &failure)));
         }
         Err(Failure::Superseded) => {}

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use futures_util::future::join_all;
 use shared::session::answers::{Range, Reply, Request, SeriesPath, Window, WindowQuery};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -79,15 +78,23 @@ pub fn use_windows(bridge: &Bridge, wanted: Option<Wanted>) -> Option<Rc<Windows
 async fn ask(bridge: &Bridge, wanted: Wanted, density: f64) -> Windows {
     let range = widen(wanted.range, MARGIN, wanted.whole);
     let width = (span(range) * density).ceil() as u32;
-    let windows = join_all(wanted.paths.iter().map(|path| window(bridge, path.clone(), range, width))).await;
-    Windows { range, density, series: wanted.paths.into_iter().zip(windows).collect() }
+    // All are asked for before the first is waited for.
+    let asked: Vec<_> = wanted.paths.into_iter().map(|path| (path.clone(), window(bridge, path, range, width))).collect();
+    let mut series = Vec::with_capacity(asked.len());
+    for (path, window) in asked {
+        series.push((path, window.await));
+    }
+    Windows { range, density, series }
 }
 
 /// One window; empty where the dump has no such series or nobody answers, which the page tells elsewhere.
-pub async fn window(bridge: &Bridge, path: SeriesPath, range: Range, width: u32) -> Window {
-    match bridge.ask(Request::Window(WindowQuery { path, range, width })).await {
-        Ok(Reply::Window(window)) => window,
-        _ => Window::default(),
+pub fn window(bridge: &Bridge, path: SeriesPath, range: Range, width: u32) -> impl Future<Output = Window> + use<> {
+    let asked = bridge.ask(Request::Window(WindowQuery { path, range, width }));
+    async {
+        match asked.await {
+            Ok(Reply::Window(window)) => window,
+            _ => Window::default(),
+        }
     }
 }
 

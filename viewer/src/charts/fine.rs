@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
-use web_sys::CanvasRenderingContext2d;
+use web_sys::OffscreenCanvasRenderingContext2d;
 
 /// Parts of a pixel.
 pub(super) const FINE: f64 = 16.0;
@@ -18,19 +18,22 @@ type Outcome = Result<(), DrawingErrorKind<Infallible>>;
 
 /// A canvas whose context is scaled so that [`FINE`] units are a pixel of the page.
 pub(super) struct FineCanvas {
-    context: CanvasRenderingContext2d,
+    context: OffscreenCanvasRenderingContext2d,
     size: (u32, u32),
+    /// Width of a pixel of the screen.
+    pixel: f64,
     /// What the context is set to, because setting it takes as long as drawing with it.
     font: String,
     fill: Option<BackendColor>,
 }
 
 impl FineCanvas {
-    /// For a context that draws on this many pixels of the page.
-    pub(super) fn new(context: CanvasRenderingContext2d, width: f64, height: f64) -> FineCanvas {
+    /// For a context that draws on this many pixels of the page, each of which is `ratio` of the screen's.
+    pub(super) fn new(context: OffscreenCanvasRenderingContext2d, width: f64, height: f64, ratio: f64) -> FineCanvas {
         // No spikes at sharp turns, and much quicker than round.
         context.set_line_join("bevel");
-        FineCanvas { context, size: ((width * FINE).ceil() as u32, (height * FINE).ceil() as u32), font: String::new(), fill: None }
+        let size = ((width * FINE).ceil() as u32, (height * FINE).ceil() as u32);
+        FineCanvas { context, size, pixel: FINE / ratio, font: String::new(), fill: None }
     }
 
     fn set_stroke(&self, style: &impl BackendStyle) {
@@ -45,9 +48,9 @@ impl FineCanvas {
         }
     }
 
-    fn trace(&self, points: &[BackendCoord]) {
+    fn trace(&self, points: &[BackendCoord], aside: (f64, f64)) {
         self.context.begin_path();
-        let mut points = points.iter().map(|&(x, y)| (f64::from(x), f64::from(y)));
+        let mut points = points.iter().map(|&(x, y)| (f64::from(x) + aside.0, f64::from(y) + aside.1));
         if let Some((x, y)) = points.next() {
             self.context.move_to(x, y);
         }
@@ -55,7 +58,24 @@ impl FineCanvas {
     }
 }
 
-fn css(colour: BackendColor) -> String {
+/// How far from the middle of a line of this width its hairlines lie. Browsers draw lines of one pixel several times as fast as
+/// thicker ones.
+fn hairlines(width: f64, pixel: f64) -> impl Iterator<Item = f64> {
+    let count = (width / pixel).ceil().max(1.0);
+    let distance = if count > 1.0 { (width - pixel) / (count - 1.0) } else { 0.0 };
+    (0..count as u32).map(move |index| (f64::from(index) - (count - 1.0) / 2.0) * distance)
+}
+
+/// Whether a line goes up and down more than to the side.
+fn is_steep(points: &[BackendCoord]) -> bool {
+    let (across, along) = points.windows(2).fold((0, 0), |(across, along), pair| {
+        (across + u64::from(pair[0].0.abs_diff(pair[1].0)), along + u64::from(pair[0].1.abs_diff(pair[1].1)))
+    });
+    along > across
+}
+
+/// A colour as a style sheet writes it.
+pub(super) fn css(colour: BackendColor) -> String {
     let (red, green, blue) = colour.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}{:02x}", (colour.alpha * 255.0).round() as u8)
 }
@@ -82,17 +102,26 @@ impl DrawingBackend for FineCanvas {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
-        self.set_stroke(style);
         let points: Vec<BackendCoord> = path.into_iter().collect();
+        self.context.set_stroke_style_str(&css(style.color()));
+        let width = f64::from(style.stroke_width());
+        if points.len() == 2 {
+            self.context.set_line_width(width);
+            self.trace(&points, (0.0, 0.0));
+            self.context.stroke();
+            return Ok(());
+        }
+        self.context.set_line_width(self.pixel.min(width));
         let mut rest = points.as_slice();
         while rest.len() > 1 {
-            self.trace(&rest[..rest.len().min(PART)]);
-            self.context.stroke();
-            if rest.len() <= PART {
-                break;
+            let part = &rest[..rest.len().min(PART)];
+            let steep = is_steep(part);
+            for aside in hairlines(width, self.pixel) {
+                self.trace(part, if steep { (aside, 0.0) } else { (0.0, aside) });
+                self.context.stroke();
             }
             // Parts share a point and no more: a piece drawn twice has darker edges.
-            rest = &rest[PART - 1..];
+            rest = &rest[part.len() - 1..];
         }
         Ok(())
     }
@@ -112,7 +141,7 @@ impl DrawingBackend for FineCanvas {
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
         self.set_fill(style.color());
-        self.trace(&path.into_iter().collect::<Vec<_>>());
+        self.trace(&path.into_iter().collect::<Vec<_>>(), (0.0, 0.0));
         self.context.fill();
         Ok(())
     }

@@ -13,6 +13,7 @@ pub mod minimap;
 pub mod observe;
 pub mod paint;
 pub mod scale;
+mod sheet;
 pub mod spark;
 pub mod stage;
 pub mod theme;

@@ -29,12 +29,15 @@ pub struct Props {
     pub theme: Rc<Theme>,
     /// One sentence for those who do not see it.
     pub summary: AttrValue,
+    /// Stands in place of a plot without a single value.
+    #[prop_or_default]
+    pub untold: AttrValue,
 }
 
 /// A plot as wide as it is given room.
 #[component]
 pub fn Spark(props: &Props) -> Html {
-    let Props { series, range, height, bridge, theme, summary } = props;
+    let Props { series, range, height, bridge, theme, summary, untold } = props;
     let frame = use_node_ref();
     let canvas = use_node_ref();
     let width = use_width(&frame);
@@ -43,6 +46,9 @@ pub fn Spark(props: &Props) -> Html {
     let paths: Vec<SeriesPath> = series.iter().map(|(path, _)| path.clone()).collect();
     let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * ratio });
     let windows = use_windows(bridge, wanted);
+    let nothing = windows.as_ref().is_some_and(|windows| {
+        series.iter().all(|(path, _)| windows.of(path).is_none_or(|window| layout::extent(window, *range).is_none()))
+    });
     {
         let (canvas, theme, series, range, height) = (canvas.clone(), theme.clone(), series.clone(), *range, *height);
         use_effect(move || {
@@ -60,6 +66,7 @@ pub fn Spark(props: &Props) -> Html {
     html! {
         <div class="spark" role="img" aria-label={summary.clone()} ref={frame}>
             <canvas ref={canvas} aria-hidden="true" />
+            if nothing { <span class="untold sm muted">{ untold.clone() }</span> }
         </div>
     }
 }

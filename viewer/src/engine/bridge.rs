@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use gloo_events::EventListener;
+use js_sys::Array;
 use shared::session::answers::{Reply, Request};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
@@ -38,7 +40,7 @@ struct Inner {
     listeners: RefCell<Vec<EventListener>>,
     /// Whether the host said that it listens.
     ready: Cell<bool>,
-    /// Messages until then.
+    /// Messages that wait for the end of the task, or for a host that listens.
     queue: RefCell<Vec<JsValue>>,
     last_id: Cell<u32>,
     asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
@@ -71,12 +73,12 @@ impl Bridge {
     }
 
     /// Asks about the opened dump. Dropping the future is fine: its answer is then thrown away.
-    pub async fn ask(&self, request: Request) -> Result<Reply, Failure> {
+    pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Failure>> + use<> {
         let (sender, receiver) = oneshot::channel();
         let id = self.next_id();
         self.0.asked.borrow_mut().insert(id, sender);
         self.post(&ToHost::Ask { id, request }, None);
-        receiver.await.unwrap_or(Err(Failure::Superseded))
+        async { receiver.await.unwrap_or(Err(Failure::Superseded)) }
     }
 
     /// Opens a dump in place of the one that is open, and tells how far it is.
@@ -114,13 +116,22 @@ impl Bridge {
             return self.fail_all(&failure);
         }
         match wire::pack_to_host(message, file) {
-            Ok(value) if self.0.ready.get() => {
-                if let Some(line) = &*self.0.line.borrow() {
-                    line.post(&value);
-                }
+            Ok(value) => {
+                self.0.queue.borrow_mut().push(value);
+                let bridge = self.clone();
+                spawn_local(async move { bridge.flush() });
             }
-            Ok(value) => self.0.queue.borrow_mut().push(value),
             Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
+        }
+    }
+
+    /// Posts what waits, in one bundle.
+    fn flush(&self) {
+        if self.0.ready.get()
+            && let Some(line) = &*self.0.line.borrow()
+            && !self.0.queue.borrow().is_empty()
+        {
+            line.post(&self.0.queue.take().iter().collect::<Array>());
         }
     }
 
@@ -157,10 +168,7 @@ impl Bridge {
         if build == BUILD_ID {
             storage::forget_for_tab(RELOADED);
             self.0.ready.set(true);
-            let queue = self.0.queue.take();
-            if let Some(line) = &*self.0.line.borrow() {
-                queue.iter().for_each(|value| line.post(value));
-            }
+            self.flush();
         } else if storage::recall_for_tab(RELOADED).is_none() && storage::keep_for_tab(RELOADED, build) {
             location::reload();
         } else {

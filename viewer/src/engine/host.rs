@@ -27,6 +27,8 @@ const PIECE: u32 = 256 * 1024;
 const BREATH: f64 = 50.0;
 /// Milliseconds between two reports of progress.
 const REPORT: f64 = 50.0;
+/// Milliseconds of answering after which the answers so far are posted.
+const TOGETHER: f64 = 6.0;
 /// Whether this program runs as a worker.
 pub fn is_worker() -> bool {
     js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>()
@@ -49,12 +51,16 @@ enum Endpoint {
 }
 
 impl Endpoint {
-    fn post(&self, message: FromHost) -> Result<(), JsValue> {
-        let (value, buffer) = wire::pack_from_host(message)?;
-        let handed_over = buffer.iter().collect::<Array>();
+    fn post(&self, messages: Vec<FromHost>) -> Result<(), JsValue> {
+        let (bundle, mut handed_over) = (Array::new(), Array::new());
+        for message in messages {
+            let (value, buffer) = wire::pack_from_host(message)?;
+            bundle.push(&value);
+            handed_over.extend(buffer);
+        }
         match self {
-            Endpoint::Worker(scope) => scope.post_message_with_transfer(&value, &handed_over),
-            Endpoint::Port(port) => port.post_message_with_transferable(&value, &handed_over),
+            Endpoint::Worker(scope) => scope.post_message_with_transfer(&bundle, &handed_over),
+            Endpoint::Port(port) => port.post_message_with_transferable(&bundle, &handed_over),
         }
     }
 
@@ -95,7 +101,7 @@ fn serve(endpoint: Endpoint) {
     }
     std::panic::set_hook(Box::new(|panic| last_words(&panic.to_string())));
     let listening = host.clone();
-    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| listening.receive(&event.data()));
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| listening.receive(event.data()));
     host.endpoint.listen(listener.into_js_value().unchecked_ref());
     host.say(FromHost::Ready { build: BUILD_ID.to_owned() });
 }
@@ -113,10 +119,26 @@ fn last_words(message: &str) {
 impl Host {
     /// A message that cannot be posted has nobody who could be told so.
     fn say(&self, message: FromHost) {
-        let _ = self.endpoint.post(message);
+        let _ = self.endpoint.post(vec![message]);
     }
 
-    fn receive(self: &Rc<Self>, value: &JsValue) {
+    /// Does what a bundle of messages says. Answers go together, those that take long in several parts.
+    fn receive(self: &Rc<Self>, bundle: JsValue) {
+        let mut answers = Vec::new();
+        let mut posted = Date::now();
+        for value in wire::unbundle(bundle) {
+            answers.extend(self.answer(&value));
+            if Date::now() - posted >= TOGETHER {
+                let _ = self.endpoint.post(std::mem::take(&mut answers));
+                posted = Date::now();
+            }
+        }
+        if !answers.is_empty() {
+            let _ = self.endpoint.post(answers);
+        }
+    }
+
+    fn answer(self: &Rc<Self>, value: &JsValue) -> Option<FromHost> {
         match wire::unpack_to_host(value) {
             Ok((ToHost::Open { id, address }, file)) => {
                 let source = address.map(Source::Address).or(file.map(Source::File));
@@ -130,10 +152,11 @@ impl Host {
             Ok((ToHost::Ask { id, request }, _)) => {
                 self.doing.replace(format!("answering {}", name(&request)));
                 let reply = self.session.borrow_mut().handle(&request);
-                self.say(FromHost::Answer { id, reply });
+                return Some(FromHost::Answer { id, reply });
             }
             Err(error) => last_words(&error.to_string()),
         }
+        None
     }
 
     async fn open(self: Rc<Self>, id: u32, source: Source) {
@@ -224,6 +247,8 @@ fn name(request: &Request) -> &'static str {
         Request::Resolve(_) => "the pinned series",
         Request::Window(_) => "a chart",
         Request::Bands(_) => "a state band",
+        Request::Analysis(_) | Request::AnalysisExport { .. } => "the analysis",
+        Request::Rules => "the rules",
         Request::Features => "the features",
         Request::Export(_) => "the features as a file",
     }

@@ -1,7 +1,8 @@
 //! Messages between page and host, and how they become JavaScript values.
 //!
 //! Every message is an array of two: the words, and what travels beside them. A picked file goes along as its handle;
-//! the lanes of a chart window go as one buffer that is handed over, not copied.
+//! the lanes of a chart window go as one buffer that is handed over, not copied. What is posted is a bundle, an array of messages:
+//! the way itself costs more than most answers, so all that is asked in one task, and all the answers, go together.
 
 use js_sys::{Array, ArrayBuffer, Float32Array};
 use serde::{Deserialize, Serialize};
@@ -70,19 +71,19 @@ pub enum FromHost {
     },
 }
 
-/// A message of the page as the value to post.
+/// A message of the page as a value for a bundle.
 pub fn pack_to_host(message: &ToHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
     let words = serde_wasm_bindgen::to_value(message)?;
     Ok(Array::of2(&words, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
 }
 
-/// The message in a value that the page posted, with the file that came along.
+/// The message in a value of a bundle that the page posted, with the file that came along.
 pub fn unpack_to_host(value: &JsValue) -> Result<(ToHost, Option<File>), serde_wasm_bindgen::Error> {
     let (words, beside) = open_envelope(value)?;
     Ok((serde_wasm_bindgen::from_value(words)?, beside.dyn_into().ok()))
 }
 
-/// A message of the host as the value to post, with the buffer to hand over.
+/// A message of the host as a value for a bundle, with the buffer to hand over.
 pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuffer>), serde_wasm_bindgen::Error> {
     let lanes = match &mut message {
         FromHost::Answer { reply: Reply::Window(window), .. } => Some(take_lanes(window)),
@@ -93,7 +94,7 @@ pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuf
     Ok((Array::of2(&words, &beside).into(), lanes))
 }
 
-/// The message in a value that the host posted.
+/// The message in a value of a bundle that the host posted.
 pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen::Error> {
     let (words, beside) = open_envelope(value)?;
     let mut message = serde_wasm_bindgen::from_value(words)?;
@@ -103,6 +104,11 @@ pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen:
         give_lanes(window, &lanes);
     }
     Ok(message)
+}
+
+/// The values of a bundle; what is none is one value that is no message.
+pub(super) fn unbundle(bundle: JsValue) -> Array {
+    bundle.dyn_into().unwrap_or_else(|other| Array::of1(&other))
 }
 
 fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), serde_wasm_bindgen::Error> {

@@ -16,7 +16,6 @@ use crate::charts::minimap::Minimap;
 use crate::charts::observe::use_width;
 use crate::charts::scale::{TimeScale, span, within};
 use crate::charts::stage::Stage;
-use crate::charts::theme::use_theme;
 use crate::effects::download;
 use crate::state::Action;
 use bar::Bar;
@@ -90,7 +89,7 @@ struct WorkbenchProps {
 #[component]
 fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { catalogue, whole } = props;
-    let (app, theme) = (use_app(), use_theme());
+    let app = use_app();
     let mode = use_state(|| Mode::Rates);
     let listing = use_state(|| false);
     let (range, on_range) = use_range(&app, *whole);
@@ -119,13 +118,13 @@ fn Workbench(props: &WorkbenchProps) -> Html {
                 let colours: Vec<usize> = group.members.iter().map(|member| colours.of(&member.path).unwrap_or(0)).collect();
                 html! {
                     <Chart key={group.key()} group={group.clone()} {colours} {time} whole={*whole} bridge={app.bridge.clone()}
-                        crosshair={app.crosshair.clone()} theme={theme.clone()} />
+                        crosshair={app.crosshair.clone()} theme={app.theme.clone()} />
                 }
             }
         }
     });
     let above = html! {
-        <Minimap series={sent(&app, &shown)} whole={*whole} {range} bridge={app.bridge.clone()} theme={theme.clone()} on_range={on_range.clone()} />
+        <Minimap series={sent(&app, &shown)} whole={*whole} {range} bridge={app.bridge.clone()} theme={app.theme.clone()} on_range={on_range.clone()} />
     };
     let nothing = shown.is_empty().then(|| html! { <p class="charts-empty">{ "Pick a member to see it here." }</p> });
     let toggle_list = {

@@ -9,7 +9,6 @@ use super::parts;
 use crate::app::{FILE_FIELD, use_app};
 use crate::charts::bands::{self, Bands};
 use crate::charts::spark::Spark;
-use crate::charts::theme::use_theme;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, icon};
@@ -139,7 +138,6 @@ const COLOURS: usize = 8;
 #[component]
 fn Call(props: &OverviewProps) -> Html {
     let app = use_app();
-    let theme = use_theme();
     let overview = &props.open.overview;
     let Some(range) = overview.range else { return Html::default() };
     let rates = |pick: fn(&ConnectionSummary) -> Option<&SeriesPath>| {
@@ -149,11 +147,12 @@ fn Call(props: &OverviewProps) -> Html {
     let (sent, received) = (rates(|connection| connection.sent.as_ref()), rates(|connection| connection.received.as_ref()));
     let plotted = overview.connections.iter().enumerate().take(COLOURS).filter(|(_, one)| one.sent.is_some() || one.received.is_some());
     let lane = |name: &'static str, series: Vec<(SeriesPath, usize)>| {
+        let untold = format!("no {} bitrate in this dump", name.to_lowercase());
         let summary = format!("{name} bitrate of {} over the call", words::counted(series.len() as u64, "connection", "connections"));
         html! {
             if !series.is_empty() {
                 <span class="l">{ name }</span>
-                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={theme.clone()} {summary} /></div>
+                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={app.theme.clone()} {summary} {untold} /></div>
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Words about features.
+//! The words of features: what they are, and their values.
 
 use serde::{Deserialize, Serialize};
 

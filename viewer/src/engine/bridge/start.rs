@@ -6,7 +6,7 @@ use web_sys::{MessageChannel, MessageEvent, MessagePort, Worker, WorkerOptions, 
 
 use super::{Bridge, message_of};
 use crate::effects::location;
-use crate::engine::{Failure, host};
+use crate::engine::{Failure, host, wire};
 
 /// The way to a host.
 pub(super) enum Line {
@@ -67,6 +67,8 @@ impl Bridge {
     }
 
     fn receive_event(&self, event: &web_sys::Event) {
-        self.receive(&event.unchecked_ref::<MessageEvent>().data());
+        for value in wire::unbundle(event.unchecked_ref::<MessageEvent>().data()) {
+            self.receive(&value);
+        }
     }
 }

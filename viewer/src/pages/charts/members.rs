@@ -139,7 +139,7 @@ impl Rows {
         let hint = shown.map_or_else(|| format!("{} of {}", member.path.member, member.path.object), long_title);
         let hint = if member.formula.is_empty() { hint } else { format!("{hint}\n{}", member.formula) };
         html! {
-            <li key={format!("{:?}", member.path)}>
+            <li key={format!("{}\n{}\n{}", member.path.connection, member.path.object, member.path.member)}>
                 <label class={classes!("member", shown.is_some().then_some("on"))} title={hint}>
                     <input type="checkbox" checked={shown.is_some()} {onchange} />
                     <span class="name">{ list_name(&member.path.member) } if let Some(object) = object { <small>{ object.to_owned() }</small> }</span>

@@ -1,0 +1,34 @@
+//! Judges the mean of a series over the life of its subject.
+
+use crate::observations::Occurrence;
+use crate::observations::call::Samples;
+use crate::observations::{Limits, Subject, Threshold, Verdict};
+
+/// A series in milliseconds whose mean should stay below a limit.
+pub(super) struct Average {
+    /// Member or derived series.
+    pub(super) series: &'static str,
+    /// Medium above.
+    pub(super) noticed: &'static Threshold,
+    /// High above.
+    pub(super) severe: Option<&'static Threshold>,
+}
+
+impl Average {
+    /// Judges samples of the series.
+    pub(super) fn judge(&self, samples: Option<Samples>, subject: Subject, limits: Limits<'_>) -> Verdict {
+        let Some(samples) = samples else { return Verdict::lacks(self.series) };
+        let (Some(mean), true) = (samples.mean(), samples.len() >= super::FEWEST_SAMPLES) else {
+            return Verdict::NotMeasurable(format!("too few samples of {}", self.series));
+        };
+        let Some((severity, crossed)) = super::grade(mean, self.noticed, self.severe, limits) else { return Verdict::Clear };
+        let limit = limits.of(self.noticed);
+        Occurrence::new(severity, subject)
+            .during(samples.runs(|value| value > limit).iter().map(|run| run.range))
+            .value("averageInMs", mean)
+            .value("maxInMs", samples.max().unwrap_or(mean))
+            .crossed(crossed, limits)
+            .shown_by(&[self.series])
+            .into()
+    }
+}

@@ -1,0 +1,88 @@
+//! A connection never came about.
+
+use crate::observations::call::{Call, Connection};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::units::{TimeRange, Unit};
+
+const PATIENCE: Threshold = Threshold {
+    name: "patience",
+    unit: Unit::Seconds,
+    default: 30.0,
+    basis: "Browsers can stay in checking without end where there is nothing to check (w3c/webrtc-pc issue 2698); ICE itself gives up sooner.",
+};
+
+pub(super) const RULE: Rule = Rule {
+    key: "connectionFailed",
+    title: "Connection failed to establish",
+    category: Category::Connections,
+    tags: &[Tag::Connectivity, Tag::Network],
+    meaning: "Both descriptions were set, but no working path to the other side was found.",
+    importance: "There was no call on this connection: no audio, no video, no data.",
+    advice: "See which candidates both sides had. Without relay candidates add a TURN server over UDP, TCP and TLS on port 443; \
+             with them look at firewalls and at whether candidates of the other side arrived at all.",
+    reference: "https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum",
+    needs: &["onconnectionstatechange", "oniceconnectionstatechange"],
+    thresholds: &[PATIENCE],
+    check,
+};
+
+fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
+    Outcome::of("connection", call.connections.iter().map(|connection| judge(connection, limits)))
+}
+
+fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
+    if connection.was_connected() {
+        return Verdict::Clear;
+    }
+    if !connection.sees_start() {
+        return Verdict::NotMeasurable("the dump does not tell how the connection came about".into());
+    }
+    let fired = |occurrence: Occurrence| -> Verdict { occurrence.shown_by(&["iceState", "dtlsState"]).into() };
+    let mut states = connection.states("connectionstate");
+    states.extend(connection.states("iceconnectionstate"));
+    if let Some(failed) = states.iter().find(|state| state.name == "failed") {
+        return fired(Occurrence::new(Severity::Critical, connection.subject()).at(failed.time).event(failed.event));
+    }
+    let (Some(local), Some(remote)) = (connection.first("setLocalDescriptionOnSuccess"), connection.first("setRemoteDescriptionOnSuccess"))
+    else {
+        return Verdict::NotMeasurable("the connection never had both descriptions".into());
+    };
+    let start = if local.time > remote.time { local } else { remote };
+    let waited = TimeRange::at(start.time).including(connection.closed().unwrap_or(connection.range.end));
+    let seconds = (waited.end - waited.start).0 / 1000.0;
+    if seconds < limits.of(&PATIENCE) {
+        return Verdict::Clear;
+    }
+    let occurrence = Occurrence::new(Severity::Critical, connection.subject()).during([waited]).event(start.at);
+    fired(occurrence.value("durationInSeconds", seconds).crossed(&PATIENCE, limits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    const DESCRIBED: &str = "
+        0 create {}
+        1 setLocalDescription null
+        1 setLocalDescriptionOnSuccess null
+        2 setRemoteDescriptionOnSuccess null
+        3 oniceconnectionstatechange \"checking\"\n";
+
+    #[test]
+    fn fires_when_ice_fails_or_never_ends() {
+        assert_eq!(fires(&RULE, &format!("{DESCRIBED} 18 onconnectionstatechange \"failed\""))[0].severity, Severity::Critical);
+        assert_eq!(fires(&RULE, &format!("{DESCRIBED} 62 close null"))[0].values["durationInSeconds"], 60.0);
+    }
+
+    #[test]
+    fn is_silent_for_calls_that_worked_or_were_given_up() {
+        clear(&RULE, &format!("{DESCRIBED} 4 onconnectionstatechange \"connected\"\n 30 onconnectionstatechange \"failed\""));
+        clear(&RULE, &format!("{DESCRIBED} 5 close null"));
+    }
+
+    #[test]
+    fn cannot_tell_without_the_start() {
+        not_measurable(&RULE, "0 oniceconnectionstatechange \"checking\"");
+    }
+}

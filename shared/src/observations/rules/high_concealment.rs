@@ -1,0 +1,73 @@
+//! Much of what is heard was made up by the receiver.
+
+use crate::observations::call::{Call, Direction, Kind, Stream};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::units::Unit;
+
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Percent, default: 3.0, basis: "Concealed without silence; words begin to sound robotic." };
+
+const SEVERE: Threshold =
+    Threshold { name: "severe", unit: Unit::Percent, default: 10.0, basis: "Concealed without silence; speech is hard to follow." };
+
+pub(super) const RULE: Rule = Rule {
+    key: "highConcealment",
+    title: "Much incoming audio is made up",
+    category: Category::Streams,
+    tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
+    meaning: "Samples were missing when they had to be played, and concealment filled the gaps with sound of its own. Silence is not \
+             counted.",
+    importance: "Voices sound robotic or chopped.",
+    advice: "Look at loss, late packets and jitter at the same times. If all are low, this machine is too busy to fetch audio in time.",
+    reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-concealedsamples",
+    needs: &["concealedSamples", "silentConcealedSamples", "totalSamplesReceived"],
+    thresholds: &[NOTICED, SEVERE],
+    check,
+};
+
+fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
+    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
+}
+
+fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    let (Some(concealed), Some(silent), Some(all)) =
+        (stream.growth("concealedSamples"), stream.growth("silentConcealedSamples"), stream.growth("totalSamplesReceived"))
+    else {
+        return Verdict::lacks("counters of concealed samples");
+    };
+    if stream.packets() < super::FEWEST_PACKETS || all == 0.0 {
+        return Verdict::NotMeasurable("too few packets of incoming audio".into());
+    }
+    let percent = 100.0 * (concealed - silent).max(0.0) / all;
+    let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
+    let limit = limits.of(&NOTICED);
+    let shares = stream.samples("[concealedSamples/totalSamplesReceived_in_%]").unwrap_or_default();
+    Occurrence::new(severity, stream.subject())
+        .during(shares.runs(|share| share > limit).iter().map(|run| run.range))
+        .value("valueInPercent", percent)
+        .crossed(crossed, limits)
+        .shown_by(&["[concealedSamples/totalSamplesReceived_in_%]", "[concealedSamples/s]", "[silentConcealedSamples/s]"])
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires};
+
+    fn call(concealed: &str, silent: &str) -> String {
+        format!(
+            "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n totalSamplesReceived 0 +48000*20
+                concealedSamples 0 {concealed}*20\n silentConcealedSamples 0 {silent}*20"
+        )
+    }
+
+    #[test]
+    fn counts_sound_alone() {
+        let found = fires(&RULE, &call("+2400", "0"));
+        assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Medium, Some(5.0)));
+        assert_eq!(fires(&RULE, &call("+9600", "+0"))[0].severity, Severity::High);
+        clear(&RULE, &call("+9600", "+9500"));
+    }
+}

@@ -1,0 +1,52 @@
+//! It takes long from the first packet of a frame or sample until it is decoded.
+
+use super::average::Average;
+use crate::observations::call::{Call, Direction};
+use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::units::Unit;
+
+const NOTICED: Threshold =
+    Threshold { name: "noticed", unit: Unit::Milliseconds, default: 500.0, basis: "More than a conversation bears, network not included." };
+
+const SEVERE: Threshold = Threshold { name: "severe", unit: Unit::Milliseconds, default: 1000.0, basis: "A second." };
+
+pub(super) const RULE: Rule = Rule {
+    key: "highProcessingDelay",
+    title: "Received media is processed late",
+    category: Category::Streams,
+    tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network, Tag::Cpu],
+    meaning: "On average media waits long in this browser, from its first packet to the end of decoding.",
+    importance: "This participant is heard or seen late.",
+    advice: "Compare with the delay of the jitter buffer (network) and with decode time (machine). A page can ask for such a delay \
+             with jitterBufferTarget.",
+    reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-totalprocessingdelay",
+    needs: &["totalProcessingDelay", "jitterBufferEmittedCount"],
+    thresholds: &[NOTICED, SEVERE],
+    check,
+};
+
+const DELAY: Average =
+    Average { series: "[totalProcessingDelay/jitterBufferEmittedCount_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+
+fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
+    let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
+    Outcome::of("incoming stream", media.map(|stream| DELAY.judge(stream.samples(DELAY.series), stream.subject(), limits)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::Severity;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    #[test]
+    fn is_graded_by_the_mean() {
+        let call =
+            |delay: &str| format!("inbound-rtp A kind=video\n jitterBufferEmittedCount 0 +30*20\n totalProcessingDelay 0 {delay}*20");
+        let found = fires(&RULE, &call("+18"));
+        assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Medium, Some(600.0)));
+        assert_eq!(fires(&RULE, &call("+36"))[0].severity, Severity::High);
+        clear(&RULE, &call("+3"));
+        not_measurable(&RULE, "inbound-rtp A kind=video\n jitterBufferEmittedCount 0 +30*20");
+    }
+}

@@ -1,0 +1,50 @@
+//! Judges for how long an encoder was held back by one cause.
+
+use crate::observations::call::Stream;
+use crate::observations::{Limits, Occurrence, Severity, Threshold, Verdict};
+use crate::units::Timestamp;
+
+/// A cause of [quality limitation](https://www.w3.org/TR/webrtc-stats/#rtcqualitylimitationreason-enum).
+pub(super) struct Limitation {
+    /// As in `qualityLimitationReason`.
+    pub(super) reason: &'static str,
+    /// The counter of its seconds.
+    pub(super) member: &'static str,
+    /// Seen above.
+    pub(super) noticed: &'static Threshold,
+    /// How bad that is.
+    pub(super) severity: Severity,
+    /// High above.
+    pub(super) severe: Option<&'static Threshold>,
+}
+
+impl Limitation {
+    /// Judges a video stream after its ramp-up, in which every encoder is held back.
+    pub(super) fn judge(&self, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+        let (Some(seconds), Some(settled)) = (stream.samples(self.member), stream.settled(super::RAMP_UP)) else {
+            return Verdict::lacks(self.member);
+        };
+        // What is not sent for lack of a connection or a camera is not held back.
+        if stream.packets() < super::FEWEST_PACKETS {
+            return Verdict::NotMeasurable("no video was sent".into());
+        }
+        let seconds = seconds.after(settled);
+        let Some(measured) = seconds.range().filter(|_| seconds.len() >= super::FEWEST_SAMPLES) else {
+            return Verdict::NotMeasurable("the stream ended in its ramp-up".into());
+        };
+        let (limited, whole) = (seconds.growth(), (measured.end - measured.start).0 / 1000.0);
+        let percent = 100.0 * limited / whole;
+        let Some((severity, crossed)) = super::grade(percent, self.noticed, self.severe, limits) else { return Verdict::Clear };
+        let severity = if severity == Severity::High { severity } else { self.severity };
+        let ranges =
+            stream.texts("qualityLimitationReason").into_iter().filter(|(range, reason)| *reason == self.reason && range.end > settled);
+        let start = |start: Timestamp| if start < settled { settled } else { start };
+        Occurrence::new(severity, stream.subject())
+            .during(ranges.map(|(range, _)| crate::units::TimeRange { start: start(range.start), end: range.end }))
+            .value("durationInPercent", percent)
+            .value("durationInSeconds", limited)
+            .crossed(crossed, limits)
+            .shown_by(&["qualityLimitationReason", self.member])
+            .into()
+    }
+}

@@ -1,0 +1,90 @@
+//! The microphone hears the loudspeaker, and echo cancellation takes too little of it away.
+
+use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::units::Unit;
+
+const COUPLING: Threshold = Threshold {
+    name: "coupling",
+    unit: Unit::None,
+    default: 15.0,
+    basis: "Echo return loss in dB below which the microphone hears the loudspeaker well (ITU-T G.168 works on 6 dB and more).",
+};
+
+const REDUCTION: Threshold = Threshold {
+    name: "reduction",
+    unit: Unit::None,
+    default: 6.0,
+    basis: "Echo return loss enhancement in dB: what is left of an echo that is reduced by less is heard.",
+};
+
+pub(super) const RULE: Rule = Rule {
+    key: "lowEchoCancellation",
+    title: "Echo is hardly cancelled",
+    category: Category::Streams,
+    tags: &[Tag::Audio, Tag::Outbound, Tag::Peripheral],
+    meaning: "The loudspeaker is loud in the microphone, and the echo canceller removes only little of it.",
+    importance: "The others hear themselves with a delay.",
+    advice: "Use a headset or turn the loudspeaker down. In a room with hard walls move the microphone closer to the mouth.",
+    reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcaudiosourcestats-echoreturnlossenhancement",
+    needs: &["echoReturnLoss", "echoReturnLossEnhancement"],
+    thresholds: &[COUPLING, REDUCTION],
+    check,
+};
+
+fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
+    Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(|stream| judge(stream, limits)))
+}
+
+fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    let (Some(coupling), Some(reduction)) = (stream.source_samples("echoReturnLoss"), stream.source_samples("echoReturnLossEnhancement"))
+    else {
+        return Verdict::lacks("measurements of echo");
+    };
+    // The canceller starts with fixed values and keeps them until it hears an echo.
+    if coupling.deviation().is_none_or(|deviation| deviation == 0.0) || reduction.deviation() == Some(0.0) {
+        return Verdict::NotMeasurable("the echo canceller never measured an echo".into());
+    }
+    let settled = stream.settled(super::RAMP_UP).unwrap_or_default();
+    let (coupled, weak) = (limits.of(&COUPLING), limits.of(&REDUCTION));
+    let runs = coupling.after(settled).runs(|loss| loss < coupled);
+    let reduced: Vec<Samples> = runs.iter().map(|run| reduction.within(run.range)).collect();
+    let all = Samples(reduced.iter().flat_map(|samples| samples.0.iter().copied()).collect());
+    let Some(mean) = all.mean().filter(|_| all.len() >= super::FEWEST_SAMPLES) else { return Verdict::Clear };
+    if mean >= weak {
+        return Verdict::Clear;
+    }
+    Occurrence::new(Severity::Medium, stream.subject())
+        .during(runs.iter().map(|run| run.range))
+        .value("averageInDb", mean)
+        .crossed(&REDUCTION, limits)
+        .shown_by(&["echoReturnLossEnhancement", "echoReturnLoss"])
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    fn call(reduction: &str) -> String {
+        format!(
+            "outbound-rtp A kind=audio mediaSourceId=S\n packetsSent 0 +50*50\nmedia-source S kind=audio\n echoReturnLoss -30*5 8 9*45\n echoReturnLossEnhancement 0.17*5 {reduction}"
+        )
+    }
+
+    #[test]
+    fn fires_where_little_is_removed() {
+        let found = fires(&RULE, &call("2*46"));
+        assert_eq!((found[0].severity, found[0].values["averageInDb"].as_f64()), (Severity::Medium, Some(2.0)));
+        clear(&RULE, &call("12*46"));
+    }
+
+    #[test]
+    fn cannot_tell_before_there_is_an_echo() {
+        not_measurable(
+            &RULE,
+            "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n echoReturnLoss -30*50\n echoReturnLossEnhancement 0.17*50",
+        );
+    }
+}

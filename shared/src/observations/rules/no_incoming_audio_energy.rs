@@ -1,0 +1,65 @@
+//! Audio arrives that holds nothing at all.
+
+use crate::observations::call::{Call, Direction, Kind, Stream};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::units::Unit;
+
+const PATIENCE: Threshold =
+    Threshold { name: "patience", unit: Unit::Seconds, default: 30.0, basis: "Some participants mute themselves for a while." };
+
+pub(super) const RULE: Rule = Rule {
+    key: "noIncomingAudioEnergy",
+    title: "Incoming audio is silent",
+    category: Category::Streams,
+    tags: &[Tag::Inbound, Tag::Audio],
+    meaning: "Packets of audio arrived from start to end, but what they decode to has no energy.",
+    importance: "This participant cannot be heard. That is as it should be only where one of both ends was muted all the time.",
+    advice: "Check whether the sender was muted on purpose, and the sender's microphone. Chromium measures behind the volume of the \
+             element, so that a muted element looks the same; so does a server that forwards comfort noise.",
+    reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-totalaudioenergy",
+    needs: &["totalAudioEnergy", "packetsReceived"],
+    thresholds: &[PATIENCE],
+    check,
+};
+
+fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
+    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
+}
+
+fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    let (Some(energy), Some(received)) = (stream.samples("totalAudioEnergy"), stream.growth("packetsReceived")) else {
+        return Verdict::lacks("totalAudioEnergy of incoming audio");
+    };
+    let seconds = energy.range().map_or(0.0, |range| (range.end - range.start).0 / 1000.0);
+    if received < super::FEWEST_PACKETS || seconds < limits.of(&PATIENCE) {
+        return Verdict::NotMeasurable("too little incoming audio".into());
+    }
+    if energy.growth() > 0.0 {
+        return Verdict::Clear;
+    }
+    Occurrence::new(Severity::Medium, stream.subject())
+        .during(energy.range())
+        .value("property", "totalAudioEnergy")
+        .value("durationInSeconds", seconds)
+        .crossed(&PATIENCE, limits)
+        .shown_by(&["totalAudioEnergy", "audioLevel", "[packetsReceived/s]"])
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    fn call(energy: &str) -> String {
+        format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*40\n totalAudioEnergy 0 {energy}")
+    }
+
+    #[test]
+    fn fires_where_nothing_can_be_heard() {
+        let found = fires(&RULE, &call("0*40"));
+        assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(40.0)));
+        clear(&RULE, &call("0*39 +0.1"));
+        not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*5\n totalAudioEnergy 0*6");
+    }
+}

@@ -1,0 +1,71 @@
+//! Media went to a TURN server over TCP.
+
+use crate::observations::call::{Call, Connection, turn_protocol};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
+
+pub(super) const RULE: Rule = Rule {
+    key: "relayOverTcp",
+    title: "Connection relayed over TCP",
+    category: Category::Pairs,
+    tags: &[Tag::Connectivity, Tag::Network],
+    meaning: "The selected local candidate is a relay that the browser reaches over TCP.",
+    importance: "A lost packet holds back all that follow: under loss sound and picture stutter and the delay grows.",
+    advice: "Open UDP from the network to the TURN server, port 3478 or 443.",
+    reference: "https://www.rfc-editor.org/rfc/rfc8656#section-3.1",
+    needs: &["selectedCandidatePairId", "relayProtocol"],
+    thresholds: &[],
+    check,
+};
+
+fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
+    Outcome::of("connection", call.connections.iter().map(|connection| relayed_over(connection, "tcp")))
+}
+
+/// Whether media went to a local relay over a protocol.
+pub(super) fn relayed_over(connection: &Connection<'_>, protocol: &str) -> Verdict {
+    let look = connection.look;
+    let local = connection.selected_candidates("localCandidateId");
+    if !local.iter().any(|(_, _, candidate)| look.text(candidate, "candidateType").is_some()) {
+        return Verdict::lacks("selected pair with its candidates");
+    }
+    let to_relay = |candidate| {
+        let told = look.text(candidate, "relayProtocol");
+        told.or_else(|| look.text(candidate, "url").and_then(|url| turn_protocol(&url).map(str::to_owned)))
+    };
+    let is_relay = |candidate| matches!(look.text(candidate, "candidateType").as_deref(), Some("relay" | "relayed"));
+    let found: Vec<_> =
+        local.iter().filter(|(_, _, candidate)| is_relay(candidate) && to_relay(candidate).as_deref() == Some(protocol)).collect();
+    let Some((_, pair, candidate)) = found.first() else { return Verdict::Clear };
+    Occurrence::new(Severity::Medium, connection.subject_of(pair))
+        .during(found.iter().map(|(range, ..)| *range))
+        .value("url", look.text(candidate, "url"))
+        .shown_by(&["currentRoundTripTime", "[bytesSent_in_bits/s]", "[bytesReceived_in_bits/s]"])
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    fn selected(candidate: &str) -> String {
+        format!(
+            "transport T selectedCandidatePairId=P
+                bytesSent 0 +9*9
+            candidate-pair P localCandidateId=L
+                bytesSent 0 +9*9
+            local-candidate L {candidate}
+                port 5000*10"
+        )
+    }
+
+    #[test]
+    fn fires_on_that_protocol_alone() {
+        let found = fires(&RULE, &selected("candidateType=relay relayProtocol=tcp"));
+        assert_eq!((found[0].severity, found[0].subject.object.as_deref()), (Severity::Medium, Some("P")));
+        assert_eq!(fires(&RULE, &selected("candidateType=relay url=turn:turn.example.net?transport=tcp")).len(), 1);
+        clear(&RULE, &selected("candidateType=relay relayProtocol=udp"));
+        clear(&RULE, &selected("candidateType=host"));
+        not_measurable(&RULE, "candidate-pair P\n bytesSent 0 +9*9");
+    }
+}

@@ -1,0 +1,49 @@
+//! A virtual device was captured.
+
+use super::captures::{devices_called, has_word};
+use crate::observations::call::Call;
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
+
+pub(super) const RULE: Rule = Rule {
+    key: "virtual",
+    title: "Virtual device",
+    category: Category::Devices,
+    tags: &[Tag::Peripheral],
+    meaning: "The name of a captured device says that it is software, not hardware.",
+    importance: "It may deliver silence or a still picture when its application is not running, and it adds delay and load.",
+    advice: "Choose the real device, unless the software is used on purpose.",
+    reference: "https://www.w3.org/TR/mediacapture-streams/#dom-mediadeviceinfo-label",
+    needs: &["navigator.mediaDevices.getUserMediaOnSuccess"],
+    thresholds: &[],
+    check,
+};
+
+/// Parts of names of software that shows itself as a device: the list of the public rtcStats rule of the same name and more of their kind.
+const PARTS: &[&str] = &["virtual", "teams", "blackhole", "vb-audio", "voicemeeter", "snap camera", "manycam", "krisp", "soundflower"];
+
+/// Such names that are common parts of other words.
+const WORDS: &[&str] = &["obs", "ndi", "loopback"];
+
+fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
+    devices_called(call, Severity::Medium, |name| PARTS.iter().any(|part| name.contains(part)) || has_word(name, WORDS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observations::notation::{clear, fires, not_measurable};
+
+    #[test]
+    fn fires_by_name() {
+        let captured = |label: &str| {
+            let ask = "0 client navigator.mediaDevices.getUserMedia {\"audio\":true}";
+            format!("{ask}\n 1 client navigator.mediaDevices.getUserMediaOnSuccess [[\"audio\",\"a\",\"{label}\"]]")
+        };
+        assert_eq!(fires(&RULE, &captured("OBS Virtual Camera"))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &captured("BlackHole 2ch"))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &captured("NDI Video"))[0].severity, Severity::Medium);
+        clear(&RULE, &captured("Observatory Microphone"));
+        clear(&RULE, &captured("Handinator"));
+        not_measurable(&RULE, &captured(""));
+    }
+}

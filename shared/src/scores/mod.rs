@@ -1,0 +1,250 @@
+//! Scores of a call, each with the points it lost and what took them. What there is nothing to score of has none.
+//!
+//! Audio, video and connectivity go from 1 to 5, observations from 0 to 40, the experience from 0 to 100. [`WEIGHTS`] is how much
+//! each counts.
+
+mod audio;
+mod connectivity;
+mod video;
+
+use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
+use crate::observations::{Observation, Outcome, Severity};
+use crate::units::{Millis, TimeRange};
+use serde_json::{Value, json};
+
+/// How much each score counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights {
+    /// Points of the experience that audio, video and connectivity share; observations have the rest of 100.
+    pub media: f64,
+    /// Share of audio where all three are scored.
+    pub audio: f64,
+    /// Share of video.
+    pub video: f64,
+    /// Share of connectivity.
+    pub connectivity: f64,
+    /// Points that an observation takes by its severity: info, low, medium, high, critical.
+    pub severities: [f64; 5],
+    /// Best experience of a call with a critical observation: the upper end of the lowest band.
+    pub critical_cap: f64,
+}
+
+/// The weights in use. Observations take 40 of 100 points, as in the public scheme of rtcStats; the rest is our own.
+pub const WEIGHTS: Weights =
+    Weights { media: 60.0, audio: 0.5, video: 0.3, connectivity: 0.2, severities: [0.0, 1.0, 3.0, 8.0, 20.0], critical_cap: 59.0 };
+
+/// Points that were lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// How many, on the scale of the score.
+    pub points: f64,
+    /// Why, with numbers.
+    pub reason: String,
+    /// When, where it has a time.
+    pub range: Option<TimeRange>,
+    /// The rule that saw it, for points that an observation took.
+    pub observation: Option<&'static str>,
+}
+
+/// A score from 1 to 5 with the points it lost.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Score {
+    /// The score; `None` where there is nothing to score.
+    pub value: Option<f64>,
+    /// What it lost.
+    pub losses: Vec<Loss>,
+}
+
+/// The score of a stream.
+pub struct StreamScore<'a> {
+    /// The stream.
+    pub stream: Stream<'a>,
+    /// Its score.
+    pub score: Score,
+    /// Mean opinion score over time; for video there is none.
+    pub over_time: Samples,
+}
+
+/// The score of a connection.
+#[derive(Debug)]
+pub struct ConnectionScore {
+    /// Its id.
+    pub id: String,
+    /// How well it came about and held.
+    pub connectivity: Score,
+    /// Of its audio streams.
+    pub audio: Option<f64>,
+    /// Of its video streams.
+    pub video: Option<f64>,
+}
+
+/// Every score of a call.
+pub struct Scores<'a> {
+    /// The call as a whole, 0 to 100.
+    pub experience: Option<f64>,
+    /// Audio, 1 to 5.
+    pub audio: Option<f64>,
+    /// Video, 1 to 5.
+    pub video: Option<f64>,
+    /// Connectivity, 1 to 5.
+    pub connectivity: Option<f64>,
+    /// Observations, 0 to 40.
+    pub observations: f64,
+    /// What observations took.
+    pub observation_losses: Vec<Loss>,
+    /// For each connection.
+    pub connections: Vec<ConnectionScore>,
+    /// For each stream that can be scored.
+    pub streams: Vec<StreamScore<'a>>,
+}
+
+/// The band of an experience: high from 80, medium from 60, low below, unrated without one.
+pub fn band(experience: Option<f64>) -> &'static str {
+    match experience {
+        None => "unrated",
+        Some(experience) if experience >= 80.0 => "high",
+        Some(experience) if experience >= 60.0 => "medium",
+        Some(_) => "low",
+    }
+}
+
+impl Score {
+    /// Takes points for a reason.
+    fn lose(&mut self, points: f64, reason: String, range: Option<TimeRange>) {
+        if points >= 0.05 {
+            self.losses.push(Loss { points, reason, range, observation: None });
+        }
+    }
+
+    /// The best score without what was lost, but not below the worst.
+    fn settle(mut self) -> Score {
+        let lost: f64 = self.losses.iter().map(|loss| loss.points).sum();
+        self.value = Some((5.0 - lost).clamp(1.0, 5.0));
+        self
+    }
+}
+
+/// Scores a call.
+pub fn scores<'a>(call: &Call<'a>, observations: &[Observation]) -> Scores<'a> {
+    let broken = |stream: &&Stream<'a>| !stream.is_repair() && stream.packets() > 0.0;
+    let streams: Vec<StreamScore<'a>> = call
+        .streams()
+        .filter(broken)
+        .filter_map(|stream| match stream.kind {
+            Kind::Audio => audio::score(stream),
+            Kind::Video => video::score(stream),
+        })
+        .collect();
+    let connections: Vec<ConnectionScore> = call
+        .connections
+        .iter()
+        .map(|connection| {
+            let own =
+                |kind: Kind| mean(streams.iter().filter(move |each| each.stream.index == connection.index && each.stream.kind == kind));
+            let id = connection.look.connection.id.clone();
+            ConnectionScore { id, connectivity: connectivity::score(connection), audio: own(Kind::Audio), video: own(Kind::Video) }
+        })
+        .collect();
+    let of_kind = |kind: Kind| mean(streams.iter().filter(move |each| each.stream.kind == kind));
+    let (audio, video) = (of_kind(Kind::Audio), of_kind(Kind::Video));
+    let scored: Vec<f64> = connections.iter().filter_map(|connection| connection.connectivity.value).collect();
+    let connectivity = (!scored.is_empty()).then(|| scored.iter().sum::<f64>() / scored.len() as f64);
+    let (of_observations, observation_losses) = observations_score(observations);
+    let worst = observation_losses.iter().any(|loss| loss.points >= WEIGHTS.severities[Severity::Critical as usize]);
+    let experience =
+        experience(audio, video, connectivity, of_observations).map(|value| if worst { value.min(WEIGHTS.critical_cap) } else { value });
+    Scores { experience, audio, video, connectivity, observations: of_observations, observation_losses, connections, streams }
+}
+
+/// The mean of the scores of streams, weighted by how long they lasted.
+fn mean<'s, 'a: 's>(streams: impl Iterator<Item = &'s StreamScore<'a>>) -> Option<f64> {
+    let weighed = streams.filter_map(|each| Some((each.score.value?, each.stream.duration().0.max(1.0))));
+    let (sum, weight) = weighed.fold((0.0, 0.0), |(sum, weight), (score, duration)| (sum + score * duration, weight + duration));
+    (weight > 0.0).then(|| sum / weight)
+}
+
+fn observations_score(observations: &[Observation]) -> (f64, Vec<Loss>) {
+    let mut losses = Vec::new();
+    for observation in observations {
+        let Outcome::Fired(occurrences) = &observation.outcome else { continue };
+        let Some(worst) = occurrences.iter().max_by_key(|occurrence| occurrence.severity) else { continue };
+        let points = WEIGHTS.severities[worst.severity as usize];
+        if points > 0.0 {
+            let (reason, range) = (observation.rule.title.to_owned(), worst.ranges.first().copied());
+            losses.push(Loss { points, reason, range, observation: Some(observation.rule.key) });
+        }
+    }
+    let lost: f64 = losses.iter().map(|loss| loss.points).sum();
+    ((100.0 - WEIGHTS.media - lost).max(0.0), losses)
+}
+
+/// What each score gives, over those that exist; `None` where no media was scored.
+fn experience(audio: Option<f64>, video: Option<f64>, connectivity: Option<f64>, observations: f64) -> Option<f64> {
+    audio.or(video)?;
+    let parts = [(audio, WEIGHTS.audio), (video, WEIGHTS.video), (connectivity, WEIGHTS.connectivity)];
+    let (sum, weight) = parts
+        .into_iter()
+        .filter_map(|(score, weight)| Some(((score? - 1.0) / 4.0 * weight, weight)))
+        .fold((0.0, 0.0), |(sum, all), (score, weight)| (sum + score, all + weight));
+    Some(WEIGHTS.media * sum / weight + observations)
+}
+
+fn rounded(value: Option<f64>) -> Value {
+    value.map_or(Value::Null, |value| ((value * 100.0).round() / 100.0).into())
+}
+
+fn losses(losses: &[Loss]) -> Vec<Value> {
+    let entry = |loss: &Loss| {
+        json!({ "points": (loss.points * 100.0).round() / 100.0, "reason": loss.reason, "observation": loss.observation,
+            "range": loss.range.map(|range| [range.start.0, range.end.0]) })
+    };
+    losses.iter().map(entry).collect()
+}
+
+/// Scores as JSON.
+pub fn document(scores: &Scores<'_>) -> Value {
+    let stream = |each: &StreamScore<'_>| {
+        let subject = each.stream.subject();
+        let direction = if each.stream.direction == Direction::Inbound { "inbound" } else { "outbound" };
+        json!({ "pid": subject.connection, "sid": subject.object, "ssrcId": subject.ssrc, "label": subject.label, "direction": direction,
+            "score": rounded(each.score.value), "mos": rounded(each.over_time.mean()), "losses": losses(&each.score.losses) })
+    };
+    let connection = |each: &ConnectionScore| {
+        json!({ "pid": each.id, "connectivityScore": rounded(each.connectivity.value), "audioScore": rounded(each.audio),
+            "videoScore": rounded(each.video), "losses": losses(&each.connectivity.losses) })
+    };
+    json!({
+        "experienceScore": scores.experience.map(f64::round),
+        "band": band(scores.experience),
+        "audioScore": rounded(scores.audio),
+        "videoScore": rounded(scores.video),
+        "connectivityScore": rounded(scores.connectivity),
+        "observationsScore": scores.observations,
+        "losses": losses(&scores.observation_losses),
+        "connections": scores.connections.iter().map(connection).collect::<Vec<_>>(),
+        "streams": scores.streams.iter().map(stream).collect::<Vec<_>>(),
+    })
+}
+
+/// Shorter media is not scored: it says nothing of how a call was.
+const SHORTEST: Millis = Millis(10_000.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_shared_by_what_exists() {
+        assert_eq!(experience(Some(5.0), Some(5.0), Some(5.0), 40.0), Some(100.0));
+        assert_eq!(experience(Some(5.0), None, Some(5.0), 40.0), Some(100.0));
+        assert_eq!(experience(Some(1.0), None, Some(1.0), 0.0), Some(0.0));
+        assert_eq!(experience(None, None, Some(5.0), 40.0), None);
+        let two = experience(Some(3.0), None, Some(5.0), 0.0).unwrap();
+        assert!((two - 60.0 * (0.5 * 0.5 + 0.2) / 0.7).abs() < 1e-9, "{two}");
+    }
+
+    #[test]
+    fn bands_are_those_of_the_field() {
+        assert_eq!([None, Some(59.9), Some(60.0), Some(80.0)].map(band), ["unrated", "low", "medium", "high"]);
+    }
+}

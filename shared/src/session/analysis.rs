@@ -1,0 +1,195 @@
+//! The analysis of the open dump, in plain words.
+
+use super::answers::{
+    Analysis, CauseRow, ChangedLimit, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow, SeriesPath,
+};
+use crate::deductions::{self, Deduction};
+use crate::model::Dump;
+use crate::observations::call::Call;
+use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Severity, export, rules};
+use crate::scores::{self, Loss, Scores};
+use crate::summary::{self, Summary};
+use crate::units::TimeRange;
+use serde_json::{Value, json};
+
+/// Version of the exported document; see `docs/analysis.md`.
+const DOCUMENT_VERSION: u32 = 1;
+
+fn changed(limits: &[ChangedLimit]) -> ChangedLimits {
+    let mut changed = ChangedLimits::default();
+    limits.iter().filter(|limit| limit.value.is_finite()).for_each(|limit| changed.set(&limit.rule, &limit.name, limit.value));
+    changed
+}
+
+/// Everything that is said of a call.
+struct Told<'t, 'a> {
+    observations: &'t [Observation],
+    deductions: &'t [Deduction<'t>],
+    scores: &'t Scores<'a>,
+    summary: Summary,
+}
+
+fn analyze<T>(dump: &Dump, limits: &[ChangedLimit], tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
+    let call = Call::new(dump);
+    let observations = observations::observe(&call, &changed(limits));
+    let deductions = deductions::deduce(&observations);
+    let scores = scores::scores(&call, &observations);
+    let summary = summary::summary(&call, &observations, &deductions, &scores);
+    tell(Told { observations: &observations, deductions: &deductions, scores: &scores, summary })
+}
+
+/// What the page shows.
+pub(super) fn analysis(dump: &Dump, limits: &[ChangedLimit]) -> Analysis {
+    analyze(dump, limits, |told| {
+        let Summary { highlight, network, media, user, .. } = told.summary;
+        let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
+            title: title.into(),
+            rating: paragraph.rating.into(),
+            text: paragraph.text,
+        };
+        Analysis {
+            highlight,
+            paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
+            band: scores::band(told.scores.experience).into(),
+            scores: score_rows(told.scores),
+            causes: told.deductions.iter().map(cause).collect(),
+            findings: findings(told.observations),
+            others: told.observations.iter().filter_map(check).collect(),
+        }
+    })
+}
+
+/// The whole analysis as one JSON document, or as a Markdown report.
+pub(super) fn export(dump: &Dump, limits: &[ChangedLimit], markdown: bool) -> String {
+    analyze(dump, limits, |told| if markdown { told.summary.report } else { format!("{:#}", document(&told)) })
+}
+
+/// The parts of the document, for one that holds more.
+pub(super) fn parts(dump: &Dump) -> [Value; 4] {
+    let mut document = analyze(dump, &[], |told| document(&told));
+    ["observations", "deductions", "scores", "summary"].map(|part| document[part].take())
+}
+
+fn document(told: &Told<'_, '_>) -> Value {
+    json!({
+        "version": DOCUMENT_VERSION,
+        "observations": export::entries(told.observations),
+        "deductions": deductions::entries(told.deductions),
+        "scores": scores::document(told.scores),
+        "summary": summary::document(&told.summary),
+    })
+}
+
+fn range(range: TimeRange) -> Range {
+    Range { start: range.start.0, end: range.end.0 }
+}
+
+fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
+    let loss =
+        |subject: String, loss: &Loss| LossRow { points: loss.points, subject, reason: loss.reason.clone(), range: loss.range.map(range) };
+    let of_streams = |kind: &str| -> Vec<LossRow> {
+        let streams = scores.streams.iter().map(|each| (each.stream.subject().label, &each.score.losses));
+        let of_kind = streams.filter(|(label, _)| label.starts_with(kind));
+        of_kind.flat_map(|(label, losses)| losses.iter().map(move |each| loss(label.clone(), each)).collect::<Vec<_>>()).collect()
+    };
+    let of_connections = scores.connections.iter().flat_map(|each| each.connectivity.losses.iter().map(|lost| loss(each.id.clone(), lost)));
+    let row = |name: &str, value: Option<f64>, best: f64, losses: Vec<LossRow>| ScoreRow { name: name.into(), value, best, losses };
+    vec![
+        row("experience", scores.experience, 100.0, Vec::new()),
+        row("audio", scores.audio, 5.0, of_streams("audio")),
+        row("video", scores.video, 5.0, of_streams("video")),
+        row("connectivity", scores.connectivity, 5.0, of_connections.collect()),
+        row(
+            "observations",
+            Some(scores.observations),
+            40.0,
+            scores.observation_losses.iter().map(|each| loss(String::new(), each)).collect(),
+        ),
+    ]
+}
+
+fn cause(deduction: &Deduction<'_>) -> CauseRow {
+    let owned = |keys: &[&'static str]| keys.iter().map(|key| (*key).to_owned()).collect();
+    let mut evidence: Vec<&'static str> = deduction.evidence.iter().map(|evidence| evidence.key).collect();
+    evidence.dedup();
+    CauseRow {
+        key: deduction.cause.key.into(),
+        title: deduction.cause.title.into(),
+        meaning: deduction.cause.meaning.into(),
+        next_step: deduction.cause.next_step.into(),
+        confidence: deduction.confidence,
+        severity: deduction.severity.name().into(),
+        most_likely: deduction.most_likely,
+        connections: deduction.connections.iter().map(|id| (*id).to_owned()).collect(),
+        evidence: owned(&evidence),
+        against: owned(&deduction.against),
+        unknown: owned(&deduction.unknown),
+    }
+}
+
+fn findings(observations: &[Observation]) -> Vec<Finding> {
+    let mut found: Vec<(Severity, Finding)> = Vec::new();
+    for observation in observations {
+        if let Outcome::Fired(occurrences) = &observation.outcome {
+            found.extend(occurrences.iter().map(|occurrence| (occurrence.severity, finding(observation.rule, occurrence))));
+        }
+    }
+    let time = |finding: &Finding| finding.ranges.first().map_or(f64::INFINITY, |range| range.start);
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(time(&a.1).total_cmp(&time(&b.1))));
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn finding(rule: &Rule, occurrence: &Occurrence) -> Finding {
+    let subject = &occurrence.subject;
+    let path = |member: &&'static str| {
+        let (connection, object) = (subject.connection.clone()?, subject.object.clone()?);
+        Some(SeriesPath { connection, object, member: (*member).to_owned() })
+    };
+    let value = |(name, value): (&String, &Value)| Fact {
+        name: name.clone(),
+        value: value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    };
+    let basis = |name: &str| rule.thresholds.iter().find(|threshold| threshold.name == name).map_or("", |threshold| threshold.basis);
+    Finding {
+        rule: rule.key.into(),
+        title: rule.title.into(),
+        severity: occurrence.severity.name().into(),
+        connection: subject.connection.clone(),
+        label: subject.label.clone(),
+        ranges: occurrence.ranges.iter().copied().map(range).collect(),
+        values: occurrence.values.iter().map(value).collect(),
+        limit: occurrence.threshold.map(|(name, value, unit)| LimitRow { name: name.into(), value, unit, basis: basis(name).into() }),
+        series: occurrence.members.iter().filter_map(path).collect(),
+        events: occurrence.events.clone(),
+    }
+}
+
+fn check(observation: &Observation) -> Option<Check> {
+    let reason = match &observation.outcome {
+        Outcome::Fired(_) => return None,
+        Outcome::Clear => None,
+        Outcome::NotMeasurable(reason) => Some(reason.clone()),
+    };
+    Some(Check { rule: observation.rule.key.into(), title: observation.rule.title.into(), reason })
+}
+
+/// Every rule with its documentation.
+pub(super) fn rule_texts() -> Vec<RuleText> {
+    let text = |rule: &&'static Rule| RuleText {
+        key: rule.key.into(),
+        title: rule.title.into(),
+        category: rule.category.name().into(),
+        tags: rule.tags.iter().map(|tag| tag.name().to_owned()).collect(),
+        meaning: rule.meaning.into(),
+        importance: rule.importance.into(),
+        advice: rule.advice.into(),
+        reference: rule.reference.into(),
+        needs: rule.needs.iter().map(|need| (*need).to_owned()).collect(),
+        limits: rule
+            .thresholds
+            .iter()
+            .map(|limit| LimitRow { name: limit.name.into(), value: limit.default, unit: limit.unit, basis: limit.basis.into() })
+            .collect(),
+    };
+    rules::RULES.iter().map(text).collect()
+}

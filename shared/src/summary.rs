@@ -1,0 +1,378 @@
+//! The few sentences that a person reads first, written from what was measured and observed, and from nothing else.
+//!
+//! Always the same words for the same dump. Times are minutes and seconds since the dump began.
+
+use crate::deductions::Deduction;
+use crate::observations::call::{Call, Direction, Kind, Samples};
+use crate::observations::{Observation, Occurrence, Outcome, Rule, Severity, Tag};
+use crate::scores::{Scores, band};
+use crate::units::{TimeRange, Timestamp};
+use serde_json::{Value, json};
+
+/// A summary at three lengths.
+#[derive(Debug)]
+pub struct Summary {
+    /// One line.
+    pub highlight: String,
+    /// How the network was.
+    pub network: Paragraph,
+    /// How audio and video were.
+    pub media: Paragraph,
+    /// What concerns user, devices and page.
+    pub user: Paragraph,
+    /// All of it as a Markdown report to paste into a ticket.
+    pub report: String,
+}
+
+/// A few sentences with a rating.
+#[derive(Debug)]
+pub struct Paragraph {
+    /// `excellent`, `good`, `fair`, `poor`, `bad`, or `unrated` where nothing was measured.
+    pub rating: &'static str,
+    /// The sentences.
+    pub text: String,
+}
+
+/// More findings are left to the list of all.
+const MOST_FINDINGS: usize = 4;
+
+/// What the analysis has to say of a call.
+pub fn summary(call: &Call<'_>, observations: &[Observation], deductions: &[Deduction<'_>], scores: &Scores<'_>) -> Summary {
+    let findings = findings(observations);
+    let writer = Writer { call, findings: &findings, scores, start: call.range().map_or(Timestamp(0.0), |range| range.start) };
+    let (network, media, user) = (writer.network(), writer.media(), writer.user());
+    let highlight = writer.highlight(deductions);
+    let report =
+        writer.report(&highlight, [("Network", &network), ("Media", &media), ("User and devices", &user)], deductions, observations);
+    Summary { highlight, network, media, user, report }
+}
+
+/// What fired, worst and earliest first; once for each rule, with its worst occurrence and how many there are.
+fn findings(observations: &[Observation]) -> Vec<(&'static Rule, &Occurrence, usize)> {
+    let mut findings: Vec<(&'static Rule, &Occurrence, usize)> = Vec::new();
+    for observation in observations {
+        let Outcome::Fired(occurrences) = &observation.outcome else { continue };
+        let first = occurrences.iter().rev().max_by_key(|occurrence| occurrence.severity);
+        findings.extend(first.map(|occurrence| (observation.rule, occurrence, occurrences.len())));
+    }
+    let time = |occurrence: &Occurrence| occurrence.first_seen().map_or(f64::INFINITY, |time| time.0);
+    findings.sort_by(|a, b| b.1.severity.cmp(&a.1.severity).then(time(a.1).total_cmp(&time(b.1))));
+    findings
+}
+
+fn rating(score: Option<f64>) -> &'static str {
+    match score {
+        None => "unrated",
+        Some(score) if score >= 4.5 => "excellent",
+        Some(score) if score >= 4.0 => "good",
+        Some(score) if score >= 3.0 => "fair",
+        Some(score) if score >= 2.0 => "poor",
+        Some(_) => "bad",
+    }
+}
+
+struct Writer<'s, 'a> {
+    call: &'s Call<'a>,
+    findings: &'s [(&'static Rule, &'s Occurrence, usize)],
+    scores: &'s Scores<'a>,
+    start: Timestamp,
+}
+
+impl<'a> Writer<'_, 'a> {
+    fn highlight(&self, deductions: &[Deduction<'_>]) -> String {
+        let connections = plural(self.call.connections.len(), "connection");
+        let length = self.call.range().map(|range| format!(", {}", duration(range))).unwrap_or_default();
+        let score = match self.scores.experience {
+            Some(experience) => format!("scored {experience:.0} of 100 ({})", band(self.scores.experience)),
+            None => "without media to score".to_owned(),
+        };
+        let likely = deductions.iter().find(|deduction| deduction.most_likely);
+        let cause = likely.map(|deduction| format!(" Most likely cause: {}.", lower(deduction.cause.title)));
+        let worst = self.findings.iter().find(|(_, occurrence, _)| occurrence.severity >= Severity::Medium);
+        let finding = match worst {
+            Some(finding) => format!("{}.", self.finding(finding)),
+            None => "Nothing of note was found.".to_owned(),
+        };
+        format!("{connections}{length}, {score}. {finding}{}", cause.unwrap_or_default())
+    }
+
+    /// The title, where it was seen, the value and the time.
+    fn finding(&self, (rule, occurrence, count): &(&'static Rule, &Occurrence, usize)) -> String {
+        let mut text = rule.title.to_owned();
+        if !occurrence.subject.label.is_empty() {
+            text.push_str(&format!(" ({})", occurrence.subject.label));
+        }
+        if let Some(value) = headline_value(occurrence) {
+            text.push_str(&format!(": {value}"));
+        }
+        if let Some(first) = occurrence.first_seen() {
+            text.push_str(&format!(", from {}", clock((first - self.start).0)));
+        }
+        if *count > 1 {
+            text.push_str(&format!(" and {}", plural(count - 1, "more time")));
+        }
+        text
+    }
+
+    fn findings_about(&self, tags: &[Tag], not: &[Tag]) -> String {
+        let about = |rule: &Rule| rule.tags.iter().any(|tag| tags.contains(tag)) && !rule.tags.iter().any(|tag| not.contains(tag));
+        let all: Vec<_> =
+            self.findings.iter().filter(|(rule, occurrence, _)| about(rule) && occurrence.severity > Severity::Info).collect();
+        let mut text: String = all.iter().take(MOST_FINDINGS).map(|finding| format!(" {}.", self.finding(finding))).collect();
+        if all.len() > MOST_FINDINGS {
+            text.push_str(&format!(" {} in the list.", plural(all.len() - MOST_FINDINGS, "more finding")));
+        }
+        text
+    }
+
+    fn network(&self) -> Paragraph {
+        let connected: Vec<_> = self.call.connections.iter().filter(|connection| connection.was_connected()).collect();
+        let mut text = format!("{} of {} connected.", connected.len(), plural(self.call.connections.len(), "connection"));
+        let mut paths: Vec<String> = Vec::new();
+        for connection in &connected {
+            let look = connection.look;
+            for (_, pair) in connection.selected_pairs() {
+                let end = |member: &str| look.referred(pair, member).and_then(|end| look.text(end, "candidateType"));
+                let protocol = look
+                    .referred(pair, "localCandidateId")
+                    .and_then(|local| look.text(local, "relayProtocol").or(look.text(local, "protocol")));
+                if let (Some(local), Some(remote)) = (end("localCandidateId"), end("remoteCandidateId")) {
+                    paths.push(format!("{local} to {remote} over {}", protocol.unwrap_or_default().to_uppercase()));
+                }
+            }
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        if !paths.is_empty() {
+            text.push_str(&format!(" Path: {}.", paths.join(", ")));
+        }
+        let trips = connected.iter().flat_map(|connection| {
+            connection.selected_pairs().into_iter().filter_map(|(_, pair)| connection.look.samples(pair, "[currentRoundTripTime_in_ms]"))
+        });
+        let trips = Samples(trips.flatten().collect());
+        if let (Some(mean), Some(max)) = (trips.mean(), trips.max()) {
+            text.push_str(&format!(" Round trip {mean:.0} ms on average, {max:.0} ms at most."));
+        }
+        for (direction, words) in [(Direction::Inbound, "received"), (Direction::Outbound, "sent")] {
+            if let Some(loss) = self.loss(direction) {
+                text.push_str(&format!(" {loss:.1} % of the packets {words} were lost."));
+            }
+        }
+        text.push_str(&self.findings_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]));
+        Paragraph { rating: rating(self.scores.connectivity), text }
+    }
+
+    fn loss(&self, direction: Direction) -> Option<f64> {
+        let (mut lost, mut all) = (0.0, 0.0);
+        for stream in self.call.streams().filter(|stream| stream.direction == direction) {
+            let of_stream = match direction {
+                Direction::Inbound => stream.growth("packetsLost"),
+                Direction::Outbound => stream.remote.and_then(|remote| stream.look.growth(remote, "packetsLost")),
+            };
+            if let (Some(of_stream), Some(packets)) = (of_stream, stream.growth(stream.packets_member())) {
+                lost += of_stream;
+                all += packets + if direction == Direction::Inbound { of_stream } else { 0.0 };
+            }
+        }
+        (all > 0.0).then(|| 100.0 * lost / all)
+    }
+
+    fn media(&self) -> Paragraph {
+        let mut text = String::new();
+        for (direction, words) in [(Direction::Outbound, "Sent"), (Direction::Inbound, "Received")] {
+            let count = |kind: Kind| self.call.streams_of(direction, kind).filter(|stream| stream.packets() > 0.0).count();
+            let (audio, video) = (count(Kind::Audio), count(Kind::Video));
+            if audio + video > 0 {
+                let kinds = [(audio, "audio stream"), (video, "video stream")];
+                let kinds: Vec<String> =
+                    kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
+                text.push_str(&format!("{words}: {}. ", kinds.join(" and ")));
+            }
+        }
+        if text.is_empty() {
+            text.push_str("No media was carried. ");
+        }
+        for (score, name) in [(self.scores.audio, "Audio"), (self.scores.video, "Video")] {
+            if let Some(score) = score {
+                text.push_str(&format!("{name} scored {score:.1} of 5. "));
+            }
+        }
+        let about = self.findings_about(&[Tag::Audio, Tag::Video, Tag::DataChannel], &[Tag::Network, Tag::Peripheral, Tag::Cpu]);
+        let of_media = [self.scores.audio, self.scores.video].into_iter().flatten().min_by(f64::total_cmp);
+        Paragraph { rating: rating(of_media), text: format!("{}{about}", text.trim_end()) }
+    }
+
+    fn user(&self) -> Paragraph {
+        let mut text = Vec::new();
+        let captures = self.call.captures.len();
+        let failed = self.call.captures.iter().filter(|request| request.failed).count();
+        if captures > 0 {
+            text.push(format!("{} for microphone, camera or screen, {failed} refused or failed.", plural(captures, "request")));
+        }
+        let mut labels: Vec<String> =
+            self.call.captured_tracks().into_iter().map(|track| track.label).filter(|label| !label.is_empty()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        if !labels.is_empty() {
+            text.push(format!("Devices: {}.", labels.join(", ")));
+        }
+        let tags = [Tag::Peripheral, Tag::Behavior, Tag::Cpu, Tag::Configuration, Tag::Bug];
+        let found = self.findings_about(&tags, &[Tag::Network, Tag::Connectivity]);
+        let worst = self
+            .findings
+            .iter()
+            .filter(|(rule, ..)| rule.tags.iter().any(|tag| tags.contains(tag)))
+            .map(|finding| finding.1.severity)
+            .max();
+        let rating = match worst {
+            None | Some(Severity::Info) => "good",
+            Some(Severity::Low) => "fair",
+            Some(Severity::Medium) => "poor",
+            Some(_) => "bad",
+        };
+        if text.is_empty() && found.is_empty() {
+            return Paragraph { rating: "unrated", text: "The dump tells nothing of devices and user.".to_owned() };
+        }
+        Paragraph { rating, text: format!("{}{found}", text.join(" ")).trim_start().to_owned() }
+    }
+
+    fn report(
+        &self,
+        highlight: &str,
+        paragraphs: [(&str, &Paragraph); 3],
+        deductions: &[Deduction<'_>],
+        observations: &[Observation],
+    ) -> String {
+        let mut report = format!("# Call analysis\n\n{}\n", markdown(highlight));
+        let number = |score: Option<f64>| score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
+        let scores = self.scores;
+        report.push_str(&format!(
+            "\n| experience | audio | video | connectivity | observations |\n|---|---|---|---|---|\n| {} / 100 | {} / 5 | {} / 5 | {} / 5 | {} / 40 |\n",
+            scores.experience.map_or_else(|| "–".to_owned(), |experience| format!("{experience:.0}")),
+            number(scores.audio),
+            number(scores.video),
+            number(scores.connectivity),
+            scores.observations
+        ));
+        for (title, paragraph) in paragraphs {
+            report.push_str(&format!("\n## {title}: {}\n\n{}\n", paragraph.rating, markdown(&paragraph.text)));
+        }
+        if !deductions.is_empty() {
+            report.push_str("\n## Causes\n\n");
+        }
+        for deduction in deductions {
+            let likely = if deduction.most_likely { ", most likely" } else { "" };
+            let keys: Vec<&str> = distinct(deduction.evidence.iter().map(|evidence| evidence.key));
+            report.push_str(&format!(
+                "- **{}** ({:.0} % sure{likely}). {} Evidence: {}.{} Next: {}\n",
+                deduction.cause.title,
+                100.0 * deduction.confidence,
+                deduction.cause.meaning,
+                keys.join(", "),
+                if deduction.against.is_empty() { String::new() } else { format!(" Against it: {}.", deduction.against.join(", ")) },
+                deduction.cause.next_step
+            ));
+        }
+        if !self.findings.is_empty() {
+            report.push_str("\n## Findings\n\n");
+        }
+        for finding in self.findings {
+            report.push_str(&format!("- {}: {}. {}\n", finding.1.severity.name(), markdown(&self.finding(finding)), finding.0.advice));
+        }
+        let blind = observations.iter().filter(|observation| matches!(observation.outcome, Outcome::NotMeasurable(_))).count();
+        report.push_str(&format!("\n{} of {} checks could not be measured in this dump.\n", blind, observations.len()));
+        report
+    }
+}
+
+/// Text of a dump must not become markup of the report.
+fn markdown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => safe.push_str("&lt;"),
+            '[' | ']' | '*' | '_' | '`' | '#' | '|' | '\\' | '!' => safe.extend(['\\', character]),
+            '\n' | '\r' => safe.push(' '),
+            _ => safe.push(character),
+        }
+    }
+    safe
+}
+
+fn distinct<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
+    let mut seen = Vec::new();
+    keys.for_each(|key| {
+        if !seen.contains(&key) {
+            seen.push(key);
+        }
+    });
+    seen
+}
+
+fn headline_value(occurrence: &Occurrence) -> Option<String> {
+    let number = |name: &str| occurrence.values.get(name).and_then(Value::as_f64);
+    let written = [
+        ("valueInPercent", " %"),
+        ("durationInPercent", " % of the time"),
+        ("averageInMs", " ms on average"),
+        ("maxInMs", " ms at most"),
+        ("durationInSeconds", " s"),
+        ("durationInMs", " ms"),
+        ("valueInCount", " times"),
+    ];
+    written.into_iter().find_map(|(name, unit)| {
+        let value = number(name)?;
+        Some(if value.abs() < 10.0 && value.fract() != 0.0 { format!("{value:.1}{unit}") } else { format!("{value:.0}{unit}") })
+    })
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn lower(title: &str) -> String {
+    let second_is_upper = title.chars().nth(1).is_some_and(|second| second.is_uppercase());
+    let mut characters = title.chars();
+    match characters.next() {
+        Some(first) if !second_is_upper => first.to_lowercase().chain(characters).collect(),
+        _ => title.to_owned(),
+    }
+}
+
+/// Minutes and seconds.
+fn clock(milliseconds: f64) -> String {
+    let seconds = (milliseconds / 1000.0).round().max(0.0) as u64;
+    if seconds >= 3600 {
+        format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    } else {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+fn duration(range: TimeRange) -> String {
+    let seconds = (range.end - range.start).0 / 1000.0;
+    if seconds < 120.0 { format!("{seconds:.0} s") } else { format!("{:.0} min", seconds / 60.0) }
+}
+
+/// A summary as JSON.
+pub fn document(summary: &Summary) -> Value {
+    let paragraph = |paragraph: &Paragraph| json!({ "rating": paragraph.rating, "text": paragraph.text });
+    json!({ "highlight": summary.highlight, "network": paragraph(&summary.network), "media": paragraph(&summary.media),
+        "user": paragraph(&summary.user), "report": summary.report })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_a_dump_is_no_markup() {
+        assert_eq!(markdown("<img src=x> [a](b) *c*\nd"), "&lt;img src=x> \\[a\\](b) \\*c\\* d");
+    }
+
+    #[test]
+    fn times_read_as_clocks() {
+        assert_eq!([0.0, 61_400.0, 3_725_000.0].map(clock), ["0:00", "1:01", "1:02:05"]);
+        assert_eq!((lower("The uplink is bad"), lower("UDP is blocked")), ("the uplink is bad".into(), "UDP is blocked".into()));
+    }
+}
