@@ -311,6 +311,10 @@ fn host_name(run: &str) -> Option<(usize, usize)> {
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
+        if length == 0 {
+            at += 1;
+            continue;
+        }
         let name = run[at..at + length].trim_end_matches('.');
         let labels = name.split('.').count();
         if labels >= 2
@@ -319,7 +323,7 @@ fn host_name(run: &str) -> Option<(usize, usize)> {
         {
             return Some((at, at + name.len()));
         }
-        at += length.max(1);
+        at += length;
     }
     None
 }
@@ -414,6 +418,7 @@ mod tests {
             ("a 12:34:56 b 1.2.3 c 300.1.1.1 d", "a 12:34:56 b 1.2.3 c 300.1.1.1 d"),
             ("Chrome/156.0.0.0", "Chrome/156.0.0.0"),
             ("127.0.0.1 0.0.0.0 ::1", "127.0.0.1 0.0.0.0 ::1"),
+            ("0.0949\u{fffd}345 é.x:ö::ü", "0.0949\u{fffd}345 é.x:ö::ü"),
         ];
         for (text, expected) in cases {
             assert_eq!(scrubbed(text, Style::Plain), expected);
