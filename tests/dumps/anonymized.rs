@@ -39,7 +39,16 @@ pub(crate) fn check_copies(path: &Path, text: &[u8]) {
         let (mut before, mut after) = (open(text, 1 << 18).expect("opens"), open(&copy.text, 1 << 18).expect("a copy opens"));
         let mut names = Names { one_to_one: preset == Preset::Public, may_vanish: preset == Preset::Structure, ..Names::default() };
         let place = format!("{shown} {preset:?}");
-        names.compare(&place, &document(&before), &document(&after));
+        let (mut one, mut two) = (document(&before), document(&after));
+        let (analysis, of_copy) = (Analysis::take(&mut one), Analysis::take(&mut two));
+        names.compare(&place, &one, &two);
+        assert_eq!(analysis.scores, of_copy.scores, "{place}: scores of audio and video");
+        // Where texts were taken out, rules about texts have less to look at.
+        if preset != Preset::Structure {
+            assert_eq!(analysis.outcomes, of_copy.outcomes, "{place}: what rules saw");
+            assert_eq!(analysis.causes, of_copy.causes, "{place}: causes");
+            compare_features(&format!("{place}/features"), &analysis.features, &of_copy.features);
+        }
         // Where not every text has one name of its own, spans of different texts can meet.
         let apart = preset == Preset::Public;
         answers(&mut before, &mut after, |what, before, after| {
@@ -56,6 +65,63 @@ fn first_difference(one: &[u8], other: &[u8]) -> Option<(String, String)> {
         one.iter().zip(other).position(|(one, other)| one != other).or((one.len() != other.len()).then_some(one.len().min(other.len())))?;
     let around = |text: &[u8]| String::from_utf8_lossy(&text[at.saturating_sub(200)..text.len().min(at + 100)]).into_owned();
     Some((around(one), around(other)))
+}
+
+/// What the analysis says, without names.
+struct Analysis {
+    /// Rule, outcome, severity, first time and numbers of each observation.
+    outcomes: Vec<String>,
+    /// Cause and confidence.
+    causes: Vec<String>,
+    scores: [Value; 2],
+    features: Value,
+}
+
+/// Rules that read the name of a device, which a copy does not tell.
+const NAME_RULES: [&str; 4] = ["apple", "bluetooth", "usb", "virtual"];
+
+impl Analysis {
+    /// Takes it out of a document.
+    fn take(document: &mut Value) -> Analysis {
+        let mut part = |name: &str| document.as_object_mut().and_then(|document| document.remove(name)).expect("a part of each document");
+        let (features, observations, deductions, scores) = (part("features"), part("observations"), part("deductions"), part("scores"));
+        part("summary");
+        let outcome = |observation: &Value| {
+            let fields = observation.as_object().expect("an entry");
+            let numbers = fields.iter().filter(|(name, value)| value.is_number() || matches!(&***name, "type" | "outcome" | "severity"));
+            numbers.map(|(name, value)| format!("{name} {value} ")).collect::<String>()
+        };
+        let is_told = |observation: &&Value| !NAME_RULES.iter().any(|rule| observation["type"] == *rule);
+        let list = |value: &Value| value.as_array().expect("a list").clone();
+        let cause = |cause: &Value| format!("{} {} {}", cause["type"], cause["confidence"], cause["mostLikely"]);
+        Analysis {
+            outcomes: list(&observations).iter().filter(is_told).map(outcome).collect(),
+            causes: list(&deductions).iter().map(cause).collect(),
+            scores: ["audioScore", "videoScore"].map(|name| scores[name].clone()),
+            features,
+        }
+    }
+}
+
+/// Features are the same but for texts, which may be others or gone.
+fn compare_features(place: &str, before: &Value, after: &Value) {
+    match (before, after) {
+        (Value::Object(one), Value::Object(two)) => {
+            for (name, value) in one {
+                match two.get(name) {
+                    Some(other) => compare_features(&format!("{place}/{name}"), value, other),
+                    None => assert!(value.is_string(), "{place}/{name} is gone: {value}"),
+                }
+            }
+            two.keys().for_each(|name| assert!(one.contains_key(name), "{place}/{name} has come"));
+        }
+        (Value::Array(one), Value::Array(two)) => {
+            assert_eq!(one.len(), two.len(), "{place}");
+            one.iter().zip(two).enumerate().for_each(|(at, (one, two))| compare_features(&format!("{place}/{at}"), one, two));
+        }
+        (Value::String(_), Value::String(_)) => {}
+        _ => assert_eq!(before, after, "{place}"),
+    }
 }
 
 /// Asks both sessions the questions of every page. Names in questions are those of each session.
