@@ -145,7 +145,8 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     ICEGatheringStateGathering ICEGatheringStateComplete IceConnectionStateNew IceGatheringStateNew width height frameRate facingMode \
     aspectRatio sampleRate sampleSize channelCount latency echoCancellation noiseSuppression autoGainControl deviceId groupId \
     resizeMode cursor displaySurface opus VP8 VP9 AV1 H264 H265 HEVC rtx red ulpfec flexfec G722 PCMU PCMA CN ISAC iLBC \
-    NotAllowedError OverConstrainedError PermissionDeniedError ConstraintNotSatisfiedError DevicesNotFoundError TrackStartError NotFoundError NotReadableError OverconstrainedError AbortError SecurityError TypeError InvalidStateError \
+    NotAllowedError OverConstrainedError PermissionDeniedError ConstraintNotSatisfiedError DevicesNotFoundError TrackStartError \
+    NotFoundError NotReadableError OverconstrainedError AbortError SecurityError TypeError InvalidStateError \
     InvalidAccessError OperationError NotSupportedError InvalidModificationError SyntaxError RangeError ReferenceError NetworkError \
     DOMException DOMError Error Invalid Date Permission denied dismissed by system device not found requested constraint constraintName \
     name getUserMedia getDisplayMedia navigator mediaDevices publicIP websocket identity connectionInfo logs close create keepalive \
