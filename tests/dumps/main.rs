@@ -1,6 +1,7 @@
 //! Dumps in, tables out: every fixture and, where `RTCLENS_CORPUS` names one, every file of a corpus.
 
 mod answers;
+mod calls;
 mod check;
 mod corpus;
 mod databases;
