@@ -89,6 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-hold",
         about: "The caller puts the call on hold for ten seconds.",
+        set: Set::Calibration,
         caller: end(HELD),
         callee: end(HELD),
         steps: &[(8.0, Step::Page(Side::Caller, "call.hold(true)")), (18.0, Step::Page(Side::Caller, "call.hold(false)"))],
