@@ -2,6 +2,7 @@
 
 mod anonymized;
 mod answers;
+mod calls;
 mod check;
 mod corpus;
 mod databases;

@@ -1,11 +1,13 @@
 //! The project's commands as functions, so that tests can use the parts they share.
 
+pub mod accuracy;
 pub mod analyze;
 pub mod anonymize;
 pub mod bench;
 pub mod browser;
 pub mod deep;
 pub mod docs;
+pub mod labels;
 pub mod process;
 pub mod record;
 pub mod serve;

@@ -18,6 +18,8 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),
     ("record", "SCENARIO|all", "make real calls in headless browsers and keep their dumps as fixtures", xtask::record::run),
+    ("record", "--fault NAME|all", "make real calls with one known fault each and keep them with labels; --relabel", xtask::record::run),
+    ("accuracy", "[--peer]", "judge the analysis by the calls with known faults, beside webrtc-issue-detector", xtask::accuracy::run),
     ("bench", "[--peer DIR] [--quick]", "measure the site with big dumps, beside a checkout of rtcstats/rtcstats", xtask::bench::run),
 ];
 

@@ -3,7 +3,9 @@
 
 mod case;
 mod chromium;
+mod faults;
 mod firefox;
+mod labelled;
 mod marionette;
 mod network;
 mod samples;
@@ -37,14 +39,27 @@ const FIREFOX: &str = "firefox";
 
 /// Runs the command.
 pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
+    let fault: Option<String> = arguments.opt_value_from_str("--fault")?;
+    let relabel = arguments.contains("--relabel");
     let wanted: Option<String> = arguments.opt_free_from_str()?;
     workspace::no_more(arguments)?;
+    if relabel {
+        labelled::relabel()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(fault) = fault {
+        if !network::is_inside() {
+            return labelled::enter();
+        }
+        labelled::record(&fault)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let wanted = wanted.with_context(|| format!("which one? {} or all", names().join(", ")))?;
     if wanted != "all" && !names().contains(&wanted.as_str()) {
         anyhow::bail!("no scenario {wanted}; there are {} and all", names().join(", "));
     }
     if !network::is_inside() {
-        return network::enter();
+        return network::enter(network::SET_UP);
     }
     let server = server::serve(&workspace::root().join("tests/pages"), "/", 0)?;
     let is_chosen = |name: &str| wanted == "all" || wanted == name;

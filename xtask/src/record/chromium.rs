@@ -12,6 +12,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
 use shared::codec::line;
 use shared::formats::DumpReader;
+use shared::model::Dump;
 
 use super::Scenario;
 use super::case::Case;
@@ -66,13 +67,18 @@ pub(super) fn record(scenario: &Scenario, pages: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes Chromium's own dump anew in the words of the clients: numbered names and deltas.
-fn write_as_client(dump: &Path, client_dump: &Path) -> Result<()> {
+/// Reads a gzipped dump.
+pub(super) fn read(dump: &Path) -> Result<Dump> {
     let mut text = Vec::new();
     GzDecoder::new(File::open(dump)?).read_to_end(&mut text)?;
     let mut reader = DumpReader::default();
     reader.feed(&text);
-    let dump = reader.finish(None).map_err(|error| anyhow!("{error}"))?;
+    reader.finish(None).map_err(|error| anyhow!("{error}"))
+}
+
+/// Writes Chromium's own dump anew in the words of the clients: numbered names and deltas.
+fn write_as_client(dump: &Path, client_dump: &Path) -> Result<()> {
+    let dump = read(dump)?;
     let mut gzip = GzEncoder::new(File::create(client_dump)?, Compression::best());
     let mut written = Ok(());
     line::write(&dump, |line| {

@@ -2,7 +2,7 @@
 
 use super::super::Subject;
 use super::candidate::{Candidate, CandidateError};
-use super::description::Description;
+use super::description::{Description, direction_of, section_of};
 use super::samples::Samples;
 use super::stream::Stream;
 use crate::intern::Sym;
@@ -289,6 +289,22 @@ impl<'a> Connection<'a> {
         let last = |picked: &dyn Fn(&Description) -> bool| self.events.iter().rev().filter_map(Description::read).find(picked);
         let set = |method: &'static str| last(&|description| description.method.starts_with(method));
         Some((set("setLocalDescription").or_else(|| last(&Description::is_local))?, set("setRemoteDescription")?))
+    }
+
+    /// When the answer in force let nothing be received on a media line, as on hold.
+    pub fn held(&self, mid: &str) -> Vec<TimeRange> {
+        let (mut ranges, mut open): (Vec<TimeRange>, Option<Timestamp>) = (Vec::new(), None);
+        for answer in self.descriptions_set().iter().filter(|description| description.kind == "answer") {
+            let Some(section) = section_of(&answer.sdp, mid) else { continue };
+            let silent = if answer.is_local() { "sendonly" } else { "recvonly" };
+            if [silent, "inactive"].contains(&direction_of(&section)) {
+                open = open.or(Some(answer.time));
+            } else {
+                ranges.extend(open.take().map(|start| TimeRange { start, end: answer.time }));
+            }
+        }
+        ranges.extend(open.map(|start| TimeRange { start, end: self.range.end }));
+        ranges
     }
 
     /// What tells the sender of a received stream: the id of the first media stream that its track came in.

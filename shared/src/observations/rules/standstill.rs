@@ -17,7 +17,7 @@ pub(super) struct Standstill {
 /// Why nothing came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The sender's reports say that it sent none, or the track was muted or had ended.
+    /// The sender's reports say that it sent none, the track was muted or had ended, or the call was on hold.
     Intent,
     /// The sender's reports say that it went on sending.
     Lost,
@@ -52,6 +52,10 @@ fn reason(connection: &Connection<'_>, stream: &Stream<'_>, range: TimeRange) ->
         event.name.starts_with("MediaStreamTrack.") && !track.is_empty() && event.value.contains(&track) && event.time <= range.end
     });
     if last.is_some_and(|event| ended.contains(&event.name)) {
+        return Reason::Intent;
+    }
+    let mid = stream.text("mid").unwrap_or_default();
+    if connection.held(&mid).iter().any(|held| held.start < range.end && held.end > range.start) {
         return Reason::Intent;
     }
     let reports = stream.remote_samples("packetsSent").unwrap_or_default();

@@ -3,7 +3,8 @@
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
-use crate::units::Unit;
+use crate::series::sample::Sample;
+use crate::units::{Millis, Unit};
 
 const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream." };
 
@@ -25,6 +26,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// After a hold, a key frame has to be asked for and reported.
+const RESUMED: Millis = Millis(5000.0);
+
 /// Less than that spoils no call.
 const FEW_SECONDS: f64 = 5.0;
 
@@ -33,7 +37,11 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let Some(frozen) = stream.growth("totalFreezesDuration") else { return Verdict::lacks("totalFreezesDuration of incoming video") };
+    let Some(durations) = stream.samples("totalFreezesDuration") else { return Verdict::lacks("totalFreezesDuration of incoming video") };
+    let held = call.connection_of(stream).held(&stream.text("mid").unwrap_or_default());
+    // The time on hold counts as frozen with the first frame after it.
+    let is_due = |sample: &Sample| !held.iter().any(|held| sample.time >= held.start && (sample.time - held.end) <= RESUMED);
+    let frozen = durations.only(is_due).growth();
     if call.is_screen(stream) {
         return Verdict::NotMeasurable("a shared screen has no steady frame rate".into());
     }
@@ -49,7 +57,7 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         None if frozen > limits.of(&SECONDS) => (Severity::Low, &SECONDS),
         None => return Verdict::Clear,
     };
-    let rate = stream.computed(&Formula::Rate("totalFreezesDuration", 1.0)).unwrap_or_default();
+    let rate = stream.computed(&Formula::Rate("totalFreezesDuration", 1.0)).unwrap_or_default().only(is_due);
     Occurrence::new(severity, stream.subject())
         .during(rate.runs(|rate| rate > 0.0).iter().map(|run| run.range))
         .value("durationInPercent", percent)
@@ -74,6 +82,17 @@ mod tests {
         let found = fires(&RULE, &call("+0.5*24 12*376"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Low, Some(12.0)));
         clear(&RULE, &call("+0.5*4 2*396"));
+    }
+
+    #[test]
+    fn takes_no_hold_for_a_freeze() {
+        let answer = |second: u32, direction: &str| {
+            format!("{second} setRemoteDescription {{\"type\":\"answer\",\"sdp\":\"v=0\\r\\nm=video 9\\r\\na=mid:1\\r\\na={direction}\\r\\n\"}}\n")
+        };
+        let frozen = "inbound-rtp A kind=video mid=1\n totalFreezesDuration 0*20 10*20";
+        let call = |during: &str| format!("{}{}{}{frozen}", answer(0, "sendrecv"), answer(8, during), answer(18, "sendrecv"));
+        clear(&RULE, &call("inactive"));
+        assert_eq!(fires(&RULE, &call("sendrecv"))[0].severity, Severity::High);
     }
 
     #[test]
