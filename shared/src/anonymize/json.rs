@@ -250,6 +250,10 @@ impl Walker {
         let mut scanner = Scanner::new(&bytes[start..]);
         let Ok(raw) = scanner.string() else { return Text::Incomplete };
         let next = start + scanner.at();
+        if raw.escaped && !has_known_escapes(raw.bytes) {
+            scrub.report.unreadable(self.place.byte + start as u64);
+            return Text::New(next, String::new());
+        }
         let is_object = self.frames.last().is_some_and(|frame| frame.object);
         let mut follows = next;
         if is_object {
@@ -402,6 +406,20 @@ enum Text {
     /// It stays; the offset behind it.
     Same(usize),
     New(usize, String),
+}
+
+/// Whether every escape is one of JSON. Of others nobody can say what they stand for, nor where a word ends.
+fn has_known_escapes(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        let length = match rest.get(at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+            Some(b'u') if rest.get(at + 2..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => 6,
+            _ => return false,
+        };
+        rest = &rest[at + length..];
+    }
+    true
 }
 
 /// The number that compressed dumps write in place of a name.
@@ -593,6 +611,7 @@ mod tests {
     fn what_cannot_be_read_is_left_out() {
         assert_eq!(event(r#"["create",Alice Smith,{"a":1.2.3.4},oops"#), r#"["create",?,{"a":?},?"#);
         assert_eq!(event(r#"["create",null,"Alice Sm"#), r#"["create",null,"#);
+        assert_eq!(event(r#"["create",null,{"track\84.12.33.7":1},2]"#), r#"["create",null,{"":1},2]"#);
         let once = event(r#"["create",null,{"label","Bob"},1]"#);
         assert!(!once.contains("Bob"), "{once}");
     }
