@@ -1,6 +1,7 @@
 //! Walks over JSON of any producer and rewrites its texts, each by the name it stands under. Numbers, spaces and everything else
 //! that is not changed is copied as it is. What cannot be read is left out: nobody could say what it holds.
 
+use super::escapes::{has_known_escapes, write_escaped};
 use super::memory;
 use super::policy::{Class, Treatment};
 use super::scrub::Scrub;
@@ -408,20 +409,6 @@ enum Text {
     New(usize, String),
 }
 
-/// Whether every escape is one of JSON. Of others nobody can say what they stand for, nor where a word ends.
-fn has_known_escapes(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
-        let length = match rest.get(at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-            Some(b'u') if rest.get(at + 2..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => 6,
-            _ => return false,
-        };
-        rest = &rest[at + length..];
-    }
-    true
-}
-
 /// The number that compressed dumps write in place of a name.
 #[inline]
 fn index(name: &[u8]) -> Option<usize> {
@@ -509,26 +496,6 @@ pub(super) fn nested(scrub: &mut Scrub, text: &str, meaning: Meaning, depth: usi
         return None;
     }
     String::from_utf8(out).ok()
-}
-
-/// Writes a text as the inside of a JSON string.
-fn write_escaped(text: &str, out: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    while let Some(at) = rest.iter().position(is_special) {
-        out.extend_from_slice(&rest[..at]);
-        let escape: Cow<'static, [u8]> = match rest[at] {
-            b'"' => Cow::Borrowed(b"\\\""),
-            b'\\' => Cow::Borrowed(b"\\\\"),
-            b'\n' => Cow::Borrowed(b"\\n"),
-            b'\r' => Cow::Borrowed(b"\\r"),
-            b'\t' => Cow::Borrowed(b"\\t"),
-            other => Cow::Owned(format!("\\u{other:04x}").into_bytes()),
-        };
-        out.extend_from_slice(&escape);
-        rest = &rest[at + 1..];
-    }
-    out.extend_from_slice(rest);
 }
 
 #[cfg(test)]
