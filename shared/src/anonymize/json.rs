@@ -1,6 +1,7 @@
 //! Walks over JSON of any producer and rewrites its texts, each by the name it stands under. Numbers, spaces and everything else
 //! that is not changed is copied as it is. What cannot be read is left out: nobody could say what it holds.
 
+use super::escapes::{has_known_escapes, write_escaped};
 use super::memory;
 use super::policy::{Class, Treatment};
 use super::scrub::Scrub;
@@ -250,6 +251,10 @@ impl Walker {
         let mut scanner = Scanner::new(&bytes[start..]);
         let Ok(raw) = scanner.string() else { return Text::Incomplete };
         let next = start + scanner.at();
+        if raw.escaped && !has_known_escapes(raw.bytes) {
+            scrub.report.unreadable(self.place.byte + start as u64);
+            return Text::New(next, String::new());
+        }
         let is_object = self.frames.last().is_some_and(|frame| frame.object);
         let mut follows = next;
         if is_object {
@@ -493,26 +498,6 @@ pub(super) fn nested(scrub: &mut Scrub, text: &str, meaning: Meaning, depth: usi
     String::from_utf8(out).ok()
 }
 
-/// Writes a text as the inside of a JSON string.
-fn write_escaped(text: &str, out: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    while let Some(at) = rest.iter().position(is_special) {
-        out.extend_from_slice(&rest[..at]);
-        let escape: Cow<'static, [u8]> = match rest[at] {
-            b'"' => Cow::Borrowed(b"\\\""),
-            b'\\' => Cow::Borrowed(b"\\\\"),
-            b'\n' => Cow::Borrowed(b"\\n"),
-            b'\r' => Cow::Borrowed(b"\\r"),
-            b'\t' => Cow::Borrowed(b"\\t"),
-            other => Cow::Owned(format!("\\u{other:04x}").into_bytes()),
-        };
-        out.extend_from_slice(&escape);
-        rest = &rest[at + 1..];
-    }
-    out.extend_from_slice(rest);
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::policy::Policy;
@@ -593,6 +578,7 @@ mod tests {
     fn what_cannot_be_read_is_left_out() {
         assert_eq!(event(r#"["create",Alice Smith,{"a":1.2.3.4},oops"#), r#"["create",?,{"a":?},?"#);
         assert_eq!(event(r#"["create",null,"Alice Sm"#), r#"["create",null,"#);
+        assert_eq!(event(r#"["create",null,{"track\84.12.33.7":1},2]"#), r#"["create",null,{"":1},2]"#);
         let once = event(r#"["create",null,{"label","Bob"},1]"#);
         assert!(!once.contains("Bob"), "{once}");
     }

@@ -462,7 +462,12 @@ fn escape(bytes: &[u8], out: &mut Vec<u8>) -> usize {
             out.push(b' ');
             slashes + 1
         }
-        _ => slashes,
+        Some(b'"' | b'/') => slashes,
+        // No escape of JSON: whatever it stands for, a word may begin here.
+        _ => {
+            out.push(b' ');
+            slashes
+        }
     }
 }
 
@@ -526,6 +531,7 @@ mod tests {
             ("bob@acme.test", Class::Contact),
             ("x 0b5c5e81-54fb-4d55-ad3b-9cbe0a33cd00 y", Class::Media),
             ("0b5c5e81.local", Class::LocalName),
+            (r#"{"track\84.12.33.7":1}"#, Class::Address),
             ("84&#46;12&#46;33&#46;7", Class::Address),
         ];
         for (text, class) in cases {

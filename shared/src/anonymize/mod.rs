@@ -7,6 +7,7 @@
 //! `text`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.
 
 mod address;
+mod escapes;
 mod json;
 mod leak;
 mod memory;
