@@ -7,8 +7,8 @@ use crate::units::{TimeRange, Unit};
 const EARLY: Threshold = Threshold {
     name: "early",
     unit: Unit::Seconds,
-    default: 5.0,
-    basis: "Public rtcStats rule of the same name: a first drop under 5 s after the first connect.",
+    default: 10.0,
+    basis: "Public rtcStats rule of the same name: a first drop under 5 s after the first connect; Chromium needs 5 to 6 s more to notice silence.",
 };
 
 pub(super) const RULE: Rule = Rule {

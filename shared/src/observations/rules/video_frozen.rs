@@ -87,7 +87,9 @@ mod tests {
     #[test]
     fn takes_no_hold_for_a_freeze() {
         let answer = |second: u32, direction: &str| {
-            format!("{second} setRemoteDescription {{\"type\":\"answer\",\"sdp\":\"v=0\\r\\nm=video 9\\r\\na=mid:1\\r\\na={direction}\\r\\n\"}}\n")
+            format!(
+                "{second} setRemoteDescription {{\"type\":\"answer\",\"sdp\":\"v=0\\r\\nm=video 9\\r\\na=mid:1\\r\\na={direction}\\r\\n\"}}\n"
+            )
         };
         let frozen = "inbound-rtp A kind=video mid=1\n totalFreezesDuration 0*20 10*20";
         let call = |during: &str| format!("{}{}{}{frozen}", answer(0, "sendrecv"), answer(8, during), answer(18, "sendrecv"));
