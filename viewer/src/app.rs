@@ -5,11 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::charts::theme::{Theme, use_theme};
-use crate::effects::theme;
+use crate::effects::{limits, theme};
 use crate::engine::{Bridge, Source};
 use crate::state::{Action, Crosshair, State};
 
 mod address;
+mod analysis;
 mod keys;
 mod opening;
 mod shell;
@@ -76,7 +77,7 @@ pub fn use_crosshair() -> Option<f64> {
 
 #[component]
 fn App() -> Html {
-    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())));
+    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())).after(Action::SetLimits(limits::recall())));
     let bridge = use_memo((), |()| Bridge::new());
     let crosshair = use_memo((), |()| Crosshair::default());
     // Read here, where little is on the page yet: it makes the browser work out the style of all that is. Before the scheme is
@@ -86,6 +87,7 @@ fn App() -> Html {
     address::use_address(&state);
     keys::use_keys(&state);
     let (open, retry) = opening::use_opening(&state, &bridge);
+    analysis::use_analysis(&state, &bridge);
     let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }

@@ -95,7 +95,7 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
     let of_connections = scores.connections.iter().flat_map(|each| each.connectivity.losses.iter().map(|lost| loss(each.id.clone(), lost)));
     let row = |name: &str, value: Option<f64>, best: f64, losses: Vec<LossRow>| ScoreRow { name: name.into(), value, best, losses };
     vec![
-        row("experience", scores.experience, 100.0, Vec::new()),
+        row("experience", scores.experience, 100.0, scores.experience_losses().iter().map(|each| loss(String::new(), each)).collect()),
         row("audio", scores.audio, 5.0, of_streams("audio")),
         row("video", scores.video, 5.0, of_streams("video")),
         row("connectivity", scores.connectivity, 5.0, of_connections.collect()),

@@ -6,6 +6,7 @@ pub mod download;
 pub mod file;
 pub mod keyboard;
 pub mod layout;
+pub mod limits;
 pub mod location;
 pub mod requests;
 pub mod site;
