@@ -21,7 +21,9 @@ fn fits_everywhere(visit: &Visit, keys: &[&str]) -> Result<()> {
             for key in keys {
                 visit.page.key(key)?;
                 // A page is filled by answers of the reader, and laid out in the frame after that.
-                visit.wait("document.querySelector('main .meta, main .ov, main figure canvas, main tr.ev, main .feats, main .land')")?;
+                visit.wait(
+                    "document.querySelector('main .meta, main .ov, main .doc, main figure canvas, main tr.ev, main .feats, main .land')",
+                )?;
                 visit.page.run("for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)")?;
                 let trouble: String = visit.page.evaluate(FITS)?;
                 assert_eq!(trouble, "", "page {key} at {width} px, dark: {dark}");
@@ -45,12 +47,12 @@ fn the_start_page_fits() -> Result<()> {
 fn every_page_fits_with_one_connection_and_many_tracks() -> Result<()> {
     let visit = Visit::prepared("?dump=samples/conference.internals.gz", "")?;
     visit.wait_open("conference.internals.gz")?;
-    fits_everywhere(&visit, &["1", "2", "3", "4", "5"])
+    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6"])
 }
 
 #[test]
 fn every_page_fits_with_several_connections() -> Result<()> {
     let visit = Visit::prepared("?dump=samples/simulcast.rtcstats.gz", "")?;
     visit.wait_open("simulcast.rtcstats.gz")?;
-    fits_everywhere(&visit, &["1", "2", "3", "4", "5"])
+    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6"])
 }

@@ -3,6 +3,7 @@
 mod cancelling;
 mod failures;
 mod features;
+mod findings;
 mod hosting;
 mod hostile;
 mod keyboard;

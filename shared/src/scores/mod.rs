@@ -270,6 +270,30 @@ mod tests {
     }
 
     #[test]
+    fn losses_of_the_experience_add_up_to_it() {
+        let observed = |points| Loss { points, reason: "Picture froze".into(), range: None, observation: Some("videoFrozen") };
+        let scores = |experience, audio, observations, observation_losses| Scores {
+            experience,
+            audio,
+            video: None,
+            connectivity: Some(5.0),
+            observations,
+            observation_losses,
+            connections: Vec::new(),
+            streams: Vec::new(),
+        };
+        let taken =
+            |scores: Scores<'_>| scores.experience_losses().into_iter().map(|loss| (loss.points.round(), loss.reason)).collect::<Vec<_>>();
+        let value = experience(Some(3.0), None, Some(5.0), 0.0);
+        // Two observations took 60 of the 40 points that there are.
+        let said = taken(scores(value, Some(3.0), 0.0, vec![observed(40.0), observed(20.0)]));
+        assert_eq!(said, [(27.0, "Picture froze".to_owned()), (21.0, "Quality of audio".into()), (13.0, "Picture froze".into())]);
+        let said = taken(scores(Some(59.0), Some(5.0), 20.0, vec![observed(20.0)]));
+        assert_eq!(said, [(21.0, "A critical finding caps the score".to_owned()), (20.0, "Picture froze".into())]);
+        assert_eq!(taken(scores(None, None, 40.0, Vec::new())), []);
+    }
+
+    #[test]
     fn bands_are_those_of_the_field() {
         assert_eq!([None, Some(59.9), Some(60.0), Some(80.0)].map(band), ["unrated", "low", "medium", "high"]);
     }
