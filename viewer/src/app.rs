@@ -5,13 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::charts::theme::{Theme, use_theme};
-use crate::effects::{limits, theme};
+use crate::effects::theme;
 use crate::engine::{Bridge, Source};
 use crate::state::{Action, Crosshair, State};
 
 mod address;
 mod analysis;
 mod keys;
+pub(crate) mod limits;
 mod opening;
 mod shell;
 

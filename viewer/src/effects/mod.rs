@@ -4,9 +4,10 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod file;
+pub mod json;
 pub mod keyboard;
 pub mod layout;
-pub mod limits;
+
 pub mod location;
 pub mod requests;
 pub mod site;

@@ -59,8 +59,8 @@ pub(super) fn Document(props: &Props) -> Html {
             if let Some(reason) = reason { <p>{ format!("Not measurable: {reason}.") }</p> }
             if *outcome == Outcome::Clear { <p>{ "Looked for and not seen." }</p> }
             if let (Some(finding), Some(whole), Some(range)) = (finding, *whole, range) {
-                if let Some(path) = finding.series.first() {
-                    <Plot path={path.clone()} limit={finding.limit.clone()} {range} {whole} on_range={on_range.clone()} />
+                if !finding.series.is_empty() {
+                    <Plot series={finding.series.clone()} limit={finding.limit.clone()} {range} {whole} on_range={on_range.clone()} />
                 }
                 { evidence(finding) }
                 { ranges(finding, whole, &on_range) }

@@ -126,7 +126,7 @@ fn changed(app: &Context) -> Html {
     let save = {
         let app = app.clone();
         move |_| {
-            let text = crate::effects::limits::write(&app.state.view.limits);
+            let text = crate::app::limits::write(&app.state.view.limits);
             if !download::save("limits.json", "application/json", &text) {
                 app.dispatch(Action::warn("Not saved: the browser refused the file"));
             }
@@ -143,7 +143,7 @@ fn changed(app: &Context) -> Html {
             let app = app.clone();
             spawn_local(async move {
                 let text = JsFuture::from(chosen.text()).await.ok().and_then(|text| text.as_string());
-                match text.and_then(|text| crate::effects::limits::read(&text)) {
+                match text.and_then(|text| crate::app::limits::read(&text)) {
                     Some(read) => limits::set(&app, read),
                     None => app.dispatch(Action::warn("That file holds no limits")),
                 }

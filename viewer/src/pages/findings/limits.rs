@@ -4,9 +4,8 @@ use shared::session::answers::{ChangedLimit, LimitRow, RuleText};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::Context;
+use crate::app::{Context, limits};
 use crate::charts::measure::Measure;
-use crate::effects::limits;
 use crate::state::Action;
 
 /// Uses other limits and keeps them.

@@ -1,4 +1,4 @@
-//! The series that shows a finding, around the time of it, with the limit.
+//! The first series that shows a finding, around the time of it, with the limit.
 
 use shared::session::answers::{LimitRow, Range, Reply, Request, SeriesPath, Shape};
 use yew::prelude::*;
@@ -13,8 +13,8 @@ use crate::components::ask::use_ask;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
-    /// The series.
-    pub(super) path: SeriesPath,
+    /// Series that show it, the most telling one first.
+    pub(super) series: Vec<SeriesPath>,
     /// The limit that was crossed.
     pub(super) limit: Option<LimitRow>,
     /// What is visible.
@@ -26,27 +26,28 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Plot(props: &Props) -> Html {
-    let Props { path, limit, range, whole, on_range } = props;
+    let Props { series, limit, range, whole, on_range } = props;
     let app = use_app();
-    let answer = use_ask(Some(Request::Resolve(vec![path.clone()])));
+    let answer = use_ask(Some(Request::Resolve(series.clone())));
     let node = use_node_ref();
     let time = TimeScale { range: *range, width: (use_width(&node) - GUTTER).max(0.0) };
     let member = match answer.as_deref().map(|answer| &answer.reply) {
-        Some(Ok(Reply::Members(members))) => members.iter().find(|member| member.path == *path && member.shape == Shape::Number),
+        Some(Ok(Reply::Members(members))) => members.iter().find(|member| member.shape == Shape::Number),
         _ => None,
     };
-    let plot = member.map(|member| {
-        html! {
-            <Chart group={Group { members: vec![member.clone()] }} colours={vec![0]} {time} whole={*whole} bridge={app.bridge.clone()}
-                crosshair={app.crosshair.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} />
-        }
-    });
     let moved = {
         let (on_range, whole) = (on_range.clone(), *whole);
         Callback::from(move |asked: Range| on_range.emit(Some(within(asked, whole))))
     };
     html! {
         <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} on_range={moved} on_reset={on_range.reform(|()| None)}
-            above={Html::default()} {node}>{ plot.unwrap_or_default() }</Stage>
+            above={Html::default()} {node}>
+            if let Some(member) = member {
+                <Chart group={Group { members: vec![member.clone()] }} colours={vec![0]} {time} whole={*whole} bridge={app.bridge.clone()}
+                    crosshair={app.crosshair.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} />
+            } else if answer.is_some() {
+                <p class="sm muted">{ "What shows it is no series of numbers." }</p>
+            }
+        </Stage>
     }
 }
