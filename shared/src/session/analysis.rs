@@ -112,8 +112,13 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
 
 fn cause(deduction: &Deduction<'_>) -> CauseRow {
     let owned = |keys: &[&'static str]| keys.iter().map(|key| (*key).to_owned()).collect();
-    let mut evidence: Vec<&'static str> = deduction.evidence.iter().map(|evidence| evidence.key).collect();
-    evidence.dedup();
+    // Once each, whatever the number of connections.
+    let mut evidence: Vec<&'static str> = Vec::new();
+    for found in &deduction.evidence {
+        if !evidence.contains(&found.key) {
+            evidence.push(found.key);
+        }
+    }
     CauseRow {
         key: deduction.cause.key.into(),
         title: deduction.cause.title.into(),

@@ -7,7 +7,6 @@ pub mod file;
 pub mod json;
 pub mod keyboard;
 pub mod layout;
-
 pub mod location;
 pub mod requests;
 pub mod site;

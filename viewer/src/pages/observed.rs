@@ -65,7 +65,7 @@ pub(super) fn value(fact: &Fact) -> (String, String) {
         }
         text.push(if text.is_empty() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() });
     }
-    let number = fact.value.parse::<f64>().ok().filter(|_| unit != "" || name == "value");
+    let number = fact.value.parse::<f64>().ok().filter(|_| !unit.is_empty() || name == "value");
     let value = number.map_or_else(|| fact.value.clone(), |number| format!("{}", (number * 100.0).round() / 100.0));
     (text, value + unit)
 }

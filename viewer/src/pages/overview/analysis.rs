@@ -60,7 +60,7 @@ fn score(analysis: &Analysis) -> Html {
     let more: f64 = experience.losses.iter().skip(LOSSES).map(|loss| loss.points).sum();
     html! {
         <section class="score rule">
-            <div class="sec-h"><h2>{ "Experience" }</h2><span class="c">{ format!("{} of 100 is the best", analysis.band) }</span></div>
+            <div class="sec-h"><h2>{ "Experience" }</h2><span class="c">{ &analysis.band }</span></div>
             <div class="score-top">
                 <div class="big">{ experience.value.map_or_else(|| "–".to_owned(), |value| format!("{value:.0}")) }<small>{ "of 100" }</small></div>
                 <div class="subs">{ for [("audio", "Audio"), ("video", "Video"), ("connectivity", "Connectivity")].into_iter().filter_map(part) }</div>
