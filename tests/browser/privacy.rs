@@ -30,6 +30,7 @@ fn look_around(visit: &Visit) -> Result<()> {
     for page in PAGES {
         visit.go(page)?;
     }
+    visit.go("events")?;
     visit.page.click("tr.ev button")?;
     visit.wait("document.querySelector('tr.detail pre')")?;
     // The rail looks at the count of the browser once a second.
