@@ -13,10 +13,10 @@ fn sample() -> Result<Visit> {
 #[test]
 fn digits_go_to_pages_and_a_slash_to_their_filter() -> Result<()> {
     let visit = sample()?;
-    for (page, digit) in PAGES.into_iter().zip(["1", "2", "3", "4", "5", "6"]).rev() {
+    for (page, digit) in PAGES.into_iter().zip(["1", "2", "3", "4", "5", "6", "7"]).rev() {
         visit.page.key(digit)?;
         visit.wait_shown(page)?;
-        if matches!(page, "charts" | "events") {
+        if matches!(page, "findings" | "charts" | "events") {
             // Until the page has its filter, a slash searches everywhere.
             visit.wait("document.querySelector('main [data-search]')")?;
             visit.page.key("/")?;
@@ -52,7 +52,7 @@ fn help_opens_and_closes() -> Result<()> {
 #[test]
 fn keys_zoom_and_pan() -> Result<()> {
     let visit = sample()?;
-    visit.page.key("3")?;
+    visit.page.key("4")?;
     visit.wait_shown("charts")?;
     visit.wait("location.hash === '#v1&page=charts'")?;
     let mut last = visit.fragment()?;
@@ -68,7 +68,7 @@ fn keys_zoom_and_pan() -> Result<()> {
 #[test]
 fn events_are_read_by_key() -> Result<()> {
     let visit = sample()?;
-    visit.page.key("4")?;
+    visit.page.key("5")?;
     visit.wait_shown("events")?;
     for row in 1..=3 {
         visit.page.key("j")?;

@@ -22,7 +22,7 @@ fn fits_everywhere(visit: &Visit, keys: &[&str]) -> Result<()> {
                 visit.page.key(key)?;
                 // A page is filled by answers of the reader, and laid out in the frame after that.
                 visit.wait(
-                    "document.querySelector('main .meta, main .ov, main figure canvas, main tr.ev, main .feats, main .land, main .anon')",
+                    "document.querySelector('main .meta, main .ov, main .doc, main figure canvas, main tr.ev, main .feats, main .land, main .anon')",
                 )?;
                 visit.page.run("for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)")?;
                 let trouble: String = visit.page.evaluate(FITS)?;
@@ -47,12 +47,12 @@ fn the_start_page_fits() -> Result<()> {
 fn every_page_fits_with_one_connection_and_many_tracks() -> Result<()> {
     let visit = Visit::prepared("?dump=samples/conference.internals.gz", "")?;
     visit.wait_open("conference.internals.gz")?;
-    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6"])
+    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6", "7"])
 }
 
 #[test]
 fn every_page_fits_with_several_connections() -> Result<()> {
     let visit = Visit::prepared("?dump=samples/simulcast.rtcstats.gz", "")?;
     visit.wait_open("simulcast.rtcstats.gz")?;
-    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6"])
+    fits_everywhere(&visit, &["1", "2", "3", "4", "5", "6", "7"])
 }

@@ -4,6 +4,7 @@ mod anonymizing;
 mod cancelling;
 mod failures;
 mod features;
+mod findings;
 mod hosting;
 mod hostile;
 mod keyboard;

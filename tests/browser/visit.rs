@@ -13,7 +13,7 @@ use xtask::server::Server;
 use crate::{LIMIT, serve};
 
 /// A page of the site, by the word that the address has for it.
-pub(crate) const PAGES: [&str; 6] = ["overview", "connections", "charts", "events", "features", "anonymize"];
+pub(crate) const PAGES: [&str; 7] = ["overview", "findings", "connections", "charts", "events", "features", "anonymize"];
 
 /// The field that takes a file, which lies behind the buttons.
 pub(crate) const FILE_FIELD: &str = "#file-field";
@@ -72,6 +72,7 @@ impl Visit {
         self.wait(&format!("document.querySelector(\".rail a[href^='#v1&page={page}'][aria-current]\")"))?;
         self.wait(match page {
             "overview" => "document.querySelector('main .meta')",
+            "findings" => "document.querySelector('main .doc')",
             "connections" => "document.querySelector('main .ov, main .state')",
             "charts" => "document.querySelector('main figure canvas, main .charts-empty')",
             "events" => "document.querySelector('main tr.ev, main .state')",

@@ -11,7 +11,9 @@ use crate::engine::{Bridge, Source};
 use crate::state::{Action, Crosshair, State};
 
 mod address;
+mod analysis;
 mod keys;
+pub(crate) mod limits;
 mod opening;
 mod shell;
 
@@ -79,7 +81,7 @@ pub fn use_crosshair() -> Option<f64> {
 
 #[component]
 fn App() -> Html {
-    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())));
+    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())).after(Action::SetLimits(limits::recall())));
     let bridge = use_memo((), |()| Bridge::new());
     let crosshair = use_memo((), |()| Crosshair::default());
     // Read here, where little is on the page yet: it makes the browser work out the style of all that is. Before the scheme is
@@ -89,6 +91,7 @@ fn App() -> Html {
     address::use_address(&state);
     keys::use_keys(&state);
     let (open, retry, last) = opening::use_opening(&state, &bridge);
+    analysis::use_analysis(&state, &bridge);
     let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }

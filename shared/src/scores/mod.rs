@@ -98,6 +98,32 @@ pub struct Scores<'a> {
     pub streams: Vec<StreamScore<'a>>,
 }
 
+impl Scores<'_> {
+    /// What took the experience from 100 to what it is; adds up to the difference. Empty without an experience.
+    pub fn experience_losses(&self) -> Vec<Loss> {
+        let Some(value) = self.experience else { return Vec::new() };
+        let parts = [
+            ("Quality of audio", self.audio, WEIGHTS.audio),
+            ("Quality of video", self.video, WEIGHTS.video),
+            ("Connectivity", self.connectivity, WEIGHTS.connectivity),
+        ];
+        let all: f64 = parts.iter().filter(|(_, score, _)| score.is_some()).map(|(.., weight)| weight).sum();
+        let lost = |points, reason: &str| Loss { points, reason: reason.to_owned(), range: None, observation: None };
+        let scored = parts.into_iter().filter_map(|(name, score, weight)| Some((name, score?, weight)));
+        let mut losses: Vec<Loss> =
+            scored.map(|(name, score, weight)| lost(WEIGHTS.media * weight / all * (5.0 - score) / 4.0, name)).collect();
+        // Together they take no more than there is to take.
+        let taken: f64 = self.observation_losses.iter().map(|loss| loss.points).sum();
+        let share = if taken > 0.0 { (100.0 - WEIGHTS.media - self.observations) / taken } else { 0.0 };
+        losses.extend(self.observation_losses.iter().map(|loss| Loss { points: loss.points * share, ..loss.clone() }));
+        let rest = 100.0 - value - losses.iter().map(|loss| loss.points).sum::<f64>();
+        losses.push(lost(rest, "A critical finding caps the score"));
+        losses.retain(|loss| loss.points >= 0.005);
+        losses.sort_by(|a, b| b.points.total_cmp(&a.points));
+        losses
+    }
+}
+
 /// The band of an experience: high from 80, medium from 60, low below, unrated without one.
 pub fn band(experience: Option<f64>) -> &'static str {
     match experience {
@@ -241,6 +267,30 @@ mod tests {
         assert_eq!(experience(None, None, Some(5.0), 40.0), None);
         let two = experience(Some(3.0), None, Some(5.0), 0.0).unwrap();
         assert!((two - 60.0 * (0.5 * 0.5 + 0.2) / 0.7).abs() < 1e-9, "{two}");
+    }
+
+    #[test]
+    fn losses_of_the_experience_add_up_to_it() {
+        let observed = |points| Loss { points, reason: "Picture froze".into(), range: None, observation: Some("videoFrozen") };
+        let scores = |experience, audio, observations, observation_losses| Scores {
+            experience,
+            audio,
+            video: None,
+            connectivity: Some(5.0),
+            observations,
+            observation_losses,
+            connections: Vec::new(),
+            streams: Vec::new(),
+        };
+        let taken =
+            |scores: Scores<'_>| scores.experience_losses().into_iter().map(|loss| (loss.points.round(), loss.reason)).collect::<Vec<_>>();
+        let value = experience(Some(3.0), None, Some(5.0), 0.0);
+        // Two observations took 60 of the 40 points that there are.
+        let said = taken(scores(value, Some(3.0), 0.0, vec![observed(40.0), observed(20.0)]));
+        assert_eq!(said, [(27.0, "Picture froze".to_owned()), (21.0, "Quality of audio".into()), (13.0, "Picture froze".into())]);
+        let said = taken(scores(Some(59.0), Some(5.0), 20.0, vec![observed(20.0)]));
+        assert_eq!(said, [(21.0, "A critical finding caps the score".to_owned()), (20.0, "Picture froze".into())]);
+        assert_eq!(taken(scores(None, None, 40.0, Vec::new())), []);
     }
 
     #[test]

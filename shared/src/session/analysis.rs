@@ -3,9 +3,10 @@
 use super::answers::{
     Analysis, CauseRow, ChangedLimit, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow, SeriesPath,
 };
+use super::catalogue;
 use crate::deductions::{self, Deduction};
 use crate::model::Dump;
-use crate::observations::call::Call;
+use crate::observations::call::{Call, Stream};
 use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Severity, export, rules};
 use crate::scores::{self, Loss, Scores};
 use crate::summary::{self, Summary};
@@ -23,6 +24,7 @@ fn changed(limits: &[ChangedLimit]) -> ChangedLimits {
 
 /// Everything that is said of a call.
 struct Told<'t, 'a> {
+    call: &'t Call<'a>,
     observations: &'t [Observation],
     deductions: &'t [Deduction<'t>],
     scores: &'t Scores<'a>,
@@ -35,7 +37,7 @@ fn analyze<T>(dump: &Dump, limits: &[ChangedLimit], tell: impl FnOnce(Told<'_, '
     let deductions = deductions::deduce(&observations);
     let scores = scores::scores(&call, &observations);
     let summary = summary::summary(&call, &observations, &deductions, &scores);
-    tell(Told { observations: &observations, deductions: &deductions, scores: &scores, summary })
+    tell(Told { call: &call, observations: &observations, deductions: &deductions, scores: &scores, summary })
 }
 
 /// What the page shows.
@@ -53,7 +55,7 @@ pub(super) fn analysis(dump: &Dump, limits: &[ChangedLimit]) -> Analysis {
             band: scores::band(told.scores.experience).into(),
             scores: score_rows(told.scores),
             causes: told.deductions.iter().map(cause).collect(),
-            findings: findings(told.observations),
+            findings: findings(told.call, told.observations),
             others: told.observations.iter().filter_map(check).collect(),
         }
     })
@@ -95,7 +97,7 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
     let of_connections = scores.connections.iter().flat_map(|each| each.connectivity.losses.iter().map(|lost| loss(each.id.clone(), lost)));
     let row = |name: &str, value: Option<f64>, best: f64, losses: Vec<LossRow>| ScoreRow { name: name.into(), value, best, losses };
     vec![
-        row("experience", scores.experience, 100.0, Vec::new()),
+        row("experience", scores.experience, 100.0, scores.experience_losses().iter().map(|each| loss(String::new(), each)).collect()),
         row("audio", scores.audio, 5.0, of_streams("audio")),
         row("video", scores.video, 5.0, of_streams("video")),
         row("connectivity", scores.connectivity, 5.0, of_connections.collect()),
@@ -110,8 +112,13 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
 
 fn cause(deduction: &Deduction<'_>) -> CauseRow {
     let owned = |keys: &[&'static str]| keys.iter().map(|key| (*key).to_owned()).collect();
-    let mut evidence: Vec<&'static str> = deduction.evidence.iter().map(|evidence| evidence.key).collect();
-    evidence.dedup();
+    // Once each, whatever the number of connections.
+    let mut evidence: Vec<&'static str> = Vec::new();
+    for found in &deduction.evidence {
+        if !evidence.contains(&found.key) {
+            evidence.push(found.key);
+        }
+    }
     CauseRow {
         key: deduction.cause.key.into(),
         title: deduction.cause.title.into(),
@@ -127,11 +134,11 @@ fn cause(deduction: &Deduction<'_>) -> CauseRow {
     }
 }
 
-fn findings(observations: &[Observation]) -> Vec<Finding> {
+fn findings(call: &Call<'_>, observations: &[Observation]) -> Vec<Finding> {
     let mut found: Vec<(Severity, Finding)> = Vec::new();
     for observation in observations {
         if let Outcome::Fired(occurrences) = &observation.outcome {
-            found.extend(occurrences.iter().map(|occurrence| (occurrence.severity, finding(observation.rule, occurrence))));
+            found.extend(occurrences.iter().map(|occurrence| (occurrence.severity, finding(call, observation.rule, occurrence))));
         }
     }
     let time = |finding: &Finding| finding.ranges.first().map_or(f64::INFINITY, |range| range.start);
@@ -139,10 +146,11 @@ fn findings(observations: &[Observation]) -> Vec<Finding> {
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-fn finding(rule: &Rule, occurrence: &Occurrence) -> Finding {
+fn finding(call: &Call<'_>, rule: &Rule, occurrence: &Occurrence) -> Finding {
     let subject = &occurrence.subject;
     let path = |member: &&'static str| {
         let (connection, object) = (subject.connection.clone()?, subject.object.clone()?);
+        let object = holder(call, &connection, &object, member).unwrap_or(object);
         Some(SeriesPath { connection, object, member: (*member).to_owned() })
     };
     let value = |(name, value): (&String, &Value)| Fact {
@@ -162,6 +170,15 @@ fn finding(rule: &Rule, occurrence: &Occurrence) -> Finding {
         series: occurrence.members.iter().filter_map(path).collect(),
         events: occurrence.events.clone(),
     }
+}
+
+/// The object that has a member of a stream: its own, what the far end reports of it, or its source.
+fn holder(call: &Call<'_>, connection: &str, object: &str, member: &str) -> Option<String> {
+    let is_it = |stream: &&Stream<'_>| stream.look.connection.id == connection && stream.look.id(stream.object) == object;
+    let stream = call.streams().find(is_it)?;
+    let objects = [Some(stream.object), stream.remote, stream.source];
+    let holder = objects.into_iter().flatten().find(|object| catalogue::has(stream.look, object, member))?;
+    Some(stream.look.id(holder).to_owned())
 }
 
 fn check(observation: &Observation) -> Option<Check> {

@@ -44,6 +44,11 @@ fn names<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = &'a str
     derived.chain(own.map(move |(_, column)| look.dump.text(column.member)))
 }
 
+/// Whether an object has a member.
+pub(super) fn has<'a>(look: Look<'a>, object: &'a Object, member: &str) -> bool {
+    names(look, object).any(|name| name == member)
+}
+
 pub(super) fn members(dump: &Dump, connection: &str, object: &str) -> Option<Vec<Member>> {
     let path = SeriesPath { connection: connection.into(), object: object.into(), member: String::new() };
     let (look, object) = locate(dump, &path)?;

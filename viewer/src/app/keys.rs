@@ -12,7 +12,7 @@ pub(crate) const FILE_FIELD: &str = "file-field";
 
 /// Keys and what they do, for the help.
 pub(super) const KEYS: [(&str, &str); 12] = [
-    ("1 2 3 4 5 6", "Overview, Connections, Charts, Events, Features, Anonymize"),
+    ("1 2 3 4 5 6 7", "Overview, Findings, Connections, Charts, Events, Features, Anonymize"),
     ("/", "Search or filter on this page"),
     ("Ctrl K", "Go to, search, run"),
     ("Ctrl O", "Open a file"),
@@ -21,7 +21,7 @@ pub(super) const KEYS: [(&str, &str); 12] = [
     ("+ − W S", "Zoom in and out"),
     ("0", "Show the whole call"),
     ("Z", "Step back out of a zoom"),
-    ("J K", "Next and previous event"),
+    ("J K", "Next and previous finding or event"),
     ("Enter", "Expand an event"),
     ("Esc", "Close what lies over the page, leave a field"),
 ];

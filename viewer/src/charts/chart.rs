@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{Range, SeriesPath};
+use shared::session::answers::{Range, SeriesPath, Unit};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
@@ -10,11 +10,12 @@ use super::axis::clock;
 use super::data::{Wanted, Windows, use_windows};
 use super::grouping::Group;
 use super::layout::{self, Entry};
-use super::measure::Measure;
+use super::measure::{self, Measure};
 use super::observe::use_visible;
 use super::paint::{Scene, Trace, paint};
 use super::scale::{TimeScale, ValueScale};
 use super::theme::Theme;
+use crate::components::styled::Styled;
 use crate::engine::Bridge;
 use crate::state::Crosshair;
 
@@ -44,6 +45,9 @@ pub struct Props {
     pub crosshair: Crosshair,
     /// What it is painted with.
     pub theme: Rc<Theme>,
+    /// A limit that gets a line, if it can be told in the unit of the series.
+    #[prop_or_default]
+    pub limit: Option<(f64, Unit)>,
 }
 
 /// Everything that reading a plot at an instant takes.
@@ -62,7 +66,7 @@ struct Reading {
 /// A figure with one plot.
 #[component]
 pub fn Chart(props: &Props) -> Html {
-    let Props { group, colours, time, whole, bridge, crosshair, theme } = props;
+    let Props { group, colours, time, whole, bridge, crosshair, theme, limit } = props;
     let figure = use_node_ref();
     let canvas = use_node_ref();
     let live = use_node_ref();
@@ -74,7 +78,8 @@ pub fn Chart(props: &Props) -> Html {
     let wanted = visible.then(|| Wanted { paths: paths.clone(), range: time.range, whole: *whole, width: time.width * pixel_ratio() });
     let windows = use_windows(bridge, wanted);
 
-    let reading = windows.map(|windows| read(group, paths, *time, whole.start, windows));
+    let limit = limit.and_then(|(value, unit)| measure::convert(value, unit, group.unit()));
+    let reading = windows.map(|windows| read(group, paths, *time, whole.start, windows, limit));
     let painted = reading.clone();
     {
         let (canvas, theme, colours) = (canvas.clone(), theme.clone(), colours.clone());
@@ -128,6 +133,11 @@ pub fn Chart(props: &Props) -> Html {
             </figcaption>
             <div class="plot">
                 if visible { <canvas ref={canvas} aria-hidden="true" /> }
+                if let (Some(limit), Some(reading)) = (limit, &reading) {
+                    <Styled class="limit" style={vec![("top", format!("{:.1}px", reading.scale.y(limit * reading.measure.factor, HEIGHT)))]}>
+                        { format!("limit {}", reading.measure.text(limit)) }
+                    </Styled>
+                }
                 { for dots.iter().enumerate().map(|(index, dot)| html! {
                     <i class={classes!("dot", colour_class(colours, index))} ref={dot.clone()} hidden=true />
                 }) }
@@ -156,8 +166,8 @@ fn pixel_ratio() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio())
 }
 
-fn read(group: &Group, paths: Vec<SeriesPath>, time: TimeScale, origin: f64, windows: Rc<Windows>) -> Reading {
-    let extents = paths.iter().filter_map(|path| layout::extent(windows.of(path)?, time.range));
+fn read(group: &Group, paths: Vec<SeriesPath>, time: TimeScale, origin: f64, windows: Rc<Windows>, limit: Option<f64>) -> Reading {
+    let extents = paths.iter().filter_map(|path| layout::extent(windows.of(path)?, time.range)).chain(limit.map(|limit| (limit, limit)));
     let (min, max) = extents.fold((0.0_f64, 0.0_f64), |(min, max), extent| (min.min(extent.0), max.max(extent.1)));
     let measure = Measure::of(group.unit(), max.max(-min));
     let scale = ValueScale::covering(min * measure.factor, max * measure.factor);

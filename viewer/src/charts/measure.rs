@@ -64,6 +64,18 @@ impl Measure {
     }
 }
 
+/// A value in another unit of the same quantity; `None` if it is another quantity.
+pub fn convert(value: f64, from: Unit, to: Unit) -> Option<f64> {
+    match (from, to) {
+        _ if from == to => Some(value),
+        (Unit::Ratio, Unit::Percent) => Some(value * 100.0),
+        (Unit::Percent, Unit::Ratio) => Some(value / 100.0),
+        (Unit::Seconds, Unit::Milliseconds) => Some(value * 1e3),
+        (Unit::Milliseconds, Unit::Seconds) => Some(value / 1e3),
+        _ => None,
+    }
+}
+
 /// The label of a tick, given the distance between two of them.
 pub fn tick_label(value: f64, step: f64) -> String {
     let places = (-(step.log10() + 1e-9).floor()).max(0.0) as usize;
@@ -118,6 +130,14 @@ mod tests {
         assert_eq!(measure.number(290_000.0), "0.29");
         assert_eq!(measure.number(0.0), "0");
         assert_eq!(measure.number(-1_500_000.0), "−1.50");
+    }
+
+    #[test]
+    fn a_limit_is_told_in_the_unit_of_a_series_or_not_at_all() {
+        assert_eq!(convert(3.0, Unit::Percent, Unit::Ratio), Some(0.03));
+        assert_eq!(convert(0.25, Unit::Seconds, Unit::Milliseconds), Some(250.0));
+        assert_eq!(convert(7.0, Unit::Packets, Unit::Packets), Some(7.0));
+        assert_eq!(convert(7.0, Unit::Packets, Unit::Percent), None);
     }
 
     #[test]

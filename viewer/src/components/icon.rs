@@ -7,6 +7,7 @@ use yew::prelude::*;
 #[allow(missing_docs, reason = "the names say what they show")]
 pub enum Glyph {
     Overview,
+    Findings,
     Connections,
     Charts,
     Events,
@@ -33,6 +34,7 @@ impl Glyph {
     fn path(self) -> &'static str {
         match self {
             Glyph::Overview => "M2.5 2.5h11v4h-11zM2.5 9h5v4.5h-5zM10 9h3.5v4.5H10z",
+            Glyph::Findings => "M3.5 14V2.5M3.5 3h9l-2.2 3 2.200 3h-9",
             Glyph::Connections => "M5.5 2.5 2.5 5.5l3 3M2.5 5.5h11M10.5 7.500l3 3-3 3M13.5 10.5h-11",
             Glyph::Charts => "M2 2v12h12M4.5 10.5l3-4 2.5 2.5 3.500-5",
             Glyph::Events => "M5.5 4H14M5.5 8H14M5.5 12H14M2.3 4h.01M2.3 8h.01M2.3 12h.01",

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use shared::session::answers::{ConnectionSummary, Overview, Range, SeriesPath};
 use yew::prelude::*;
 
-use super::parts;
-use crate::app::{FILE_FIELD, use_app};
+use super::{observed, parts};
+use crate::app::{Context, FILE_FIELD, use_app};
 use crate::charts::bands::{self, Bands};
 use crate::charts::spark::Spark;
 use crate::charts::time_axis::TimeAxis;
@@ -16,6 +16,8 @@ use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
 use crate::words;
+
+mod analysis;
 
 /// Properties of [`OverviewPage`].
 #[derive(Properties, PartialEq)]
@@ -27,6 +29,7 @@ pub struct OverviewProps {
 /// The Overview.
 #[component]
 pub fn OverviewPage(props: &OverviewProps) -> Html {
+    let app = use_app();
     let open = &props.open;
     let overview = &open.overview;
     let origin = overview.range.map_or(0.0, |range| range.start);
@@ -35,8 +38,9 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
     html! {
         <div class="pad">
             <Head open={open.clone()} />
-            <p class="gist">{ gist(overview) }</p>
+            { headline(&app, overview) }
             <div class="ov">
+                { analysis::sections(&app, overview.range) }
                 <Call open={open.clone()} />
                 <section class="conns wide rule">
                     <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
@@ -105,6 +109,15 @@ fn size(open: &Open) -> String {
     if stored == text || stored == 0 { words::bytes(text) } else { format!("{}, {} unpacked", words::bytes(stored), words::bytes(text)) }
 }
 
+/// What the analysis says in one line, once it has come; facts until then.
+fn headline(app: &Context, overview: &Overview) -> Html {
+    let analysis =
+        app.state.analysis.as_ref().and_then(|analysis| analysis.as_ref().ok()).filter(|analysis| !analysis.highlight.is_empty());
+    let Some(analysis) = analysis else { return html! { <p class="gist">{ gist(overview) }</p> } };
+    let worst = analysis.findings.first().map_or("clear", |finding| finding.severity.as_str());
+    html! { <p class="gist marked">{ observed::mark(worst) }<span>{ &analysis.highlight }</span></p> }
+}
+
 /// The call in a sentence of facts.
 fn gist(overview: &Overview) -> String {
     let Some(range) = overview.range else { return "This dump holds no events and no statistics.".to_owned() };
@@ -157,7 +170,7 @@ fn Call(props: &OverviewProps) -> Html {
         }
     };
     html! {
-        <section class="wide call">
+        <section class="wide call rule">
             <div class="sec-h">
                 <h2>{ "Call" }</h2>
                 <span class="c">{ words::duration(range.end - range.start) }</span>
@@ -169,6 +182,7 @@ fn Call(props: &OverviewProps) -> Html {
                 </span>
             </div>
             <div class="lanes">
+                { for analysis::marks(&app, range) }
                 { for overview.connections.iter().map(|connection| html! {
                     <>
                         <span class="l" title={connection.id.clone()}>{ &connection.id }</span>

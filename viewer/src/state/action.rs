@@ -1,9 +1,11 @@
 //! Everything that can happen to the state.
 
-use shared::session::answers::{EventGroup, Overview, Range, SeriesPath};
+use std::rc::Rc;
+
+use shared::session::answers::{Analysis, ChangedLimit, EventGroup, Overview, Range, SeriesPath};
 
 use super::phase::Failed;
-use super::ui::{Notice, Overlay, Theme};
+use super::ui::{FindingFilter, Notice, Overlay, Theme};
 use super::view::{Page, View};
 use crate::engine::{OpenProgress, Opened};
 
@@ -70,6 +72,15 @@ pub enum Action {
     FindFeatures(String),
     /// Show features of this kind of thing, or of all.
     ShowFeaturesOf(Option<String>),
+
+    /// The analysis of the open dump has come, or what kept it from coming.
+    Analysed(Result<Rc<Analysis>, String>),
+    /// Show a rule and one of its findings, or the list of them.
+    ShowFinding(Option<(String, usize)>),
+    /// List findings and rules that the filter keeps.
+    FilterFindings(FindingFilter),
+    /// Use these limits in place of the defaults.
+    SetLimits(Vec<ChangedLimit>),
 
     /// Lay something over the page, or take it away.
     Overlay(Option<Overlay>),

@@ -9,7 +9,9 @@
 //! - `app.crosshair` holds the instant under the pointer. It is no part of the state, because it moves with the pointer and must
 //!   not render the page anew: subscribe to it, or call `use_crosshair()` in the one component that shows its value.
 
-use shared::session::answers::Range;
+use std::rc::Rc;
+
+use shared::session::answers::{Analysis, Range};
 
 pub mod action;
 pub mod crosshair;
@@ -29,6 +31,8 @@ pub use view::{Page, View};
 pub struct State {
     /// How far the opening of a dump is.
     pub phase: Phase,
+    /// What the analysis says of the open dump, once it has come, or why it does not come.
+    pub analysis: Option<Result<Rc<Analysis>, String>>,
     /// What a link restores.
     pub view: View,
     /// What is forgotten with the page.

@@ -48,6 +48,13 @@ impl State {
                 pins.truncate(MOST_PINS);
                 state.view.pins = pins;
             }
+            Action::Analysed(analysis) => state.analysis = state.phase.open().map(|_| analysis),
+            Action::ShowFinding(finding) => {
+                state.view.page = Page::Findings;
+                state.view.finding = finding;
+            }
+            Action::FilterFindings(filter) => state.ui.findings = filter,
+            Action::SetLimits(limits) => state.view.limits = limits,
             Action::FindFeatures(text) => state.view.find = text,
             Action::ShowFeaturesOf(kind) => state.view.kind = kind,
             Action::Overlay(overlay) => state.ui.overlay = overlay,
@@ -59,12 +66,16 @@ impl State {
     }
 
     fn open(&mut self, action: Action) {
+        if !matches!(action, Action::OpenWent { .. }) {
+            self.analysis = None;
+        }
         match action {
             Action::OpenBegun { name } => {
                 // A second file shows its whole time; the first keeps the view that a link asked for.
                 if self.phase.open().is_some() {
                     self.view.span = None;
                     self.view.connection = None;
+                    self.view.finding = None;
                 }
                 self.ui = super::Ui { theme: self.ui.theme, ..super::Ui::default() };
                 self.phase = Phase::Opening(Opening { name, ..Opening::default() });

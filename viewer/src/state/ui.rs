@@ -64,6 +64,30 @@ pub struct Ui {
     pub earlier: Vec<Option<Span>>,
     /// Filter of the event table.
     pub events: EventFilter,
+    /// Filter of the list of findings.
+    pub findings: FindingFilter,
+}
+
+/// What came of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It saw something.
+    Fired,
+    /// It could not look.
+    NotMeasurable,
+    /// It saw nothing.
+    Clear,
+}
+
+/// What the Findings page lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FindingFilter {
+    /// Outcome to keep; `None` keeps all.
+    pub outcome: Option<Outcome>,
+    /// Tag to keep; `None` keeps all.
+    pub tag: Option<String>,
+    /// Words to keep.
+    pub text: String,
 }
 
 /// What the Events page shows.

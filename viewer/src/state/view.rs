@@ -4,12 +4,14 @@
 //! means the same moment whoever opens the file. What cannot be read is left out: an address is input like any other.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use shared::session::answers::{Range, SeriesPath};
+use shared::session::answers::{ChangedLimit, Range, SeriesPath};
 
 use super::reducer::MOST_PINS;
 
 /// The version that [`View::to_fragment`] writes.
 const VERSION: &str = "v1";
+/// More changed limits than this are no work of a person.
+const MOST_LIMITS: usize = 256;
 /// Percent-encoded in values: all that parts the fragment, and what is no part of one.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'[').remove(b']');
 
@@ -19,6 +21,8 @@ pub enum Page {
     /// What the dump is and what is in it.
     #[default]
     Overview,
+    /// What deserves attention.
+    Findings,
     /// One connection in full.
     Connections,
     /// Every statistic.
@@ -33,12 +37,14 @@ pub enum Page {
 
 impl Page {
     /// All of them, in the order of the rail.
-    pub const ALL: [Page; 6] = [Page::Overview, Page::Connections, Page::Charts, Page::Events, Page::Features, Page::Anonymize];
+    pub const ALL: [Page; 7] =
+        [Page::Overview, Page::Findings, Page::Connections, Page::Charts, Page::Events, Page::Features, Page::Anonymize];
 
     /// Its name for a person.
     pub fn title(self) -> &'static str {
         match self {
             Page::Overview => "Overview",
+            Page::Findings => "Findings",
             Page::Connections => "Connections",
             Page::Charts => "Charts",
             Page::Events => "Events",
@@ -50,6 +56,7 @@ impl Page {
     fn word(self) -> &'static str {
         match self {
             Page::Overview => "overview",
+            Page::Findings => "findings",
             Page::Connections => "connections",
             Page::Charts => "charts",
             Page::Events => "events",
@@ -96,6 +103,10 @@ pub struct View {
     pub find: String,
     /// Of what kind of thing features are shown; `None` for all.
     pub kind: Option<String>,
+    /// Which rule the Findings page shows, and which of its findings; `None` for the worst finding.
+    pub finding: Option<(String, usize)>,
+    /// Limits of rules that differ from their defaults.
+    pub limits: Vec<ChangedLimit>,
 }
 
 impl View {
@@ -117,6 +128,11 @@ impl View {
         if let Some(kind) = &self.kind {
             fields.push(format!("kind={}", encoded(kind)));
         }
+        if let Some((rule, place)) = &self.finding {
+            fields.push(format!("finding={}:{place}", encoded(rule)));
+        }
+        let limits = self.limits.iter().map(|limit| format!("limit={}.{}:{}", encoded(&limit.rule), encoded(&limit.name), limit.value));
+        fields.extend(limits);
         fields.join("&")
     }
 
@@ -134,6 +150,8 @@ impl View {
                 "connection" => view.connection = decoded(value),
                 "find" => view.find = decoded(value).unwrap_or_default(),
                 "kind" => view.kind = decoded(value),
+                "finding" => view.finding = finding(value),
+                "limit" if view.limits.len() < MOST_LIMITS => view.limits.extend(limit(value)),
                 "from" => from = milliseconds(value),
                 "to" => to = milliseconds(value),
                 "pin" if view.pins.len() < MOST_PINS => {
@@ -165,6 +183,18 @@ fn series_path(text: &str) -> Option<SeriesPath> {
     parts.next().is_none().then_some(path)
 }
 
+fn finding(text: &str) -> Option<(String, usize)> {
+    let (rule, place) = text.split_once(':').unwrap_or((text, "0"));
+    Some((decoded(rule)?, place.parse().ok()?))
+}
+
+fn limit(text: &str) -> Option<ChangedLimit> {
+    let (path, value) = text.split_once(':')?;
+    let (rule, name) = path.split_once('.')?;
+    let value = value.parse().ok().filter(|value: &f64| value.is_finite())?;
+    Some(ChangedLimit { rule: decoded(rule)?, name: decoded(name)?, value })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,6 +217,8 @@ mod tests {
             pins: vec![pin("7-3", "OT01V1", "[bytesSent_in_bits/s]"), pin("PC_0", "a&b", "qualityLimitationDurations.cpu")],
             find: "jitter & loss".into(),
             kind: Some("Candidate pair".into()),
+            finding: Some(("networkAudioLossOut".into(), 2)),
+            limits: vec![ChangedLimit { rule: "networkAudioLossOut".into(), name: "noticed".into(), value: 2.5 }],
         };
         let fragment = view.to_fragment();
         assert!(fragment.starts_with("v1&page=charts&connection=PC_0%20%2F%20"), "{fragment}");
@@ -208,7 +240,7 @@ mod tests {
         for fragment in [
             "v1",
             "v1&&&===",
-            "v1&page=findings",
+            "v1&page=library",
             "v1&from=5&to=5",
             "v1&from=9&to=3",
             "v1&from=NaN&to=inf",
@@ -217,6 +249,7 @@ mod tests {
             "v1&pin=&pin=a&pin=a/b&pin=a/b/c/d",
             "v1&pin=%FF/%FE/x&connection=%FF",
             "v1&__proto__=1&constructor=2",
+            "v1&finding=a:b&finding=a:-1&limit=a:1&limit=a.b&limit=a.b:NaN&limit=%FF.b:1",
         ] {
             assert_eq!(View::from_fragment(fragment), plain, "{fragment}");
         }

@@ -75,7 +75,7 @@ mod tests {
     fn is_silent_on_later_drops_and_ends() {
         clear(
             &RULE,
-            "1 onconnectionstatechange \"connected\"\n 9 onconnectionstatechange \"disconnected\"\n 10 onconnectionstatechange \"connected\"",
+            "1 onconnectionstatechange \"connected\"\n 19 onconnectionstatechange \"disconnected\"\n 20 onconnectionstatechange \"connected\"",
         );
         clear(&RULE, "1 onconnectionstatechange \"connected\"\n 2 onconnectionstatechange \"disconnected\"");
         not_measurable(&RULE, "1 onconnectionstatechange \"failed\"");

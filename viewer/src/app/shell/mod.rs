@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::app::{Context, use_app};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
-use crate::pages::{anonymize, charts, connection, events, failed, features, landing, opening, overview};
+use crate::pages::{anonymize, charts, connection, events, failed, features, findings, landing, opening, overview};
 use crate::state::{Action, Page, Phase};
 use bar::Bar;
 use notice::NoticeLine;
@@ -58,7 +58,7 @@ pub(super) fn Shell() -> Html {
         event.prevent_default();
         keyboard::focus("#main");
     };
-    let fills = app.state.phase.open().is_some() && matches!(app.state.view.page, Page::Charts | Page::Events);
+    let fills = app.state.phase.open().is_some() && matches!(app.state.view.page, Page::Charts | Page::Events | Page::Findings);
     html! {
         <>
             <a class="skip" href="#main" onclick={skip}>{ "Skip to content" }</a>
@@ -82,6 +82,7 @@ fn content(app: &Context) -> Html {
         (Phase::Opening(progress), _) => html! { <opening::OpeningPage opening={progress.clone()} /> },
         (Phase::Failed(failure), _) => failed::page(app, failure),
         (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
+        (Phase::Open(open), Page::Findings) => html! { <findings::FindingsPage open={open.clone()} /> },
         (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
         (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },
         (Phase::Open(open), Page::Anonymize) => html! { <anonymize::AnonymizePage name={open.name.clone()} /> },

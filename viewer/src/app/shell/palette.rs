@@ -139,12 +139,12 @@ fn places(app: &Context) -> Vec<Entry> {
     };
     let mut entries = Vec::new();
     if let Some(open) = app.state.phase.open() {
-        let glyphs = [Glyph::Overview, Glyph::Connections, Glyph::Charts, Glyph::Events, Glyph::Features, Glyph::Mask];
+        let glyphs = [Glyph::Overview, Glyph::Findings, Glyph::Connections, Glyph::Charts, Glyph::Events, Glyph::Features, Glyph::Mask];
         entries.extend(
             Page::ALL
                 .into_iter()
                 .zip(glyphs)
-                .zip(["1", "2", "3", "4", "5", "6"])
+                .zip(["1", "2", "3", "4", "5", "6", "7"])
                 .map(|((page, glyph), key)| act("Places", glyph, page.title(), key, Action::Go(page))),
         );
         entries.extend(open.overview.connections.iter().map(|connection| {

@@ -14,9 +14,12 @@ use crate::words;
 pub(super) fn Rail() -> Html {
     let app = use_app();
     let open = app.state.phase.open().cloned();
+    let findings = app.state.analysis.as_ref().and_then(|analysis| analysis.as_ref().ok());
+    let findings = findings.map(|analysis| analysis.findings.iter().filter(|finding| finding.severity != "info").count() as u64);
     let number = |page| {
         let overview = &open.as_ref()?.overview;
         match page {
+            Page::Findings => findings.map(words::count),
             Page::Connections => Some(words::count(overview.connections.len() as u64)),
             Page::Charts => Some(words::count(overview.members)),
             Page::Events => Some(words::count(overview.events)),
@@ -54,6 +57,7 @@ pub(super) fn tabbar(app: &Context) -> Html {
 fn link(app: &Context, page: Page, number: Option<Html>) -> Html {
     let glyph = match page {
         Page::Overview => Glyph::Overview,
+        Page::Findings => Glyph::Findings,
         Page::Connections => Glyph::Connections,
         Page::Charts => Glyph::Charts,
         Page::Events => Glyph::Events,

@@ -1,0 +1,92 @@
+//! Trouble in a call: seen on the Overview, looked at closely, its limit changed, told to others.
+
+use std::fs;
+
+use anyhow::Result;
+
+use crate::LIMIT;
+use crate::visit::Visit;
+
+const SAMPLE: &str = "samples/lossy-network.rtcstats.gz";
+const NAME: &str = "lossy-network.rtcstats.gz";
+
+const TITLE: &str = "document.querySelector('.doc h1')?.textContent";
+const CLEAR: &str = "document.querySelector('.doc')?.innerText.includes('Looked for and not seen')";
+
+/// Writes a limit of the shown rule.
+fn set_limit(visit: &Visit, name: &str, value: &str) -> Result<()> {
+    visit.page.run(&format!(
+        "const field = document.querySelector('.doc [data-limit={name}]'); field.value = '{value}'; \
+         field.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ))
+}
+
+#[test]
+fn trouble_is_seen_understood_and_reported() -> Result<()> {
+    let visit = Visit::prepared(&format!("?dump={SAMPLE}"), "")?;
+    visit.wait_open(NAME)?;
+    visit.wait("document.querySelectorAll('.ftable tbody tr').length > 3")?;
+    visit.wait("Number.parseInt(document.querySelector('.big').textContent) < 60")?;
+    visit.wait("document.querySelector('.cause').innerText.includes('The local network is bad')")?;
+    // What was lost and what is left make 100.
+    let sum: f64 = visit.page.evaluate(
+        "Number.parseFloat(document.querySelector('.big').textContent) - \
+         [...document.querySelectorAll('.took .p')].reduce((sum, points) => sum + Number.parseFloat(points.textContent.replace('−', '-')), 0)",
+    )?;
+    assert!((sum - 100.0).abs() < 1.5, "{sum}");
+
+    let first: String = visit.page.evaluate("document.querySelector('.ftable .f').firstChild.textContent")?;
+    visit.page.click(".ftable .f")?;
+    visit.wait(&format!("{TITLE} === {first:?}"))?;
+    visit.wait("document.querySelector('.doc figure canvas') && document.querySelector('.doc .plot .limit')")?;
+    visit.wait("location.hash.includes('&finding=networkAudioLossOut:0')")?;
+    // The plot shows the time around the finding and tells so.
+    visit.wait("/ from .* to /.test(document.querySelector('.doc figure').ariaLabel)")?;
+
+    let folder = tempfile::tempdir()?;
+    let report = || visit.page.run("[...document.querySelectorAll('.toolbar button')].find(b => b.innerText === 'Markdown').click()");
+    let text = fs::read_to_string(visit.browser.download(folder.path(), LIMIT, report)?)?;
+    assert!(text.contains(&first) && text.contains("The local network is bad"), "{text}");
+
+    visit.wait("document.querySelector('.doc [data-limit]')")?;
+    let limits: Vec<String> =
+        visit.page.evaluate("[...document.querySelectorAll('.doc [data-limit]')].map(field => field.dataset.limit)")?;
+    for (number, name) in limits.iter().enumerate() {
+        set_limit(&visit, name, "90")?;
+        visit.wait(&format!("location.hash.split('&limit=networkAudioLossOut.').length === {}", number + 2))?;
+    }
+    visit.wait(CLEAR)?;
+
+    // The address brings back the rule and its limits, and so does the browser where no address tells.
+    visit.page.reload()?;
+    visit.wait_open(NAME)?;
+    visit.wait(CLEAR)?;
+    visit.page.run("document.querySelector('.limit-row .link').click()")?;
+    visit.wait(&format!("location.hash.split('&limit=').length === {}", limits.len()))?;
+    assert_eq!(visit.page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn findings_are_walked_filtered_and_looked_at_in_charts() -> Result<()> {
+    let visit = Visit::prepared(&format!("?dump={SAMPLE}"), "")?;
+    visit.wait_open(NAME)?;
+    visit.go("findings")?;
+    visit.wait("document.querySelectorAll('.fi-list li').length > 50")?;
+    let first: String = visit.page.evaluate(TITLE)?;
+    visit.page.key("j")?;
+    visit.page.key("j")?;
+    visit.wait("document.querySelectorAll('.fi-list li')[2].classList.contains('sel')")?;
+    visit.page.key("k")?;
+    visit.page.key("k")?;
+    visit.wait(&format!("document.querySelector('.fi-list li').classList.contains('sel') && {TITLE} === {first:?}"))?;
+
+    visit.page.key("/")?;
+    visit.page.type_text("froze")?;
+    visit.wait("[...document.querySelectorAll('.fi-list .f')].every(title => /froze/i.test(title.textContent))")?;
+    visit.page.key("Escape")?;
+    visit.page.click(".fi-list li button")?;
+    visit.page.run("[...document.querySelectorAll('.doc header button')].find(b => b.innerText === 'Charts').click()")?;
+    visit.wait_shown("charts")?;
+    visit.wait("location.hash.includes('&pin=') && location.hash.includes('&from=')")
+}

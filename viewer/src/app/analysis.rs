@@ -1,0 +1,27 @@
+//! Asks for the analysis once a dump is shown, and again whenever a limit changes.
+
+use shared::session::answers::{Reply, Request};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::engine::{Bridge, Failure};
+use crate::state::{Action, State};
+
+#[hook]
+pub(super) fn use_analysis(state: &UseReducerHandle<State>, bridge: &Bridge) {
+    let (dispatcher, bridge) = (state.dispatcher(), bridge.clone());
+    let wanted = state.phase.open().map(|_| state.view.limits.clone());
+    use_effect_with(wanted, move |wanted| {
+        let Some(limits) = wanted.clone() else { return };
+        spawn_local(async move {
+            let analysis = match bridge.ask(Request::Analysis(limits)).await {
+                Ok(Reply::Analysis(analysis)) => Ok((*analysis).into()),
+                Ok(_) => Err("The reader gave another answer than asked for.".to_owned()),
+                // The dump is no longer open.
+                Err(Failure::Superseded) => return,
+                Err(failure) => Err(failure.to_string()),
+            };
+            dispatcher.dispatch(Action::Analysed(analysis));
+        });
+    });
+}

@@ -1,0 +1,66 @@
+//! The limits of a rule, to be changed.
+
+use shared::session::answers::{ChangedLimit, LimitRow, RuleText};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::app::{Context, limits};
+use crate::charts::measure::Measure;
+use crate::state::Action;
+
+/// Uses other limits and keeps them.
+pub(super) fn set(app: &Context, changed: Vec<ChangedLimit>) {
+    limits::keep(&changed);
+    app.dispatch(Action::SetLimits(changed));
+}
+
+/// A field for each limit of a rule.
+pub(super) fn fields(app: &Context, rule: &RuleText) -> Html {
+    html! { { for rule.limits.iter().map(|limit| field(app, &rule.key, limit)) } }
+}
+
+fn field(app: &Context, rule: &str, limit: &LimitRow) -> Html {
+    let all = app.state.view.limits.clone();
+    let is_this = {
+        let (rule, name) = (rule.to_owned(), limit.name.clone());
+        move |changed: &ChangedLimit| changed.rule == rule && changed.name == name
+    };
+    let changed = all.iter().find(|changed| is_this(changed)).map(|changed| changed.value);
+    // In the unit that a person writes: percent, where the dump has shares of 1.
+    let Measure { factor, name: unit } = Measure::of(limit.unit, 1.0);
+    let default = limit.value;
+    let change = {
+        let (app, rule, name) = (app.clone(), rule.to_owned(), limit.name.clone());
+        Callback::from(move |value: Option<f64>| {
+            let mut limits = all.clone();
+            limits.retain(|changed| !is_this(changed));
+            if let Some(value) = value.filter(|value| *value != default) {
+                limits.push(ChangedLimit { rule: rule.clone(), name: name.clone(), value });
+            }
+            set(&app, limits);
+        })
+    };
+    let onchange = {
+        let change = change.clone();
+        move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlInputElement>().value_as_number() / factor;
+            // An empty field means the default.
+            change.emit(Some(value).filter(|value| value.is_finite()));
+        }
+    };
+    let reset = move |_: MouseEvent| change.emit(None);
+    let number = |value: f64| ((value * factor * 1e6).round() / 1e6).to_string();
+    html! {
+        <div class="limit-row">
+            <label>
+                <span class="mono">{ &limit.name }</span>
+                <input class="field" type="number" step="any" data-limit={limit.name.clone()} value={number(changed.unwrap_or(default))} {onchange} />
+                <span class="muted">{ unit }</span>
+            </label>
+            if changed.is_some() {
+                <button class="link" type="button" onclick={reset}>{ format!("Back to {}", number(default)) }</button>
+            }
+            <p class="xs muted">{ &limit.basis }</p>
+        </div>
+    }
+}
