@@ -206,7 +206,9 @@ impl Scrub {
     fn word(&mut self, word: &str, class: Class, shape: Shape) -> Option<String> {
         let is_number = word.len() <= SHORT_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
         let short = word.chars().nth(SHORT).is_none();
-        if short || is_number || pseudonym::is_word(word) || self.words.is_common(word.as_bytes()) {
+        // Browsers have spelled the names of errors in many ways.
+        let is_error = word.ends_with("Error") && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if short || is_number || is_error || pseudonym::is_word(word) || self.words.is_common(word.as_bytes()) {
             return None;
         }
         let treatment = self.policy.treatment(class);

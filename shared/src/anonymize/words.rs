@@ -164,6 +164,10 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     RTCPeerConnection RTCConfiguration anonymize masked removed frame frames camelcase relayProtocol \
     googHighpassFilter googNoiseSuppression googEchoCancellation googAutoGainControl googTypingNoiseDetection googAudioMirroring \
     googCpuOveruseDetection googSuspendBelowMinBitrate googPayloadPadding googScreencastMinBitrate \
+    to execute on the is was be of for with an and or from at it Expect Expected line parse SessionDescription set called Called wrong \
+    session description Session Description ICE could Could added Error processing start source allocate videosource agent required \
+    provided property value argument invalid satisfied timeout Timeout timed out aborted expected unable Unable Failed DataChannel \
+    RTCSessionDescription RTCIceCandidate visibilitychange hidden visible NULL \
     Jicofo JVB Jigasi JIGASI Jibri numEndpoints conference bridge sessions stress config enabled members endpoint count state";
 
 /// A table that finds a word by a cheap hash of its ends.
