@@ -13,6 +13,9 @@ const CALL: &str = "webrtc-internals/chromium-156-call/webrtc_internals_dump.gz"
 const START: &str = "main .toolbar .btn.primary";
 const SAVE: &str = "main .verdict .btn.primary";
 
+/// Until the analysis has come.
+const ANALYZED: &str = "document.querySelector('main .gist.marked')";
+
 /// What the Overview says of a dump, without the page that the call ran on.
 const STORY: &str = "[document.querySelector('main .gist')?.innerText, document.querySelectorAll('.conns article').length, \
     ...[...document.querySelectorAll('.tracks td.num')].map(cell => cell.innerText)]";
@@ -23,6 +26,7 @@ fn a_copy_is_made_looked_at_saved_and_opened() -> Result<()> {
     visit.wait("document.querySelector('.slist a')")?;
     visit.open(&fixture(CALL))?;
     visit.wait_shown("overview")?;
+    visit.wait(ANALYZED)?;
     let story: Vec<serde_json::Value> = visit.page.evaluate(STORY)?;
     visit.go("anonymize")?;
     visit.page.mark();
@@ -46,6 +50,7 @@ fn a_copy_is_made_looked_at_saved_and_opened() -> Result<()> {
     visit.open(&saved)?;
     visit.wait_shown("anonymize")?;
     visit.go("overview")?;
+    visit.wait(ANALYZED)?;
     assert_eq!(visit.page.evaluate::<Vec<serde_json::Value>>(STORY)?, story);
     assert_eq!(visit.page.console_errors()?, Vec::<String>::new());
     Ok(())
