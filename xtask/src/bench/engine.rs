@@ -124,24 +124,22 @@ fn features(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Resul
 /// A copy without personal data, written and read again, beside one of the peer, which is only written.
 fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
     let expression = format!("bench.copy({})", json!(Policy::default()));
-    for (what, dump) in [("rtcstats dump 10 MB", Dump::Delta10), ("webrtc-internals 9 MB", Dump::Internals9)] {
-        page.set_files("input", &[dump.path()?])?;
-        let mut measured = Vec::new();
-        for _ in 0..=rounds {
-            let ours: Timed = page.evaluate(&expression)?;
-            let peer = match plan.peer {
-                Some(_) => page.evaluate::<Timed>("bench.peerCopy()")?.milliseconds,
-                None => f64::NAN,
-            };
-            page.heap()?;
-            measured.push((ours.milliseconds, peer));
-        }
-        measured.remove(0);
-        let what = format!("{what} → anonymized copy");
-        match plan.peer {
-            Some(_) => table.compare(what, &measured, "ms", Goal::Times(5.0)),
-            None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::None),
-        }
+    page.set_files("input", &[Dump::Delta10.path()?])?;
+    let mut measured = Vec::new();
+    for _ in 0..=rounds {
+        let ours: Timed = page.evaluate(&expression)?;
+        let peer = match plan.peer {
+            Some(_) => page.evaluate::<Timed>("bench.peerCopy()")?.milliseconds,
+            None => f64::NAN,
+        };
+        page.heap()?;
+        measured.push((ours.milliseconds, peer));
+    }
+    measured.remove(0);
+    let what = "rtcstats dump 10 MB → anonymized copy".to_owned();
+    match plan.peer {
+        Some(_) => table.compare(what, &measured, "ms", Goal::Times(5.0)),
+        None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::None),
     }
     Ok(())
 }
