@@ -114,6 +114,11 @@ impl<'a> Writer<'_, 'a> {
         text
     }
 
+    fn worst_about(&self, tags: &[Tag], not: &[Tag]) -> Option<Severity> {
+        let about = |rule: &Rule| rule.tags.iter().any(|tag| tags.contains(tag)) && !rule.tags.iter().any(|tag| not.contains(tag));
+        self.findings.iter().filter(|(rule, ..)| about(rule)).map(|finding| finding.1.severity).max()
+    }
+
     fn findings_about(&self, tags: &[Tag], not: &[Tag]) -> String {
         let about = |rule: &Rule| rule.tags.iter().any(|tag| tags.contains(tag)) && !rule.tags.iter().any(|tag| not.contains(tag));
         let all: Vec<_> =
@@ -159,7 +164,14 @@ impl<'a> Writer<'_, 'a> {
             }
         }
         text.push_str(&self.findings_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]));
-        Paragraph { rating: rating(self.scores.connectivity), text }
+        // A connection that holds may still carry media badly.
+        let at_most = match self.worst_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]) {
+            None | Some(Severity::Info | Severity::Low) => 5.0,
+            Some(Severity::Medium) => 3.5,
+            Some(Severity::High) => 2.5,
+            Some(Severity::Critical) => 1.0,
+        };
+        Paragraph { rating: rating(self.scores.connectivity.map(|score| score.min(at_most))), text }
     }
 
     fn loss(&self, direction: Direction) -> Option<f64> {
@@ -218,12 +230,7 @@ impl<'a> Writer<'_, 'a> {
         }
         let tags = [Tag::Peripheral, Tag::Behavior, Tag::Cpu, Tag::Configuration, Tag::Bug];
         let found = self.findings_about(&tags, &[Tag::Network, Tag::Connectivity]);
-        let worst = self
-            .findings
-            .iter()
-            .filter(|(rule, ..)| rule.tags.iter().any(|tag| tags.contains(tag)))
-            .map(|finding| finding.1.severity)
-            .max();
+        let worst = self.worst_about(&tags, &[Tag::Network, Tag::Connectivity]);
         let rating = match worst {
             None | Some(Severity::Info) => "good",
             Some(Severity::Low) => "fair",
