@@ -52,19 +52,34 @@ impl<'a> Cursor<'a> {
 /// The usual time between reports is that between so many of them, evenly spread.
 const STEPS: usize = 4096;
 
-/// Missing reports make a hole when they are this many times further apart than usual.
+/// Missing samples make a hole when they are this many times further apart than usual.
 const HOLE: f64 = 3.0;
+
+/// The time that usually lies between two of these, in milliseconds; `None` below two.
+fn usual_step(times: &[f64]) -> Option<f64> {
+    let spread = times.windows(2).step_by(times.len().div_ceil(STEPS).max(1));
+    let mut steps: Vec<f64> = spread.map(|pair| pair[1] - pair[0]).filter(|step| *step > 0.0).collect();
+    if steps.is_empty() {
+        return None;
+    }
+    let middle = steps.len() / 2;
+    Some(*steps.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
 
 impl Series {
     /// The usual time between two reports in milliseconds; `None` below two reports.
     pub fn interval(&self) -> Option<f64> {
-        let spread = self.ticks.windows(2).step_by(self.ticks.len().div_ceil(STEPS).max(1));
-        let mut steps: Vec<f64> = spread.map(|pair| (pair[1] - pair[0]).0).filter(|step| *step > 0.0).collect();
-        if steps.is_empty() {
-            return None;
+        let times: Vec<f64> = self.ticks.iter().map(|tick| tick.0).collect();
+        usual_step(&times)
+    }
+
+    /// The usual time between two samples of an object. What the far end reports comes every few seconds, however often it is asked for.
+    fn interval_of(&self, object: &Object) -> Option<f64> {
+        let own: Vec<f64> = object.times.points().map(|point| point.1).filter(|time| !time.is_nan()).collect();
+        match (self.interval(), usual_step(&own)) {
+            (Some(reports), Some(own)) => Some(reports.max(own)),
+            (reports, _) => reports,
         }
-        let middle = steps.len() / 2;
-        Some(*steps.select_nth_unstable_by(middle, f64::total_cmp).1)
     }
 
     /// Hands every sample of an object to `take`, in the order of the reports. Reports that repeat an old sample are left out.
@@ -76,7 +91,7 @@ impl Series {
         };
         let mut cursors: Vec<Cursor<'_>> = columns.iter().map(|column| Cursor::new(column, end)).collect();
         let mut own_time = Cursor::new(&object.times, end);
-        let hole = self.interval().map_or(f64::INFINITY, |interval| interval * HOLE);
+        let hole = self.interval_of(object).map_or(f64::INFINITY, |interval| interval * HOLE);
         let first = object.lives.first().map_or(end, |life| life.0);
         let mut before = vec![f64::NAN; cursors.len()];
         let mut now = before.clone();
@@ -157,6 +172,22 @@ mod tests {
         let (series, member) = series(&reports);
         let column = number_column(&series.objects[0], member).unwrap();
         assert_eq!(collect(&series, Source::Column(column)), "1000:5 2000:5 2000:NaN 4000:7 5000:8");
+    }
+
+    #[test]
+    fn what_comes_seldom_has_no_holes_between() {
+        let (mut series, mut interner) = (Series::default(), Interner::default());
+        let member = interner.intern("fractionLost");
+        for second in 0..20 {
+            series.begin();
+            let object = series.object("R", &mut interner);
+            series.set(object, member, Value::Number(0.1));
+            series.set_time(object, Timestamp(f64::from(second / 5 * 5) * 1e3 - 10.0));
+            series.end(Timestamp(f64::from(second) * 1e3), |_| true);
+        }
+        series.finish();
+        let column = number_column(&series.objects[0], member).unwrap();
+        assert_eq!(collect(&series, Source::Column(column)), "-10:0.1 4990:0.1 9990:0.1 14990:0.1");
     }
 
     #[test]

@@ -92,11 +92,9 @@ impl<'a> Stream<'a> {
         self.look.samples(self.object, name).map(Samples)
     }
 
-    /// The samples of a member or derived series that the far end reports. Such reports come seldom by nature, so that none of the
-    /// time between them is a gap.
+    /// The samples of a member or derived series that the far end reports.
     pub fn remote_samples(&self, name: &str) -> Option<Samples> {
-        let samples = self.look.samples(self.remote?, name)?;
-        Some(Samples(samples.into_iter().filter(|sample| !sample.value.is_nan()).collect()))
+        self.look.samples(self.remote?, name).map(Samples)
     }
 
     /// The samples of a member or derived series of what is sent.
