@@ -5,6 +5,7 @@ pub mod analyze;
 pub mod anonymize;
 pub mod bench;
 pub mod browser;
+pub mod collector;
 pub mod deep;
 pub mod docs;
 pub mod labels;

@@ -56,7 +56,7 @@ pub fn build(out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn optimize(module: &Path) -> Result<()> {
+pub(crate) fn optimize(module: &Path) -> Result<()> {
     let program = workspace::root().join("node_modules/.bin/wasm-opt");
     let smaller = module.with_extension("smaller");
     let mut wasm_opt = command(&program.to_string_lossy());

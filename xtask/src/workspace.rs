@@ -13,6 +13,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 
+/// The folder of everything that is built.
+pub fn target() -> PathBuf {
+    root().join("target")
+}
+
 /// Tools that set-up builds or downloads for this checkout alone.
 pub fn tools() -> PathBuf {
     root().join("target/tools")

@@ -1,7 +1,7 @@
 //! The section codec of session descriptions: a section equal to the same one of an earlier description is written as just
 //! `v=` (the first) or `m=` (every other).
 
-use serde_json::Value;
+use super::scan::{Kind, Scanner};
 
 /// A session description as the dump holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +17,25 @@ pub fn read(value: &str) -> Option<SessionDescription> {
     if !value.contains("\"sdp\"") {
         return None;
     }
-    let Ok(Value::Object(mut object)) = serde_json::from_str(value) else { return None };
-    match (object.remove("type"), object.remove("sdp")) {
-        (Some(Value::String(kind)), Some(Value::String(sdp))) => Some(SessionDescription { kind, sdp }),
-        _ => None,
+    let mut scanner = Scanner::new(value.as_bytes());
+    let (mut kind, mut sdp) = (None, None);
+    let mut first = true;
+    scanner.open_object().ok()?;
+    while let Some(key) = scanner.key(&mut first).ok()? {
+        let text = match scanner.peek().ok()? {
+            Kind::String => Some(scanner.string().ok()?.text().into_owned()),
+            _ => {
+                scanner.skip().ok()?;
+                None
+            }
+        };
+        match key.bytes {
+            b"type" => kind = text,
+            b"sdp" => sdp = text,
+            _ => {}
+        }
     }
+    Some(SessionDescription { kind: kind?, sdp: sdp? }).filter(|_| scanner.at_end())
 }
 
 fn sections(sdp: &str) -> Vec<&str> {

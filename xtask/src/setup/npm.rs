@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 pub(super) fn parts() -> Need {
     Need {
-        what: "the parts from npm (wasm-opt)".to_owned(),
+        what: "the parts from npm (wasm-opt, esbuild)".to_owned(),
         present: Box::new(|| installed_as_locked(workspace::root())),
         ways: vec![Way::new(format!("npm ci (at most {} s)", LIMIT.as_secs()), || {
             let mut npm = command("npm");
@@ -31,7 +31,8 @@ fn installed_as_locked(root: &Path) -> bool {
     let Some(packages) = lock["packages"].as_object() else { return false };
     packages
         .iter()
-        .filter(|(path, _)| !path.is_empty())
+        // Optional packages are builds for other platforms.
+        .filter(|(path, locked)| !path.is_empty() && locked["optional"] != true)
         .all(|(path, locked)| read(&format!("{path}/package.json")).is_some_and(|installed| installed["version"] == locked["version"]))
 }
 
@@ -45,7 +46,7 @@ mod tests {
         let installed = root.path().join("node_modules/part");
         fs::create_dir_all(&installed).unwrap();
         assert!(!installed_as_locked(root.path()));
-        let lock = r#"{"packages":{"":{"name":"site"},"node_modules/part":{"version":"2.0.0"}}}"#;
+        let lock = r#"{"packages":{"":{"name":"site"},"node_modules/part":{"version":"2.0.0"},"node_modules/other":{"version":"1.0.0","optional":true}}}"#;
         fs::write(root.path().join("package-lock.json"), lock).unwrap();
         assert!(!installed_as_locked(root.path()));
         fs::write(installed.join("package.json"), r#"{"version":"1.0.0"}"#).unwrap();

@@ -53,6 +53,12 @@ pub(super) const MODULES: &[Module] = &[
         ],
     ),
     shared("anonymize", &["units", "error", "codec", "formats"]),
+    Module { package: "collector", name: "note", siblings: &[], shared: &["codec"] },
+    Module { package: "collector", name: "numbers", siblings: &[], shared: &["codec"] },
+    Module { package: "collector", name: "recorder", siblings: &["note", "numbers"], shared: &["codec"] },
+    Module { package: "collector", name: "live", siblings: &["note"], shared: &["codec"] },
+    Module { package: "collector", name: "exports", siblings: &["recorder"], shared: &[] },
+    Module { package: "collector", name: "extension", siblings: &["live"], shared: &["anonymize"] },
     viewer("words", &[], &["session::answers"]),
     viewer("effects", &["state"], &[]),
     viewer("engine", &["effects"], &["session", "error", "anonymize"]),
@@ -78,8 +84,10 @@ pub(super) const FORBIDDEN_PATHS: &[(&str, &[&str])] =
     &[("shared", &["std::env", "std::fs", "std::net", "std::os", "std::process", "std::thread", "std::time"])];
 
 /// Crates that may not be among what a crate is built from for the browser, however indirectly.
-pub(super) const FORBIDDEN_DEPENDENCIES: &[(&str, &[&str])] =
-    &[("shared", &["wasm-bindgen", "wasm-bindgen-futures", "web-sys", "js-sys", "gloo", "yew", "getrandom", "rand", "web-time"])];
+pub(super) const FORBIDDEN_DEPENDENCIES: &[(&str, &[&str])] = &[
+    ("shared", &["wasm-bindgen", "wasm-bindgen-futures", "web-sys", "js-sys", "gloo", "yew", "getrandom", "rand", "web-time"]),
+    ("collector", &["yew", "plotters", "web-sys", "flate2", "miniz_oxide"]),
+];
 
 /// Marks of unfinished work, put together here so that this file is not found itself.
 pub(super) const UNFINISHED_WORDS: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];

@@ -1,0 +1,215 @@
+// RTCPeerConnection and what hangs on it: transceivers, senders, data channels.
+
+/** Bulk transfer fires `bufferedamountlow` thousands of times a second; one in so many milliseconds is told. */
+const LOW_BUFFER_PAUSE = 1000;
+
+const STATES = ['signalingState', 'iceGatheringState', 'iceConnectionState', 'connectionState'];
+const STATE_EVENTS = STATES.map(state => `${state}change`.toLowerCase());
+
+/** What is called by most pages now and then; a connection that was there before the collector shows itself by it. */
+const SIGNS = ['getStats', 'getSenders', 'getReceivers', 'getTransceivers'];
+const SIGN_GETTERS = [...STATES, 'localDescription', 'remoteDescription'];
+
+export function connections(window, realm, tell, { media, polls, call, prefix }) {
+  const { apply, guard, put, wrap, weak, on, isActive, now, reference } = realm;
+  const { RTCPeerConnection: Native } = window;
+  const { construct } = window.Reflect;
+  const { prototype } = Native;
+  const { describe } = media;
+  const ids = weak();
+  const live = realm.map();
+  let count = 0;
+
+  const hearChannel = (channel, id) => {
+    let low = 0;
+    const hears = (type, extra) => on(channel, type, event =>
+      tell(`RTCDataChannel.on${type}`, id, [channel.id, channel.label], extra?.(event)));
+    hears('open');
+    hears('close');
+    hears('error', ({ error }) => `${error}`);
+    on(channel, 'bufferedamountlow', () => {
+      if (now() - low < LOW_BUFFER_PAUSE) return;
+      low = now();
+      tell('RTCDataChannel.onbufferedamountlow', id, [channel.id, channel.label], channel.bufferedAmount);
+    });
+  };
+
+  const hear = (connection, id) => {
+    const hears = (type, value) => on(connection, type, event => tell(`on${type}`, id, value?.(event)));
+    hears('icecandidate', ({ candidate }) => {
+      if (!candidate?.url && !candidate?.relayProtocol) return candidate;
+      // Left out of a candidate's JSON on purpose, and worth knowing.
+      return { ...candidate.toJSON(), url: candidate.url, relayProtocol: candidate.relayProtocol };
+    });
+    hears('icecandidateerror', ({ address, port, hostCandidate, url, errorCode, errorText }) =>
+      ({ address, port, hostCandidate, url, errorCode, errorText }));
+    for (let index = 0; index < STATES.length; index++) {
+      hears(STATE_EVENTS[index], () => connection[STATES[index]]);
+    }
+    hears('negotiationneeded');
+    hears('datachannel', ({ channel }) => {
+      hearChannel(channel, id);
+      return [channel.id, channel.label];
+    });
+    on(connection, 'track', event => {
+      tell('ontrack', id, describe(event.track, event.streams));
+      media.hearRemote(event.track, id);
+    });
+    on(connection, 'connectionstatechange', () => polls.watch(connection, id));
+  };
+
+  const adopt = (connection, configuration, constraints) => {
+    const id = `PC_${prefix}${count++}`;
+    ids.set(connection, id);
+    live.set(id, reference(connection));
+    tell('create', id, configuration);
+    if (constraints) tell('constraints', id, constraints);
+    hear(connection, id);
+    return id;
+  };
+
+  /** Begins with a connection that was there before the collector, as it is now. */
+  const adoptLate = connection => {
+    const id = adopt(connection, connection.getConfiguration());
+    for (let index = 0; index < STATES.length; index++) tell(`on${STATE_EVENTS[index]}`, id, connection[STATES[index]]);
+    const { localDescription, remoteDescription } = connection;
+    if (localDescription) tell(':localDescription', id, localDescription);
+    if (remoteDescription) tell(':remoteDescription', id, remoteDescription);
+    const receivers = connection.getReceivers();
+    for (let index = 0; index < receivers.length; index++) media.hearRemote(receivers[index].track, id);
+    polls.watch(connection, id);
+    return id;
+  };
+
+  const idOf = connection => ids.get(connection) ?? (connection instanceof Native ? adoptLate(connection) : undefined);
+
+  /** Whose transceiver or sender something is, and the id of the receiver's track, by which dumps name it. */
+  const ownerOf = (connection, matches) => {
+    const transceivers = connection.getTransceivers();
+    for (let index = transceivers.length - 1; index >= 0; index--) {
+      if (matches(transceivers[index])) return transceivers[index].receiver.track.id;
+    }
+    return undefined;
+  };
+  const owners = weak();
+  const ownerOfPart = (part, matches) => {
+    if (owners.has(part)) return owners.get(part);
+    let found = {};
+    live.forEach((reference, id) => {
+      const connection = reference.deref();
+      if (!connection || connection.signalingState === 'closed') live.delete(id);
+      const track = !found.id && connection && ownerOf(connection, matches);
+      if (track) found = { id, track };
+    });
+    owners.set(part, found);
+    return found;
+  };
+  const ownerOfSender = sender => ownerOfPart(sender, transceiver => transceiver.sender === sender);
+  const ownerOfTransceiver = transceiver => ownerOfPart(transceiver, other => other === transceiver);
+
+  /** A method without an answer: `before` tells of the call, `after` of what it returned. */
+  const plain = (object, name, before, after) => wrap(object, name, {
+    apply(native, self, args) {
+      if (isActive()) guard(() => before(self, args));
+      const result = apply(native, self, args);
+      if (after && isActive()) guard(() => after(self, result, args));
+      return result;
+    },
+  });
+
+  const ofConnection = (name, value, after) => plain(prototype, name, (self, args) => tell(name, idOf(self), value?.(args)), after);
+
+  ofConnection('restartIce');
+  ofConnection('setConfiguration', args => args[0]);
+  ofConnection('createDataChannel', args => args, (self, channel) => hearChannel(channel, idOf(self)));
+  plain(prototype, 'close', self => {
+    const id = idOf(self);
+    polls.last(id);
+    tell('close', id);
+    live.delete(id);
+  });
+  plain(prototype, 'removeTrack', (self, args) => tell('removeTrack', idOf(self), ownerOf(self, ({ sender }) => sender === args[0])));
+  plain(
+    prototype, 'addTrack',
+    (self, args) => tell('addTrack', idOf(self), describe(args[0], args, 1)),
+    (self, sender) => {
+      const track = ownerOf(self, transceiver => transceiver.sender === sender);
+      owners.set(sender, { id: idOf(self), track });
+      tell('addTrackOnSuccess', idOf(self), null, track);
+    },
+  );
+  plain(
+    prototype, 'addTransceiver',
+    (self, args) => {
+      const what = typeof args[0] === 'string' ? args[0] : describe(args[0]);
+      tell('addTransceiver', idOf(self), args[1] ? [what, args[1]] : [what]);
+    },
+    (self, transceiver) => {
+      const owner = { id: idOf(self), track: transceiver.receiver.track.id };
+      owners.set(transceiver, owner);
+      tell('addTransceiverOnSuccess', owner.id, null, owner.track);
+    },
+  );
+
+  const answered = (name, isImplicit = () => false) => {
+    const told = self => ({ id: idOf(self) });
+    call(prototype, name, {
+      owner: told,
+      value: args => args[0],
+      result: (value, self, args) => (isImplicit(args) ? self.localDescription : value),
+    });
+  };
+  answered('createOffer');
+  answered('createAnswer');
+  answered('setLocalDescription', args => !args[0]);
+  answered('setRemoteDescription');
+  answered('addIceCandidate');
+  call(Native, 'generateCertificate', { value: args => args[0], result: certificate => certificate });
+
+  const sender = window.RTCRtpSender?.prototype;
+  call(sender, 'setParameters', { owner: ownerOfSender, value: args => args, succeeds: false });
+  call(sender, 'replaceTrack', {
+    owner: ownerOfSender,
+    value: (args, self) => [self.track && describe(self.track), args[0] && describe(args[0])],
+    succeeds: false,
+  });
+
+  const transceiver = window.RTCRtpTransceiver?.prototype;
+  const ofTransceiver = (name, word, value, slot) => wrap(transceiver, name, {
+    apply(native, self, args) {
+      guard(() => {
+        if (!isActive()) return;
+        const { id, track } = ownerOfTransceiver(self);
+        tell(word, id, value?.(args), track);
+      });
+      return apply(native, self, args);
+    },
+  }, slot);
+  ofTransceiver('setCodecPreferences', 'setCodecPreferences', args => args[0]);
+  ofTransceiver('setHeaderExtensionsToNegotiate', 'setHeaderExtensionsToNegotiate', args => args[0]);
+  ofTransceiver('stop', 'RTCRtpTransceiver.stop');
+  ofTransceiver('direction', 'RTCRtpTransceiver.direction', args => args[0], 'set');
+
+  const sign = (name, slot) => wrap(prototype, name, {
+    apply(native, self, args) {
+      if (!ids.has(self) && isActive()) guard(() => idOf(self));
+      return apply(native, self, args);
+    },
+  }, slot);
+  for (let index = 0; index < SIGNS.length; index++) sign(SIGNS[index]);
+  for (let index = 0; index < SIGN_GETTERS.length; index++) sign(SIGN_GETTERS[index], 'get');
+
+  const constructor = wrap(window, 'RTCPeerConnection', {
+    construct(native, args, target) {
+      const connection = construct(native, args, target);
+      if (isActive()) guard(() => ids.has(connection) || adopt(connection, args[0], args[1]));
+      return connection;
+    },
+  });
+  if (constructor) {
+    put(prototype, 'constructor', constructor);
+    if (window.webkitRTCPeerConnection === Native) put(window, 'webkitRTCPeerConnection', constructor);
+  }
+
+  return { idOf };
+}

@@ -1,0 +1,99 @@
+// Wraps the WebRTC interfaces of a window, synchronously and before the page's own scripts where that is possible.
+//
+// What is called, answered and fired becomes notes: JSON texts `[method, connection, value, ...extra, time]` with the names that
+// RTCStatsDump has for them and the time as epoch milliseconds. Statistics are told as what changed since the report before.
+
+import { connections } from './connections.js';
+import { media } from './media.js';
+import { realm as take } from './realm.js';
+import { statistics } from './statistics.js';
+
+/** A window that is hooked answers this event, so that it is not hooked again. */
+const HOOKED = 'rtclens-hooked';
+
+/** What dumps write before the count that ties an answer to its call. */
+const NUMBERS = {
+  createOffer: 2, createAnswer: 4, setLocalDescription: 6, setRemoteDescription: 8, addIceCandidate: 10, getUserMedia: 60, getDisplayMedia: 63,
+};
+
+/**
+ * Hooks a window.
+ * @param {Window} window
+ * @param {object} options
+ * @param {(note: string) => void} options.note takes each note
+ * @param {number} [options.interval] milliseconds between two reports of a connection; 0 for none
+ * @param {string} [options.prefix] what keeps ids apart from those of other frames
+ * @returns the hook, or undefined where there is no WebRTC or another hook
+ */
+export function hook(window, { note, interval = 1000, prefix = '' }) {
+  if (!window.RTCPeerConnection) return undefined;
+  if (!window.dispatchEvent(new window.CustomEvent(HOOKED, { cancelable: true }))) return undefined;
+  const realm = take(window);
+  const { apply, guard, json, wrap, isActive, follow, now } = realm;
+  realm.on(window, HOOKED, event => event.preventDefault());
+  const counts = {};
+
+  /** Tells of something whose value is JSON text already. */
+  const text = (method, id, value, ...extra) => guard(() => {
+    let line = `["${method}",${id ? `"${id}"` : 'null'},${value}`;
+    for (let index = 0; index < extra.length; index++) {
+      if (extra[index] !== undefined) line += `,${json(extra[index])}`;
+    }
+    note(`${line},${now()}]`);
+  });
+  const tell = (method, id, value, first, second) => text(method, id, value === undefined ? 'null' : json(value), first, second);
+  tell.text = text;
+
+  /** Wraps a method that answers by a promise, or by the callbacks of older days. */
+  const call = (object, name, { name: word = name, owner = () => ({}), value, result, succeeds = true }) => {
+    const key = word.slice(word.lastIndexOf('.') + 1);
+    wrap(object, name, {
+      apply(native, self, args) {
+        if (!isActive()) return apply(native, self, args);
+        const number = NUMBERS[key];
+        const tracking = number && `${number}-${prefix}${counts[key] = (counts[key] ?? -1) + 1}`;
+        const told = guard(() => owner(self)) ?? {};
+        guard(() => tell(word, told.id, value(args, self), tracking ?? told.track));
+        const fulfilled = answer => succeeds && tell(`${word}OnSuccess`, told.id, result?.(answer, self, args, tracking), tracking);
+        const rejected = error => tell(`${word}OnFailure`, told.id, `${error}`, tracking ?? told.track);
+        let at = 0;
+        while (at < args.length && typeof args[at] !== 'function') at++;
+        if (at < args.length) return apply(native, self, withCallbacks(args, at, fulfilled, rejected));
+        try {
+          return follow(apply(native, self, args), fulfilled, rejected);
+        } catch (error) {
+          guard(() => rejected(error));
+          throw error;
+        }
+      },
+    });
+  };
+
+  const withCallbacks = (args, at, fulfilled, rejected) => {
+    const copy = [];
+    for (let index = 0; index < args.length; index++) copy[index] = args[index];
+    const heard = (callback, hear) => typeof callback !== 'function' ? callback : function (value) {
+      guard(() => hear(value));
+      return apply(callback, this, arguments);
+    };
+    copy[at] = heard(args[at], fulfilled);
+    if (at + 1 < args.length) copy[at + 1] = heard(args[at + 1], rejected);
+    return copy;
+  };
+
+  const polls = statistics(window, realm, tell, { interval });
+  const heard = media(window, realm, tell, { call });
+  const { idOf } = connections(window, realm, tell, { media: heard, polls, call, prefix });
+
+  return {
+    /** Tells of an event of the page's own; its name begins with a colon. */
+    trace: (name, connection, value) => guard(() => tell(name, connection && idOf(connection), value)),
+    refresh: polls.refresh,
+    setInterval: polls.setInterval,
+    /** Takes the hook out again. */
+    unhook() {
+      polls.stop();
+      realm.release();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+// Capture, tracks and the elements that show remote ones.
+
+export function media(window, realm, tell, { call }) {
+  const { apply, guard, wrap, weak, on, isActive } = realm;
+  const { navigator, document, MediaDevices, MediaStreamTrack, HTMLMediaElement } = window;
+  const captured = weak();
+  const remote = weak();
+  const shown = weak();
+
+  /** A track with its streams, as dumps write it. */
+  const describe = (track, streams = [], from = 0) => {
+    const text = [track.kind, track.id, track.label];
+    for (let index = from; index < streams.length; index++) text[text.length] = streams[index].id;
+    return text;
+  };
+
+  const hearTrack = (track, id, extra) => {
+    const hears = type => on(track, type, () => tell(`MediaStreamTrack.on${type}`, id, track.id, extra));
+    hears('mute');
+    hears('unmute');
+    hears('ended');
+  };
+
+  const hearCapture = (stream, tracking) => {
+    const tracks = stream.getTracks();
+    const described = [];
+    for (let index = 0; index < tracks.length; index++) {
+      described[index] = describe(tracks[index], [stream]);
+      captured.set(tracks[index], tracking);
+      hearTrack(tracks[index], null, tracking);
+    }
+    return described;
+  };
+
+  const capture = (object, name, word = name) => {
+    call(object, name, {
+      name: `navigator.mediaDevices.${word}`,
+      value: args => args[0],
+      result: (stream, self, args, number) => hearCapture(stream, number),
+    });
+  };
+  capture(MediaDevices?.prototype, 'getUserMedia');
+  capture(MediaDevices?.prototype, 'getDisplayMedia');
+  // Older names of the same, which pages still call.
+  capture(window.Navigator?.prototype, 'webkitGetUserMedia', 'getUserMedia');
+  capture(window.Navigator?.prototype, 'mozGetUserMedia', 'getUserMedia');
+
+  wrap(MediaDevices?.prototype, 'enumerateDevices', {
+    apply: (native, self, args) => realm.follow(
+      apply(native, self, args),
+      devices => isActive() && tell('navigator.mediaDevices.enumerateDevices', null, devices),
+      error => isActive() && tell('navigator.mediaDevices.enumerateDevicesOnFailure', null, `${error}`),
+    ),
+  });
+  guard(() => navigator.mediaDevices && on(navigator.mediaDevices, 'devicechange', () => tell('navigator.mediaDevices.ondevicechange', null)));
+
+  const ofTrack = (name, value, slot) => wrap(MediaStreamTrack?.prototype, name, {
+    apply(native, self, args) {
+      guard(() => isActive() && self.readyState !== 'ended'
+        && tell(`MediaStreamTrack.${name}`, null, value(args), self.id, captured.get(self)));
+      return apply(native, self, args);
+    },
+  }, slot);
+  ofTrack('stop', args => args);
+  ofTrack('enabled', args => args[0], 'set');
+  ofTrack('contentHint', args => args[0], 'set');
+  call(MediaStreamTrack?.prototype, 'applyConstraints', {
+    name: 'MediaStreamTrack.applyConstraints',
+    owner: track => ({ track: track.id }),
+    value: args => args,
+    succeeds: false,
+  });
+
+  /** The connection and the track of what an element shows of a far end, a picture first. */
+  const remoteIn = element => {
+    const tracks = element.srcObject?.getTracks?.() ?? [];
+    let found;
+    for (let index = 0; index < tracks.length; index++) {
+      const id = remote.get(tracks[index]);
+      if (id && (!found || tracks[index].kind === 'video')) found = { id, track: tracks[index].id };
+    }
+    return found;
+  };
+
+  const hearElement = element => {
+    if (shown.has(element)) return;
+    shown.set(element, true);
+    const hears = (type, word, value) => on(element, type, () => {
+      const found = remoteIn(element);
+      if (found) tell(`HTMLMediaElement.${word}`, found.id, value?.(), found.track);
+    });
+    hears('resize', 'resize', () => ({
+      width: element.scrollWidth, height: element.scrollHeight, videoWidth: element.videoWidth, videoHeight: element.videoHeight,
+    }));
+    hears('waiting', 'onwaiting');
+    hears('stalled', 'onstalled');
+    hears('playing', 'onplaying');
+  };
+
+  wrap(HTMLMediaElement?.prototype, 'srcObject', {
+    apply(native, self, args) {
+      if (args[0] && isActive()) guard(() => hearElement(self));
+      return apply(native, self, args);
+    },
+  }, 'set');
+  guard(() => {
+    const elements = document.querySelectorAll('video, audio');
+    for (let index = 0; index < elements.length; index++) if (elements[index].srcObject) hearElement(elements[index]);
+  });
+
+  return {
+    describe,
+    /** Hears a track that came over the connection with this id. */
+    hearRemote(track, id) {
+      if (remote.has(track)) return;
+      remote.set(track, id);
+      hearTrack(track, id);
+    },
+  };
+}
