@@ -68,13 +68,18 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     return id;
   };
 
-  /** Begins with a connection that was there before the collector, as it is now. */
-  const adoptLate = connection => {
-    const id = adopt(connection, connection.getConfiguration());
+  /** Tells how a connection stands now, for a dump that begins in the middle of it. */
+  const describeState = (connection, id) => {
     for (let index = 0; index < STATES.length; index++) tell(`on${STATE_EVENTS[index]}`, id, connection[STATES[index]]);
     const { localDescription, remoteDescription } = connection;
     if (localDescription) tell(':localDescription', id, localDescription);
     if (remoteDescription) tell(':remoteDescription', id, remoteDescription);
+  };
+
+  /** Begins with a connection that was there before the collector. */
+  const adoptLate = connection => {
+    const id = adopt(connection, connection.getConfiguration());
+    describeState(connection, id);
     const receivers = connection.getReceivers();
     for (let index = 0; index < receivers.length; index++) media.hearRemote(receivers[index].track, id);
     polls.watch(connection, id);
@@ -211,5 +216,14 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     if (window.webkitRTCPeerConnection === Native) put(window, 'webkitRTCPeerConnection', constructor);
   }
 
-  return { idOf };
+  return {
+    idOf,
+    /** Tells of every connection that is not closed as if it began here. */
+    retell: () => live.forEach((reference, id) => {
+      const connection = reference.deref();
+      if (!connection || connection.signalingState === 'closed') return;
+      tell('create', id, connection.getConfiguration());
+      describeState(connection, id);
+    }),
+  };
 }

@@ -32,6 +32,7 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
   const { apply, guard, json, wrap, isActive, follow, now } = realm;
   realm.on(window, HOOKED, event => event.preventDefault());
   const counts = {};
+  let take = note;
 
   /** Tells of something whose value is JSON text already. */
   const text = (method, id, value, ...extra) => guard(() => {
@@ -39,7 +40,7 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
     for (let index = 0; index < extra.length; index++) {
       if (extra[index] !== undefined) line += `,${json(extra[index])}`;
     }
-    note(`${line},${now()}]`);
+    take(`${line},${now()}]`);
   });
   const tell = (method, id, value, first, second) => text(method, id, value === undefined ? 'null' : json(value), first, second);
   tell.text = text;
@@ -83,12 +84,22 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
 
   const polls = statistics(window, realm, tell, { interval });
   const heard = media(window, realm, tell, { call });
-  const { idOf } = connections(window, realm, tell, { media: heard, polls, call, prefix });
+  const { idOf, retell } = connections(window, realm, tell, { media: heard, polls, call, prefix });
 
   return {
     /** Tells of an event of the page's own; its name begins with a colon. */
     trace: (name, connection, value) => guard(() => tell(name, connection && idOf(connection), value)),
+    /** Makes the next report of every connection a whole one. */
     refresh: polls.refresh,
+    /** The notes with which a dump begins that is to stand alone from here on; the next reports are whole ones. */
+    describe() {
+      const notes = [];
+      take = text => { notes[notes.length] = text; };
+      guard(retell);
+      take = note;
+      polls.refresh();
+      return notes;
+    },
     setInterval: polls.setInterval,
     /** Takes the hook out again. */
     unhook() {

@@ -168,7 +168,6 @@ export function statistics(window, realm, tell, { interval }) {
       poll(entry, LAST);
       stop(entry);
     },
-    /** Makes the next report of every connection a whole one. */
     refresh: () => watched.forEach(entry => { entry.objects = map(); }),
     setInterval(milliseconds) {
       interval = milliseconds;

@@ -37,6 +37,8 @@ pub struct Context {
     pub retry: Callback<()>,
     /// What was opened last.
     pub last: Rc<RefCell<Option<Source>>>,
+    /// What another page handed over, until a person agrees to open it.
+    pub handed: Rc<RefCell<Option<Source>>>,
 }
 
 impl Context {
@@ -91,8 +93,9 @@ fn App() -> Html {
     address::use_address(&state);
     keys::use_keys(&state);
     let (open, retry, last) = opening::use_opening(&state, &bridge);
+    let handed = opening::use_handover(&state, &open);
     analysis::use_analysis(&state, &bridge);
-    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last };
+    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last, handed };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 

@@ -22,6 +22,7 @@ pub fn build(site: &Path) -> Result<()> {
     fs::create_dir_all(&out)?;
     let recorder = recorder()?;
     bundle::bookmarklet(&out.join("bookmarklet.js"))?;
+    fs::copy(workspace::root().join("static/css/tokens.css"), out.join("tokens.css"))?;
     bundle::module(&recorder, &workspace::target().join("collector/module"))?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use pico_args::Arguments;
 
 use crate::process::{self, capture, command};
-use crate::{setup, workspace};
+use crate::{collector, setup, workspace};
 
 const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 const OPTIMIZE_LIMIT: Duration = Duration::from_secs(300);
@@ -51,6 +51,7 @@ pub fn build(out: &Path) -> Result<()> {
             optimize(&file)?;
         }
     }
+    collector::build(&out)?;
     fs::copy(workspace::root().join("docs/hosting.md"), out.join("README.txt"))?;
     println!("The site is in {} ({} files).", out.display(), files(&out)?.len());
     Ok(())

@@ -7,9 +7,10 @@ use shared::session::answers::{Reply, Request};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::effects::{clock, location};
+use crate::effects::{clock, handover, location};
 use crate::engine::{Bridge, Failure, Source};
 use crate::state::phase::Failed;
+use crate::state::ui::Foreign;
 use crate::state::{Action, State};
 
 /// What was opened last.
@@ -27,8 +28,8 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
                 Source::Address(address) => match location::resolve(&address) {
                     None => return dispatcher.dispatch(Action::warn("That is no web address")),
                     // A person has agreed if the page was asking about this very address.
-                    Some(address) if !location::is_own(&address) && state.ui.foreign.as_ref() != Some(&address) => {
-                        return dispatcher.dispatch(Action::AskForeign(Some(address)));
+                    Some(address) if !location::is_own(&address) && state.ui.foreign != Some(Foreign::Address(address.clone())) => {
+                        return dispatcher.dispatch(Action::AskForeign(Some(Foreign::Address(address))));
                     }
                     Some(address) => Source::Address(address),
                 },
@@ -54,6 +55,26 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
         }
     });
     (open, retry, last)
+}
+
+/// Takes what the page that opened this one hands over. A page of another origin has to be agreed to first: what it handed over
+/// stays here until then.
+#[hook]
+pub(super) fn use_handover(state: &UseReducerHandle<State>, open: &Callback<Source>) -> Last {
+    let handed = use_mut_ref(|| None::<Source>);
+    let (dispatcher, open, waiting) = (state.dispatcher(), open.clone(), handed.clone());
+    use_effect_with((), move |()| {
+        let listener = handover::on_handover(move |file, origin| {
+            let (source, name) = (Source::File(file.clone()), file.name());
+            if location::has_origin(&origin) {
+                return open.emit(source);
+            }
+            waiting.replace(Some(source));
+            dispatcher.dispatch(Action::AskForeign(Some(Foreign::File { origin, name })));
+        });
+        move || drop(listener)
+    });
+    handed
 }
 
 async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source) {

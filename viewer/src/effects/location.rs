@@ -55,6 +55,16 @@ pub fn is_own(address: &str) -> bool {
     own.is_some_and(|own| Url::new(address).is_ok_and(|url| url.origin() == own))
 }
 
+/// Whether this page has this origin.
+pub fn has_origin(origin: &str) -> bool {
+    window().and_then(|window| window.location().origin().ok()).is_some_and(|own| own == origin)
+}
+
+/// Whether the page came from a web host, and not with an extension.
+pub fn is_hosted() -> bool {
+    window().and_then(|window| window.location().protocol().ok()).is_some_and(|protocol| matches!(&*protocol, "http:" | "https:"))
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::{FILE_FIELD, use_app};
 use crate::components::icon::{Glyph, icon, small_icon};
-use crate::effects::{keyboard, site};
+use crate::effects::{keyboard, location, site};
 use crate::engine::Source;
 use crate::state::Action;
 use crate::state::ui::Overlay;
@@ -72,6 +72,13 @@ pub fn Landing() -> Html {
                 <section>
                     <div class="sec-h"><h2>{ "Where to get a dump" }</h2></div>
                     <dl class="how">
+                        if location::is_hosted() {
+                            <dt>{ "Any page" }</dt>
+                            <dd>
+                                <a href="record/">{ "Record the call" }</a>
+                                { " with a bookmark or an extension, in Chrome, Edge or Firefox: everything the page asks of WebRTC, and every statistic." }
+                            </dd>
+                        }
                         <dt>{ "Chrome, Edge" }</dt>
                         <dd>
                             { "Open " }<span class="mono">{ "chrome://webrtc-internals" }</span>

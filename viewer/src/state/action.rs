@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::session::answers::{Analysis, ChangedLimit, EventGroup, Overview, Range, SeriesPath};
 
 use super::phase::Failed;
-use super::ui::{FindingFilter, Notice, Overlay, Theme};
+use super::ui::{FindingFilter, Foreign, Notice, Overlay, Theme};
 use super::view::{Page, View};
 use crate::engine::{OpenProgress, Opened};
 
@@ -86,8 +86,8 @@ pub enum Action {
     Overlay(Option<Overlay>),
     /// Say something at the foot of the page, or take it away.
     Notice(Option<Notice>),
-    /// Ask whether to fetch from another host, or take the question away.
-    AskForeign(Option<String>),
+    /// Ask whether to open what comes from elsewhere, or take the question away.
+    AskForeign(Option<Foreign>),
     /// Use another colour scheme.
     SetTheme(Theme),
 }

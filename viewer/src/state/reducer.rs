@@ -59,7 +59,7 @@ impl State {
             Action::ShowFeaturesOf(kind) => state.view.kind = kind,
             Action::Overlay(overlay) => state.ui.overlay = overlay,
             Action::Notice(notice) => state.ui.notice = notice,
-            Action::AskForeign(address) => state.ui.foreign = address,
+            Action::AskForeign(foreign) => state.ui.foreign = foreign,
             Action::SetTheme(theme) => state.ui.theme = theme,
         }
         state

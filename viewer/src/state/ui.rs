@@ -49,6 +49,20 @@ pub struct Notice {
     pub failure: bool,
 }
 
+/// A dump that someone else asks to open here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// An address on another host.
+    Address(String),
+    /// A file that a page handed over.
+    File {
+        /// The page's origin.
+        origin: String,
+        /// The file's name.
+        name: String,
+    },
+}
+
 /// Transient state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ui {
@@ -58,8 +72,8 @@ pub struct Ui {
     pub overlay: Option<Overlay>,
     /// The present message.
     pub notice: Option<Notice>,
-    /// An address on another host that is fetched only if a person agrees.
-    pub foreign: Option<String>,
+    /// What comes from elsewhere and is opened only if a person agrees.
+    pub foreign: Option<Foreign>,
     /// Parts of the time shown before the present one, the last one last.
     pub earlier: Vec<Option<Span>>,
     /// Filter of the event table.

@@ -9,14 +9,16 @@ use crate::app::use_app;
 use crate::components::dialog::Dialog;
 use crate::engine::Source;
 use crate::state::Action;
-use crate::state::ui::Overlay;
+use crate::state::ui::{Foreign, Overlay};
 
 /// Whatever lies over the page now.
 #[component]
 pub(super) fn Overlays() -> Html {
     let app = use_app();
-    if let Some(address) = app.state.ui.foreign.clone() {
-        return html! { <Foreign {address} /> };
+    match app.state.ui.foreign.clone() {
+        Some(Foreign::Address(address)) => return html! { <Fetch {address} /> },
+        Some(Foreign::File { origin, name }) => return html! { <Handover {origin} {name} /> },
+        None => {}
     }
     match app.state.ui.overlay {
         None => Html::default(),
@@ -94,12 +96,12 @@ fn Address() -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct ForeignProps {
+struct FetchProps {
     address: String,
 }
 
 #[component]
-fn Foreign(props: &ForeignProps) -> Html {
+fn Fetch(props: &FetchProps) -> Html {
     let app = use_app();
     let agree = {
         let (open, address) = (app.open.clone(), props.address.clone());
@@ -114,6 +116,37 @@ fn Foreign(props: &ForeignProps) -> Html {
             <div class="row">
                 <button class="btn primary" type="button" onclick={agree}>{ "Fetch it" }</button>
                 <button class="btn" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Do not fetch" }</button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HandoverProps {
+    origin: String,
+    name: String,
+}
+
+#[component]
+fn Handover(props: &HandoverProps) -> Html {
+    let app = use_app();
+    let agree = {
+        let app = app.clone();
+        move |_| {
+            if let Some(source) = app.handed.take() {
+                app.open.emit(source);
+            }
+        }
+    };
+    let close = app.on(Action::AskForeign(None));
+    html! {
+        <Dialog title="Open the dump of another page?" on_close={close.clone()}>
+            <p>{ "The page that opened this one hands over a recording. It is read here like any file, and nothing goes back." }</p>
+            <p class="mono address">{ &props.origin }</p>
+            <p class="xs quiet">{ &props.name }</p>
+            <div class="row">
+                <button class="btn primary" type="button" onclick={agree}>{ "Open it" }</button>
+                <button class="btn" type="button" onclick={close.reform(|_: MouseEvent| ())}>{ "Do not open" }</button>
             </div>
         </Dialog>
     }
