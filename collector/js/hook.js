@@ -5,7 +5,7 @@
 
 import { connections } from './connections.js';
 import { media } from './media.js';
-import { realm as take } from './realm.js';
+import { realm as realmOf } from './realm.js';
 import { statistics } from './statistics.js';
 
 /** A window that is hooked answers this event, so that it is not hooked again. */
@@ -28,7 +28,7 @@ const NUMBERS = {
 export function hook(window, { note, interval = 1000, prefix = '' }) {
   if (!window.RTCPeerConnection) return undefined;
   if (!window.dispatchEvent(new window.CustomEvent(HOOKED, { cancelable: true }))) return undefined;
-  const realm = take(window);
+  const realm = realmOf(window);
   const { apply, guard, json, wrap, isActive, follow, now } = realm;
   realm.on(window, HOOKED, event => event.preventDefault());
   const counts = {};

@@ -2,6 +2,7 @@
 
 mod anonymizing;
 mod cancelling;
+mod collector;
 mod failures;
 mod features;
 mod findings;

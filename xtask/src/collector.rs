@@ -1,6 +1,6 @@
 //! Builds everything that captures calls: the recorder for browsers, the bookmarklet, the module and the extension.
 
-mod bundle;
+pub mod bundle;
 
 use std::fs;
 use std::path::{Path, PathBuf};

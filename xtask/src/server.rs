@@ -27,6 +27,11 @@ pub struct Server {
 
 /// Serves `directory` under the path `mount` (`/` or `/a/b/`) on `port`, or on any free port for 0.
 pub fn serve(directory: &Path, mount: &str, port: u16) -> Result<Server> {
+    serve_with(directory, mount, port, "")
+}
+
+/// Serves as [`serve`] does, with more header fields, each with its line end, in every answer.
+pub fn serve_with(directory: &Path, mount: &str, port: u16, fields: &'static str) -> Result<Server> {
     let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| format!("port {port}"))?;
     let socket = listener.local_addr()?;
     let stopping = Arc::new(AtomicBool::new(false));
@@ -41,7 +46,7 @@ pub fn serve(directory: &Path, mount: &str, port: u16) -> Result<Server> {
             // A thread for each connection, so that no idle one holds up another.
             thread::spawn(move || {
                 // A client that went away is no trouble of the server's.
-                let _ = stream.and_then(|stream| answer(stream, &site.0, &site.1));
+                let _ = stream.and_then(|stream| answer(stream, &site.0, &site.1, fields));
             });
         }
     });
@@ -72,7 +77,7 @@ impl Drop for Server {
 }
 
 /// Answers the one request of a connection.
-fn answer(mut stream: TcpStream, directory: &Path, mount: &str) -> io::Result<()> {
+fn answer(mut stream: TcpStream, directory: &Path, mount: &str, more: &str) -> io::Result<()> {
     stream.set_read_timeout(Some(IDLE_LIMIT))?;
     let mut lines = BufReader::new(stream.try_clone()?.take(MOST_REQUEST_BYTES)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
@@ -85,20 +90,20 @@ fn answer(mut stream: TcpStream, directory: &Path, mount: &str) -> io::Result<()
     let mut words = request.split(' ');
     let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     if !matches!(method, "GET" | "HEAD") {
-        return head(&mut stream, "405 Method Not Allowed", "text/plain", 0);
+        return head(&mut stream, "405 Method Not Allowed", "text/plain", 0, more);
     }
     let found = file_for(url, directory, mount).and_then(|path| Some((File::open(&path).ok()?, path)));
-    let Some((mut file, path)) = found else { return head(&mut stream, "404 Not Found", "text/plain", 0) };
-    head(&mut stream, "200 OK", content_type(&path), file.metadata()?.len())?;
+    let Some((mut file, path)) = found else { return head(&mut stream, "404 Not Found", "text/plain", 0, more) };
+    head(&mut stream, "200 OK", content_type(&path), file.metadata()?.len(), more)?;
     if method == "GET" {
         io::copy(&mut file, &mut stream)?;
     }
     Ok(())
 }
 
-fn head(stream: &mut TcpStream, status: &str, content_type: &str, length: u64) -> io::Result<()> {
+fn head(stream: &mut TcpStream, status: &str, content_type: &str, length: u64, more: &str) -> io::Result<()> {
     let fields = "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close";
-    write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n{fields}\r\n\r\n")
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n{fields}\r\n{more}\r\n")
 }
 
 /// The file a request path names; `None` also for a path that would leave the directory.

@@ -71,6 +71,24 @@ impl Browser {
         Ok(page)
     }
 
+    /// Waits for a tab that a page opens, by the beginning of its address.
+    pub fn wait_page(&self, address: &str, limit: Duration) -> Result<Page> {
+        let deadline = Instant::now() + limit;
+        loop {
+            let answer = self.call("Target.getTargets", json!({}))?;
+            let mut targets = answer["targetInfos"].as_array().into_iter().flatten();
+            let found =
+                targets.find(|target| target["type"] == "page" && target["url"].as_str().is_some_and(|url| url.starts_with(address)));
+            if let Some(target) = found.and_then(|target| target["targetId"].as_str()) {
+                return Page::attach(Rc::clone(&self.connection), target.to_owned());
+            }
+            if Instant::now() > deadline {
+                bail!("no page was opened at {address}");
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Product and version, such as `Chrome/156.0.8078.79`.
     pub fn version(&self) -> Result<String> {
         let answer = self.call("Browser.getVersion", json!({}))?;

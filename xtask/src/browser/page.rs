@@ -35,12 +35,16 @@ pub struct Request {
 
 impl Page {
     pub(super) fn open(connection: Rc<RefCell<Connection>>) -> Result<Page> {
-        let mut browser = connection.borrow_mut();
-        let created = browser.call(None, "Target.createTarget", json!({"url": "about:blank"}), protocol::LIMIT)?;
+        let created = connection.borrow_mut().call(None, "Target.createTarget", json!({"url": "about:blank"}), protocol::LIMIT)?;
         let target = created["targetId"].as_str().context("no target id")?.to_owned();
-        let attached = browser.call(None, "Target.attachToTarget", json!({"targetId": target, "flatten": true}), protocol::LIMIT)?;
+        Page::attach(connection, target)
+    }
+
+    /// Takes a tab that is there already.
+    pub(super) fn attach(connection: Rc<RefCell<Connection>>, target: String) -> Result<Page> {
+        let parameters = json!({"targetId": target, "flatten": true});
+        let attached = connection.borrow_mut().call(None, "Target.attachToTarget", parameters, protocol::LIMIT)?;
         let session = attached["sessionId"].as_str().context("no session id")?.to_owned();
-        drop(browser);
         let page = Page { connection, session, target, limit: Cell::new(protocol::LIMIT) };
         for domain in ["Page", "Runtime", "Network", "Log"] {
             page.call(&format!("{domain}.enable"), json!({}))?;

@@ -20,27 +20,22 @@ const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add
 
 /// How an entry is used.
 #[derive(Clone, Copy)]
-pub(super) enum Shape {
+pub enum Shape {
     /// A script that runs at once and leaves no name behind.
     Script,
     /// An ES module.
     Module,
 }
 
-/// Bundles an entry of the collector with what it imports.
-pub(super) fn bundle(entry: &str, shape: Shape, out: &Path) -> Result<()> {
+/// Bundles an entry, a path in this checkout, with what it imports.
+pub fn bundle(entry: &str, shape: Shape, out: &Path) -> Result<()> {
     let mut esbuild = command(&workspace::root().join("node_modules/.bin/esbuild").to_string_lossy());
-    let format = match shape {
-        Shape::Script => "--format=iife",
-        Shape::Module => "--format=esm",
+    let format: &[&str] = match shape {
+        // Modules are strict, which functions that stand in for those of a page have to stay.
+        Shape::Script => &["--format=iife", "--banner:js='use strict';"],
+        Shape::Module => &["--format=esm"],
     };
-    esbuild.arg(workspace::root().join("collector").join(entry)).args([
-        "--bundle",
-        "--minify",
-        "--target=es2022",
-        "--log-level=warning",
-        format,
-    ]);
+    esbuild.arg(workspace::root().join(entry)).args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(format);
     // The recorder is loaded, not bundled: it looks for its WebAssembly beside itself.
     esbuild.arg("--external:./recorder.js").arg(format!("--outfile={}", out.display()));
     capture(&mut esbuild, LIMIT).map(drop)
@@ -48,7 +43,7 @@ pub(super) fn bundle(entry: &str, shape: Shape, out: &Path) -> Result<()> {
 
 /// The bookmarklet as the address that a bookmark holds.
 pub(super) fn bookmarklet(out: &Path) -> Result<()> {
-    bundle("bookmarklet/bookmarklet.js", Shape::Script, out)?;
+    bundle("collector/bookmarklet/bookmarklet.js", Shape::Script, out)?;
     let script = fs::read_to_string(out)?;
     let address = format!("javascript:{}", utf8_percent_encode(script.trim_end(), ESCAPED));
     ensure!(address.len() <= LONGEST_ADDRESS, "the bookmarklet has {} characters, more than Firefox keeps", address.len());
@@ -58,7 +53,7 @@ pub(super) fn bookmarklet(out: &Path) -> Result<()> {
 /// The module as a folder that can be published or copied into an app.
 pub(super) fn module(recorder: &Path, out: &Path) -> Result<()> {
     fs::create_dir_all(out)?;
-    bundle("module/index.js", Shape::Module, &out.join("index.js"))?;
+    bundle("collector/module/index.js", Shape::Module, &out.join("index.js"))?;
     for file in ["index.d.ts", "package.json", "README.md"] {
         fs::copy(workspace::root().join("collector/module").join(file), out.join(file))?;
     }

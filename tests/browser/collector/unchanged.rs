@@ -1,0 +1,118 @@
+//! A page observes the same with the hook and without.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use xtask::browser::{Browser, Page};
+
+use super::{Stage, browser};
+use crate::LIMIT;
+
+const SCRIPTS: &str = "<!-- The scripts that stand before the page's own are put here. -->";
+
+/// What a page with these scripts before its own observes.
+fn observed(stage: &Stage, browser: &Browser, scripts: &[&str]) -> Result<(Page, Value)> {
+    let page = include_str!("../../pages/observe.html");
+    let tags: String = scripts.iter().map(|script| format!("<script src=\"{script}.js\"></script>")).collect();
+    stage.write("observed.html", &page.replace(SCRIPTS, &tags))?;
+    let server = stage.serve()?;
+    let page = browser.page(&format!("{}observed.html", server.address()))?;
+    page.wait_for("window.finished", LIMIT)?;
+    let value = page.evaluate("window.finished")?;
+    assert_eq!(page.console_errors()?, Vec::<String>::new(), "{scripts:?}");
+    Ok((page, value))
+}
+
+fn stage() -> Result<Stage> {
+    let stage = Stage::new()?;
+    stage.script("tests/pages/hooked.js", "hooked.js")?;
+    let adapter = xtask::workspace::root().join("node_modules/webrtc-adapter/out/adapter.js");
+    std::fs::copy(&adapter, stage.folder.path().join("adapter.js")).with_context(|| adapter.display().to_string())?;
+    Ok(stage)
+}
+
+fn notes(page: &Page) -> Result<usize> {
+    page.evaluate("window[Symbol.for('collected')].notes.length")
+}
+
+#[test]
+fn a_page_observes_the_same() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    let (_, without) = observed(&stage, &browser, &[])?;
+    let (page, with) = observed(&stage, &browser, &["hooked"])?;
+    assert!(notes(&page)? > 100);
+    assert_same(&without, &with);
+    Ok(())
+}
+
+#[test]
+fn a_page_with_another_wrapper_observes_the_same() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    let (_, without) = observed(&stage, &browser, &["adapter"])?;
+    for order in [["hooked", "adapter"], ["adapter", "hooked"]] {
+        let (page, with) = observed(&stage, &browser, &order)?;
+        assert!(notes(&page)? > 100, "{order:?}");
+        assert_same(&without, &with);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_frozen_prototype_is_left_alone() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    stage.write("frozen.js", "Object.freeze(RTCPeerConnection.prototype); Object.freeze(MediaStreamTrack.prototype);")?;
+    let (_, without) = observed(&stage, &browser, &["frozen"])?;
+    let (page, with) = observed(&stage, &browser, &["frozen", "hooked"])?;
+    // The constructor is still in reach, and with it every event and report.
+    assert!(notes(&page)? > 20);
+    assert_same(&without, &with);
+    Ok(())
+}
+
+#[test]
+fn taken_out_it_leaves_nothing_behind() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    stage.write("unhook.js", "before = { ...window[Symbol.for('collected')] }; before.hooked.unhook();")?;
+    stage.write("mark.js", "var before = null;")?;
+    let (_, without) = observed(&stage, &browser, &["mark"])?;
+    let (page, with) = observed(&stage, &browser, &["mark", "hooked", "unhook"])?;
+    assert_eq!(notes(&page)?, 0);
+    assert_same(&without, &with);
+    let restored: bool = page.evaluate("RTCPeerConnection.prototype.constructor === RTCPeerConnection")?;
+    assert!(restored);
+    Ok(())
+}
+
+/// Names the first place that differs: the whole values are long.
+fn assert_same(without: &Value, with: &Value) {
+    fn differing(path: String, left: &Value, right: &Value) -> Option<String> {
+        match (left, right) {
+            (Value::Object(left), Value::Object(right)) => left.keys().chain(right.keys()).find_map(|key| {
+                differing(format!("{path}.{key}"), left.get(key).unwrap_or(&Value::Null), right.get(key).unwrap_or(&Value::Null))
+            }),
+            (Value::Array(left), Value::Array(right)) => (0..left.len().max(right.len())).find_map(|index| {
+                differing(format!("{path}[{index}]"), left.get(index).unwrap_or(&Value::Null), right.get(index).unwrap_or(&Value::Null))
+            }),
+            _ => (left != right).then(|| format!("{path}: {left} without, {right} with the hook")),
+        }
+    }
+    if let Some(difference) = differing(String::new(), without, with) {
+        panic!("the page observes a difference at {difference}");
+    }
+}
+
+#[test]
+fn hooked_twice_it_tells_once() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    stage.write("keep.js", "var first = window[Symbol.for('collected')]; Object.defineProperty = (define => function (target, key, value) { return key === Symbol.for('collected') ? target : define(target, key, value); })(Object.defineProperty);")?;
+    let server = stage.serve()?;
+    stage.write(
+        "twice.html",
+        "<!doctype html><script src=hooked.js></script><script src=keep.js></script><script src=hooked.js></script>",
+    )?;
+    let page = browser.page(&format!("{}twice.html", server.address()))?;
+    page.run("new RTCPeerConnection().close()")?;
+    let notes: Vec<String> = page.evaluate("first.notes")?;
+    assert_eq!(notes.iter().filter(|note| note.contains("\"create\"")).count(), 1, "{notes:?}");
+    assert_eq!(notes.iter().filter(|note| note.contains("\"close\"")).count(), 1, "{notes:?}");
+    Ok(())
+}
