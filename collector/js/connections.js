@@ -204,7 +204,9 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   for (let index = 0; index < SIGNS.length; index++) sign(SIGNS[index]);
   for (let index = 0; index < SIGN_GETTERS.length; index++) sign(SIGN_GETTERS[index], 'get');
 
-  const constructor = wrap(window, 'RTCPeerConnection', {
+  // Where a page has frozen the prototype, another constructor would be seen at once.
+  const canReplace = window.Object.getOwnPropertyDescriptor(prototype, 'constructor')?.configurable;
+  const constructor = canReplace && wrap(window, 'RTCPeerConnection', {
     construct(native, args, target) {
       const connection = construct(native, args, target);
       if (isActive()) guard(() => ids.has(connection) || adopt(connection, args[0], args[1]));

@@ -36,7 +36,8 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
   let size = 0;
   let dropped = { reports: 0, events: 0 };
   let pause = FIRST_PAUSE;
-  let timer;
+  let flushing;
+  let retrying;
   let wasOpen = false;
   let phase = 'connecting';
 
@@ -73,7 +74,7 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
   const canSend = () => connection?.readyState === WebSocket.OPEN && connection.bufferedAmount < BUFFERED;
 
   const flush = () => {
-    clearTimeout(timer);
+    clearTimeout(flushing);
     if (connection?.readyState !== WebSocket.OPEN) return;
     if ((dropped.reports || dropped.events) && canSend()) {
       send(JSON.stringify([':dropped', null, dropped, Date.now()]));
@@ -85,7 +86,7 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
       send(waiting[sent++]);
     }
     waiting = waiting.slice(sent);
-    if (waiting.length) timer = setTimeout(flush, 50);
+    if (waiting.length) flushing = setTimeout(flush, 50);
     else tell();
   };
 
@@ -111,7 +112,6 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
     };
     opening.onclose = ({ code, reason }) => {
       if (connection !== opening || phase === 'closed') return;
-      clearTimeout(timer);
       if (code === POLICY_VIOLATION) {
         set('refused', { reason: reason || 'the server accepts no recording without a valid token' });
         return;
@@ -121,7 +121,7 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
       const next = pause * (0.75 + Math.random() / 2);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
       set('waiting', { retryIn: next });
-      timer = setTimeout(connect, next);
+      retrying = setTimeout(connect, next);
     };
   };
 
@@ -139,7 +139,7 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
     close() {
       flush();
       phase = 'closed';
-      clearTimeout(timer);
+      clearTimeout(retrying);
       connection?.close();
       tell();
     },

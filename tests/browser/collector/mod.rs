@@ -28,6 +28,8 @@ impl Stage {
             let file = entry?.path();
             fs::copy(&file, folder.path().join(file.file_name().context("a file has a name")?))?;
         }
+        // Browsers ask for it.
+        fs::write(folder.path().join("favicon.ico"), "")?;
         Ok(Stage { folder })
     }
 

@@ -169,7 +169,7 @@ fn sends_to_a_server_as_rtcstats_does() -> Result<()> {
     first.socket.get_ref().shutdown(std::net::Shutdown::Both)?;
     drop(first);
     page.run("recording.trace(':meanwhile', null, { waited: true })")?;
-    let mut second = visits.recv_timeout(LIMIT)?;
+    let mut second = visits.recv_timeout(LIMIT).with_context(|| format!("{:?}", page.evaluate::<Value>("states")))?;
     let lines = texts(&mut second, |text| text.starts_with("[\":meanwhile\""))?;
     assert!(lines[0].starts_with("[39,null,{"), "{}", lines[0]);
     page.run("await running")?;
