@@ -11,52 +11,54 @@ const SIGNS = ['getStats', 'getSenders', 'getReceivers', 'getTransceivers'];
 const SIGN_GETTERS = [...STATES, 'localDescription', 'remoteDescription'];
 
 export function connections(window, realm, tell, { media, polls, call, prefix }) {
-  const { apply, guard, put, wrap, weak, on, isActive, now, reference } = realm;
+  const { apply, guard, put, wrap, weak, on, isActive, now, reference, settled } = realm;
   const { RTCPeerConnection: Native } = window;
   const { construct } = window.Reflect;
   const { prototype } = Native;
   const { describe } = media;
+  const through = window.Promise.resolve();
   const ids = weak();
   const live = realm.map();
   let count = 0;
 
   const hearChannel = (channel, id) => {
     let low = 0;
-    const hears = (type, extra) => on(channel, type, event =>
-      tell(`RTCDataChannel.on${type}`, id, [channel.id, channel.label], extra?.(event)));
-    hears('open');
-    hears('close');
-    hears('error', ({ error }) => `${error}`);
-    on(channel, 'bufferedamountlow', () => {
-      if (now() - low < LOW_BUFFER_PAUSE) return;
-      low = now();
-      tell('RTCDataChannel.onbufferedamountlow', id, [channel.id, channel.label], channel.bufferedAmount);
+    on(channel, ['open', 'close', 'error', 'bufferedamountlow'], ({ type, error }) => {
+      const isLow = type === 'bufferedamountlow';
+      if (isLow && now() - low < LOW_BUFFER_PAUSE) return;
+      if (isLow) low = now();
+      tell(`RTCDataChannel.on${type}`, id, [channel.id, channel.label], isLow ? channel.bufferedAmount : error && `${error}`);
     });
   };
 
-  const hear = (connection, id) => {
-    const hears = (type, value) => on(connection, type, event => tell(`on${type}`, id, value?.(event)));
-    hears('icecandidate', ({ candidate }) => {
+  /** What is told of each event of a connection. */
+  const told = {
+    __proto__: null,
+    icecandidate({ candidate }) {
       if (!candidate?.url && !candidate?.relayProtocol) return candidate;
       // Left out of a candidate's JSON on purpose, and worth knowing.
       return { ...candidate.toJSON(), url: candidate.url, relayProtocol: candidate.relayProtocol };
-    });
-    hears('icecandidateerror', ({ address, port, hostCandidate, url, errorCode, errorText }) =>
-      ({ address, port, hostCandidate, url, errorCode, errorText }));
-    for (let index = 0; index < STATES.length; index++) {
-      hears(STATE_EVENTS[index], () => connection[STATES[index]]);
-    }
-    hears('negotiationneeded');
-    hears('datachannel', ({ channel }) => {
+    },
+    icecandidateerror: ({ address, port, hostCandidate, url, errorCode, errorText }) =>
+      ({ address, port, hostCandidate, url, errorCode, errorText }),
+    negotiationneeded: () => null,
+    datachannel({ channel }, connection, id) {
       hearChannel(channel, id);
       return [channel.id, channel.label];
-    });
-    on(connection, 'track', event => {
-      tell('ontrack', id, describe(event.track, event.streams));
-      media.hearRemote(event.track, id);
-    });
-    on(connection, 'connectionstatechange', () => polls.watch(connection, id));
+    },
+    track({ track, streams }, connection, id) {
+      media.hearRemote(track, id);
+      return describe(track, streams);
+    },
   };
+  for (let index = 0; index < STATES.length; index++) told[STATE_EVENTS[index]] = (event, connection) => connection[STATES[index]];
+  const events = window.Object.keys(told);
+
+  /** One listener for all events: pages wait for their connections to be made. */
+  const hear = (connection, id) => on(connection, events, event => {
+    tell(`on${event.type}`, id, told[event.type](event, connection, id));
+    if (event.type === 'connectionstatechange') polls.watch(connection, id);
+  });
 
   const adopt = (connection, configuration, constraints) => {
     const id = `PC_${prefix}${count++}`;
@@ -112,6 +114,9 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   const ownerOfSender = sender => ownerOfPart(sender, transceiver => transceiver.sender === sender);
   const ownerOfTransceiver = transceiver => ownerOfPart(transceiver, other => other === transceiver);
 
+  /** Does what makes the browser build objects that the page may never ask for, when the page's own script is through. */
+  const later = action => settled(through, action);
+
   /** A method without an answer: `before` tells of the call, `after` of what it returned. */
   const plain = (object, name, before, after) => wrap(object, name, {
     apply(native, self, args) {
@@ -137,11 +142,11 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   plain(
     prototype, 'addTrack',
     (self, args) => tell('addTrack', idOf(self), describe(args[0], args, 1)),
-    (self, sender) => {
+    (self, sender) => later(() => {
       const track = ownerOf(self, transceiver => transceiver.sender === sender);
       owners.set(sender, { id: idOf(self), track });
       tell('addTrackOnSuccess', idOf(self), null, track);
-    },
+    }),
   );
   plain(
     prototype, 'addTransceiver',
@@ -149,11 +154,11 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
       const what = typeof args[0] === 'string' ? args[0] : describe(args[0]);
       tell('addTransceiver', idOf(self), args[1] ? [what, args[1]] : [what]);
     },
-    (self, transceiver) => {
+    (self, transceiver) => later(() => {
       const owner = { id: idOf(self), track: transceiver.receiver.track.id };
       owners.set(transceiver, owner);
       tell('addTransceiverOnSuccess', owner.id, null, owner.track);
-    },
+    }),
   );
 
   const answered = (name, isImplicit = () => false) => {

@@ -30,7 +30,7 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
   if (!window.dispatchEvent(new window.CustomEvent(HOOKED, { cancelable: true }))) return undefined;
   const realm = realmOf(window);
   const { apply, guard, json, wrap, isActive, follow, now } = realm;
-  realm.on(window, HOOKED, event => event.preventDefault());
+  realm.on(window, [HOOKED], event => event.preventDefault());
   const counts = {};
   let take = note;
 

@@ -15,10 +15,7 @@ export function media(window, realm, tell, { call }) {
   };
 
   const hearTrack = (track, id, extra) => {
-    const hears = type => on(track, type, () => tell(`MediaStreamTrack.on${type}`, id, track.id, extra));
-    hears('mute');
-    hears('unmute');
-    hears('ended');
+    on(track, ['mute', 'unmute', 'ended'], ({ type }) => tell(`MediaStreamTrack.on${type}`, id, track.id, extra));
   };
 
   const hearCapture = (stream, tracking) => {
@@ -52,7 +49,7 @@ export function media(window, realm, tell, { call }) {
       error => isActive() && tell('navigator.mediaDevices.enumerateDevicesOnFailure', null, `${error}`),
     ),
   });
-  guard(() => navigator.mediaDevices && on(navigator.mediaDevices, 'devicechange', () => tell('navigator.mediaDevices.ondevicechange', null)));
+  guard(() => navigator.mediaDevices && on(navigator.mediaDevices, ['devicechange'], () => tell('navigator.mediaDevices.ondevicechange', null)));
 
   const ofTrack = (name, value, slot) => wrap(MediaStreamTrack?.prototype, name, {
     apply(native, self, args) {
@@ -85,16 +82,13 @@ export function media(window, realm, tell, { call }) {
   const hearElement = element => {
     if (shown.has(element)) return;
     shown.set(element, true);
-    const hears = (type, word, value) => on(element, type, () => {
+    on(element, ['resize', 'waiting', 'stalled', 'playing'], ({ type }) => {
       const found = remoteIn(element);
-      if (found) tell(`HTMLMediaElement.${word}`, found.id, value?.(), found.track);
+      if (!found) return;
+      const { scrollWidth: width, scrollHeight: height, videoWidth, videoHeight } = element;
+      if (type === 'resize') tell('HTMLMediaElement.resize', found.id, { width, height, videoWidth, videoHeight }, found.track);
+      else tell(`HTMLMediaElement.on${type}`, found.id, null, found.track);
     });
-    hears('resize', 'resize', () => ({
-      width: element.scrollWidth, height: element.scrollHeight, videoWidth: element.videoWidth, videoHeight: element.videoHeight,
-    }));
-    hears('waiting', 'onwaiting');
-    hears('stalled', 'onstalled');
-    hears('playing', 'onplaying');
   };
 
   wrap(HTMLMediaElement?.prototype, 'srcObject', {

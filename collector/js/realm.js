@@ -6,16 +6,16 @@ const own = (collection, { get, set, has, delete: remove, forEach }) => Object.a
 
 /** The window's own functions, and what is wrapped in it. */
 export function realm(window) {
-  const { Proxy, Promise, WeakMap, WeakRef, Map, JSON, Date, EventTarget, AbortController } = window;
+  const { Proxy, Promise, WeakMap, WeakRef, Map, JSON, Date, EventTarget } = window;
   const { apply } = window.Reflect;
   const { defineProperty, getOwnPropertyDescriptor } = window.Object;
   const { stringify } = JSON;
+  const { isArray } = window.Array;
   const { then } = Promise.prototype;
   const { addEventListener } = EventTarget.prototype;
   const { now } = Date;
   const weak = () => own(new WeakMap(), WeakMap.prototype);
   const map = () => own(new Map(), Map.prototype);
-  const listening = new AbortController();
   const natives = weak();
   const undo = [];
   let active = true;
@@ -52,18 +52,40 @@ export function realm(window) {
     apply: (native, self, args) => apply(native, natives.get(self) ?? self, args),
   });
 
-  /** The JSON text of a value of the page, without what must never be recorded. */
-  const json = value => {
-    const keep = (key, item) => {
-      if (key === 'credential' || key === 'transactionId') return undefined;
-      if (item && typeof item === 'object') {
-        if (item instanceof window.MediaStream) return item.id;
-        if (typeof item.getFingerprints === 'function') return { expires: item.expires, fingerprints: item.getFingerprints() };
-      }
-      return item;
-    };
-    return guard(() => stringify(value, keep)) ?? 'null';
+  /** Whether nothing in a value has to be left out or replaced, as is so for most that is told. */
+  const isPlain = value => {
+    if (typeof value !== 'object' || value === null) return true;
+    if (!isArray(value)) return false;
+    for (let index = 0; index < value.length; index++) {
+      if (typeof value[index] === 'object' && value[index] !== null) return false;
+    }
+    return true;
   };
+
+  const keep = (key, item) => {
+    if (key === 'credential' || key === 'transactionId') return undefined;
+    if (item && typeof item === 'object') {
+      if (item instanceof window.MediaStream) return item.id;
+      if (typeof item.getFingerprints === 'function') return { expires: item.expires, fingerprints: item.getFingerprints() };
+    }
+    return item;
+  };
+
+  /** The description told last: a page sets what it created, and its text is long. */
+  let described = {};
+
+  const description = ({ type, sdp }) => {
+    if (described.sdp !== sdp || described.type !== type) {
+      described = { type, sdp, text: `{"type":${stringify(type)},"sdp":${stringify(sdp)}}` };
+    }
+    return described.text;
+  };
+
+  /** The JSON text of a value of the page, without what must never be recorded. */
+  const json = value => guard(() => {
+    if (isPlain(value)) return stringify(value);
+    return typeof value.sdp === 'string' && typeof value.type === 'string' ? description(value) : stringify(value, keep);
+  }) ?? 'null';
 
   const settle = (promise, fulfilled, rejected) => guard(() => apply(then, promise, [fulfilled, rejected]));
 
@@ -72,9 +94,12 @@ export function realm(window) {
     now: () => now(),
     reference: value => new WeakRef(value),
     isActive: () => active,
-    /** Hears an event until the collector is taken out. */
-    on: (target, type, heard) => guard(() => {
-      apply(addEventListener, target, [type, event => active && guard(() => heard(event)), { signal: listening.signal }]);
+    /** Hears events until the collector is taken out. */
+    on: (target, types, heard) => guard(() => {
+      const listener = event => {
+        if (active) guard(() => heard(event));
+      };
+      for (let index = 0; index < types.length; index++) apply(addEventListener, target, [types[index], listener]);
     }),
     /** Follows a promise of the page. What is returned settles as it does, and is unhandled if the page does not handle it. */
     follow(promise, fulfilled, rejected) {
@@ -95,7 +120,6 @@ export function realm(window) {
     /** Restores what nobody else has wrapped since; the rest passes through. */
     release() {
       active = false;
-      guard(() => listening.abort());
       for (let index = undo.length - 1; index >= 0; index--) guard(undo[index]);
     },
   };

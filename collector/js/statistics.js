@@ -9,6 +9,12 @@ const LOST = 30_000;
 /** The extra of a connection's last report. */
 const LAST = 'closed';
 
+/** Every so many reports are looked at in whole; in between only objects that change, unless their number does. */
+const WHOLE = 10;
+
+/** Types of objects that seldom change once they are there. */
+const STILL = { __proto__: null, codec: true, certificate: true, 'local-candidate': true, 'remote-candidate': true };
+
 /** Member of an object of a report as JSON text. Statistics hold no other kinds of values than these. */
 const written = (value, json) => {
   switch (typeof value) {
@@ -22,7 +28,7 @@ const written = (value, json) => {
 export function statistics(window, realm, tell, { interval }) {
   const { apply, guard, map, json, now, reference, settled } = realm;
   const { getStats } = window.RTCPeerConnection.prototype;
-  const { forEach } = window.RTCStatsReport.prototype;
+  const { forEach, get } = window.RTCStatsReport.prototype;
   const { setInterval, clearInterval, performance } = window;
   const { isArray } = window.Array;
   const watched = map();
@@ -46,26 +52,40 @@ export function statistics(window, realm, tell, { interval }) {
     return text && `{${text}}`;
   };
 
-  /** The members that are not as they were, as JSON text. */
+  /** Where a member stands in what is known of an object; a new one is put at the end. */
+  const place = ({ names, values }, name) => {
+    let at = 0;
+    while (at < names.length && names[at] !== name) at++;
+    if (at === names.length) {
+      names[at] = name;
+      values[at] = undefined;
+    }
+    return at;
+  };
+
+  /** The members that are not as they were, as JSON text. They come in the same order each time, which makes them quick to find. */
   const members = (stats, before, isLast) => {
-    const { values } = before;
+    const { names, values } = before;
     let text = '';
     let count = 0;
+    let next = 0;
     for (const name in stats) {
-      const value = stats[name];
       if (name === 'id' || name === 'timestamp') continue;
-      const known = values[name];
+      const value = stats[name];
+      const at = names[next] === name ? next : place(before, name);
+      next = at + 1;
+      const known = values[at];
       if (value === known && value !== undefined) {
         count++;
         continue;
       }
       const isNested = value !== null && typeof value === 'object' && !isArray(value);
-      const now = isNested ? nested(known ?? (values[name] = { __proto__: null }), value) : written(value, json);
+      const now = isNested ? nested(known ?? (values[at] = { __proto__: null }), value) : written(value, json);
       if (now === undefined) continue;
       count++;
       if (known === undefined) before.count++;
       if (isNested ? !now : isArray(value) && now === known) continue;
-      if (!isNested) values[name] = isArray(value) ? now : value;
+      if (!isNested) values[at] = isArray(value) ? now : value;
       text += `${text && ','}"${name}":${now}`;
     }
     if (count < before.count && !isLast) text = without(stats, before, text);
@@ -74,11 +94,12 @@ export function statistics(window, realm, tell, { interval }) {
 
   /** Adds members that are no longer told of an object that goes on. The format has no word for it but `null`. */
   const without = (stats, before, text) => {
-    for (const name in before.values) {
-      if (before.values[name] === undefined || stats[name] !== undefined) continue;
-      before.values[name] = undefined;
+    const { names, values } = before;
+    for (let at = 0; at < names.length; at++) {
+      if (values[at] === undefined || stats[names[at]] !== undefined) continue;
+      values[at] = undefined;
       before.count--;
-      text += `${text && ','}"${name}":null`;
+      text += `${text && ','}"${names[at]}":null`;
     }
     return text;
   };
@@ -89,17 +110,11 @@ export function statistics(window, realm, tell, { interval }) {
    */
   const encode = (entry, report, isLast) => {
     const { objects } = entry;
-    const tick = ++entry.tick;
+    const tick = entry.tick++;
     const dated = [];
     let newest = -Infinity;
     let text = '';
-    const add = stats => {
-      let before = objects.get(stats.id);
-      if (!before) {
-        before = { key: json(`${stats.id}`), values: { __proto__: null }, count: 0, time: undefined };
-        objects.set(stats.id, before);
-      }
-      before.tick = tick;
+    const take = (before, stats) => {
       const time = stats.timestamp;
       if (time > newest) newest = time;
       const changed = members(stats, before, isLast);
@@ -111,8 +126,36 @@ export function statistics(window, realm, tell, { interval }) {
         dated[dated.length] = { before, changed };
       }
     };
-    apply(forEach, report, [add]);
-    if (pressure) add(pressure);
+    const find = stats => {
+      let before = objects.get(stats.id);
+      if (!before) {
+        before = { id: stats.id, key: json(`${stats.id}`), names: [], values: [], count: 0, time: undefined, tick };
+        objects.set(stats.id, before);
+      }
+      before.tick = tick;
+      take(before, stats);
+      return before;
+    };
+
+    // A browser makes an object of each part of a report that is looked at, which costs more than all that follows.
+    const { size } = report;
+    let isWhole = isLast || tick % WHOLE === 0 || size !== entry.size;
+    for (let index = 0; index < entry.moving.length && !isWhole; index++) {
+      const before = entry.moving[index];
+      const stats = apply(get, report, [before.id]);
+      if (stats) take(before, stats);
+      else isWhole = true;
+    }
+    if (isWhole) {
+      const moving = [];
+      apply(forEach, report, [stats => {
+        const before = find(stats);
+        if (!STILL[stats.type]) moving[moving.length] = before;
+      }]);
+      entry.moving = moving;
+      entry.size = size;
+    }
+    if (pressure) find(pressure);
     for (let index = 0; index < dated.length; index++) {
       const { before, changed } = dated[index];
       const isNewest = before.time === newest;
@@ -120,11 +163,13 @@ export function statistics(window, realm, tell, { interval }) {
       const time = isNewest ? '' : `${changed && ','}"timestamp":${before.time}`;
       text += `,${before.key}:{${changed}${time}}`;
     }
-    objects.forEach((before, id) => {
-      if (before.tick === tick || isLast) return;
-      objects.delete(id);
-      text += `,${before.key}:null`;
-    });
+    if (isWhole && !isLast) {
+      objects.forEach((before, id) => {
+        if (before.tick === tick) return;
+        objects.delete(id);
+        text += `,${before.key}:null`;
+      });
+    }
     return `{"t":${newest}${text}}`;
   };
 
@@ -155,7 +200,7 @@ export function statistics(window, realm, tell, { interval }) {
     watch(connection, id) {
       const state = connection.connectionState;
       if (watched.has(id) || (state !== 'connected' && state !== 'failed')) return;
-      const entry = { id, connection: reference(connection), objects: map(), tick: 0, asked: 0, timer: 0 };
+      const entry = { id, connection: reference(connection), objects: map(), moving: [], size: 0, tick: 0, asked: 0, timer: 0 };
       watched.set(id, entry);
       schedule(entry);
       poll(entry, `${state}-0`);
@@ -168,7 +213,11 @@ export function statistics(window, realm, tell, { interval }) {
       poll(entry, LAST);
       stop(entry);
     },
-    refresh: () => watched.forEach(entry => { entry.objects = map(); }),
+    refresh: () => watched.forEach(entry => {
+      entry.objects = map();
+      entry.size = 0;
+      entry.tick = 0;
+    }),
     setInterval(milliseconds) {
       interval = milliseconds;
       watched.forEach(schedule);

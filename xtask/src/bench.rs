@@ -2,6 +2,7 @@
 //! rtcstats/rtcstats where a checkout of it is given, and prints how that compares with the goals.
 
 mod chrome_dump;
+mod collector;
 mod delta_dump;
 mod dumps;
 mod engine;
@@ -41,8 +42,13 @@ struct Plan {
 pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     let checkout: Option<PathBuf> = arguments.opt_value_from_str("--peer")?;
     let plan = Plan { quick: arguments.contains("--quick"), peer: checkout.as_deref().map(peer_modules).transpose()? };
+    let only_collector = arguments.subcommand()?.is_some_and(|part| part == "collector");
     workspace::no_more(arguments)?;
     setup::for_site()?;
+    if only_collector {
+        println!("{}", collector::run(plan.peer.as_deref(), plan.quick)?);
+        return Ok(ExitCode::SUCCESS);
+    }
     let dist = workspace::root().join("target/bench/dist");
     site_build::build(&dist)?;
     let painter = build_painter()?;

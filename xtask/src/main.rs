@@ -20,7 +20,12 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("record", "SCENARIO|all", "make real calls in headless browsers and keep their dumps as fixtures", xtask::record::run),
     ("record", "--fault NAME|all", "make real calls with one known fault each and keep them with labels; --relabel", xtask::record::run),
     ("accuracy", "[--peer]", "judge the analysis by the calls with known faults, beside webrtc-issue-detector", xtask::accuracy::run),
-    ("bench", "[--peer DIR] [--quick]", "measure the site with big dumps, beside a checkout of rtcstats/rtcstats", xtask::bench::run),
+    (
+        "bench",
+        "[collector] [--peer DIR] [--quick]",
+        "measure the site with big dumps or the collector, beside a checkout of rtcstats/rtcstats",
+        xtask::bench::run,
+    ),
 ];
 
 fn main() -> ExitCode {

@@ -45,6 +45,11 @@ impl Table {
         });
     }
 
+    /// A number and the peer's, measured apart.
+    pub(super) fn beside(&mut self, what: impl Into<String>, ours: f64, peer: Option<f64>, unit: &'static str, goal: Goal) {
+        self.push(Row { what: what.into(), ours, peer, ratio: peer.map(|peer| peer / ours), unit, goal });
+    }
+
     fn push(&mut self, row: Row) {
         println!("{row}");
         self.0.push(row);
@@ -67,11 +72,15 @@ impl fmt::Display for Table {
 impl fmt::Display for Row {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         let Row { what, ours, peer, ratio, unit, goal } = self;
-        let number = |value: f64| if value >= 100.0 { format!("{value:.0} {unit}") } else { format!("{value:.1} {unit}") };
+        let number = |value: f64| match value.abs() {
+            100.0.. => format!("{value:.0} {unit}"),
+            1.0.. => format!("{value:.1} {unit}"),
+            _ => format!("{value:.3} {unit}"),
+        };
         let peer = peer.map_or_else(|| "–".to_owned(), number);
         let times = ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.1} ×"));
         let (goal, reached) = match goal {
-            Goal::Times(least) => (format!("≥ {least} ×"), ratio.map(|ratio| ratio >= *least)),
+            Goal::Times(least) => (format!("≥ {} ×", (least * 10.0).round() / 10.0), ratio.map(|ratio| ratio >= *least)),
             Goal::AtMost(most) => (format!("≤ {most} {unit}"), Some(ours <= most)),
             Goal::None => ("–".to_owned(), None),
         };

@@ -29,13 +29,18 @@ pub enum Shape {
 
 /// Bundles an entry, a path in this checkout, with what it imports.
 pub fn bundle(entry: &str, shape: Shape, out: &Path) -> Result<()> {
+    bundle_with(&workspace::root().join(entry), shape, out, &[])
+}
+
+/// Bundles an entry with more options of the bundler.
+pub(crate) fn bundle_with(entry: &Path, shape: Shape, out: &Path, options: &[&str]) -> Result<()> {
     let mut esbuild = command(&workspace::root().join("node_modules/.bin/esbuild").to_string_lossy());
     let format: &[&str] = match shape {
         // Modules are strict, which functions that stand in for those of a page have to stay.
         Shape::Script => &["--format=iife", "--banner:js='use strict';"],
         Shape::Module => &["--format=esm"],
     };
-    esbuild.arg(workspace::root().join(entry)).args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(format);
+    esbuild.arg(entry).args(options).args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(format);
     // The recorder is loaded, not bundled: it looks for its WebAssembly beside itself.
     esbuild.arg("--external:./recorder.js").arg(format!("--outfile={}", out.display()));
     capture(&mut esbuild, LIMIT).map(drop)
