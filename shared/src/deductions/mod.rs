@@ -146,7 +146,6 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     if !evidence.iter().any(is_own) {
         return None;
     }
-    let severity = evidence.iter().map(|each| each.occurrence.severity).max()?;
     let needed = evidence.clone();
     let together = |each: &Evidence<'a>| needed.iter().any(|need| belong_together(each.occurrence, need.occurrence));
     let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).collect();
@@ -169,6 +168,7 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
         return None;
     }
     evidence.extend(supporting);
+    let severity = evidence.iter().map(|each| each.occurrence.severity).max()?;
     Some(Deduction {
         cause,
         confidence: confidence.min(MOST),
@@ -259,6 +259,15 @@ mod tests {
         let found = deduce(&observations);
         assert_eq!((found[0].cause.key, found[0].most_likely, found[0].severity), ("badUplink", true, Severity::High));
         assert_eq!(found[0].evidence.len(), 2);
+    }
+
+    #[test]
+    fn what_supports_a_cause_is_explained_by_it_too() {
+        let refused = seen("turnAuthenticationError", Severity::Medium, [1.0, 1.0]);
+        let found = [seen("connectionFailed", Severity::Critical, [5.0, 16.0]), refused];
+        let found = deduce(&found);
+        let turn = found.iter().find(|found| found.cause.key == "turnMisconfigured").expect("found");
+        assert_eq!(turn.severity, Severity::Critical);
     }
 
     #[test]
