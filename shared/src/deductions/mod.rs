@@ -6,6 +6,7 @@
 pub mod causes;
 
 use crate::observations::{Observation, Occurrence, Outcome, Severity};
+use crate::series::order;
 use crate::units::{Millis, TimeRange};
 use causes::{CAUSES, Cause};
 use serde_json::{Value, json};
@@ -87,7 +88,7 @@ pub fn deduce(observations: &[Observation]) -> Vec<Deduction<'_>> {
         deduction.confidence *= INCOMPLETE;
     }
     let rank = |deduction: &Deduction<'_>| (deduction.severity, deduction.confidence);
-    found.sort_by(|a, b| rank(b).0.cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
+    order::by(&mut found, |a, b| rank(b).0.cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
     mark_most_likely(&mut found);
     found
 }
@@ -151,7 +152,7 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).collect();
     let kinds = |evidence: &[Evidence<'a>]| {
         let mut keys: Vec<&'static str> = evidence.iter().map(|each| each.key).collect();
-        keys.sort_unstable();
+        order::natural(&mut keys);
         keys.dedup();
         keys
     };
