@@ -7,7 +7,7 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let mut digest = DefaultHasher::new();
-    for folder in ["src", "../shared/src"] {
+    for folder in ["src", "../shared/src", "../shared/reading/src"] {
         println!("cargo::rerun-if-changed={folder}");
         add(Path::new(folder), &mut digest)?;
     }

@@ -4,12 +4,8 @@
 //! [`summary`] → [`session`] → answers for a page or a terminal.
 //! bytes → [`anonymize`] → bytes of the same format without personal data.
 
-pub mod units;
-pub mod intern;
-pub mod error;
-pub mod series;
-pub mod model;
-pub mod codec;
+pub use reading::{codec, error, intern, model, series, units};
+
 pub mod formats;
 pub mod mos;
 pub mod features;

@@ -6,6 +6,7 @@ use crate::deductions::Deduction;
 use crate::observations::call::{Call, Direction, Kind, Samples};
 use crate::observations::{Observation, Occurrence, Outcome, Rule, Severity, Tag};
 use crate::scores::{Scores, band};
+use crate::series::order;
 use crate::units::{TimeRange, Timestamp};
 use serde_json::{Value, json};
 
@@ -56,7 +57,7 @@ fn findings(observations: &[Observation]) -> Vec<(&'static Rule, &Occurrence, us
         findings.extend(first.map(|occurrence| (observation.rule, occurrence, occurrences.len())));
     }
     let time = |occurrence: &Occurrence| occurrence.first_seen().map_or(f64::INFINITY, |time| time.0);
-    findings.sort_by(|a, b| b.1.severity.cmp(&a.1.severity).then(time(a.1).total_cmp(&time(b.1))));
+    order::by(&mut findings, |a, b| b.1.severity.cmp(&a.1.severity).then(time(a.1).total_cmp(&time(b.1))));
     findings
 }
 
@@ -146,7 +147,7 @@ impl<'a> Writer<'_, 'a> {
                 }
             }
         }
-        paths.sort_unstable();
+        order::natural(&mut paths);
         paths.dedup();
         if !paths.is_empty() {
             text.push_str(&format!(" Path: {}.", paths.join(", ")));
@@ -223,7 +224,7 @@ impl<'a> Writer<'_, 'a> {
         }
         let mut labels: Vec<String> =
             self.call.captured_tracks().into_iter().map(|track| track.label).filter(|label| !label.is_empty()).collect();
-        labels.sort_unstable();
+        order::natural(&mut labels);
         labels.dedup();
         if !labels.is_empty() {
             text.push(format!("Devices: {}.", labels.join(", ")));

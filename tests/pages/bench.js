@@ -1,5 +1,7 @@
 // Opens dumps with the site's worker, and with the JavaScript of rtcstats/rtcstats, on the same page and with the same file.
 
+import initialize, { pack, paint_window as paint, unpack } from '../paint/bench_page.js';
+
 const picked = () => document.querySelector('input').files[0];
 
 let worker;
@@ -8,19 +10,25 @@ let listener = () => {};
 
 /** Starts the site's worker and waits until it listens. */
 export async function start() {
+  await initialize();
   const index = new DOMParser().parseFromString(await (await fetch('../site/index.html')).text(), 'text/html');
   const { script, module } = index.querySelector('script[data-module]').dataset;
   worker = new Worker(`../site/worker.js?${new URLSearchParams({ script, module })}`, { type: 'module' });
   return new Promise((ready, failed) => {
     worker.onerror = failed;
     worker.onmessage = ({ data: bundle }) => {
-      for (const [message, buffer] of bundle) {
+      for (const envelope of bundle) {
+        const now = performance.now();
+        const message = JSON.parse(unpack(envelope));
         if (message.Ready) ready();
-        listener(message, performance.now(), buffer);
+        listener(message, now, envelope[1]);
       }
     };
   });
 }
+
+/** Posts one message, with a file beside it if it has one. */
+const post = (message, file) => worker.postMessage([pack(JSON.stringify(message), file)]);
 
 /** Ends the worker, so that its memory is free. */
 export function stop() {
@@ -43,7 +51,7 @@ export function open(cancelAt = Infinity) {
       last = now;
       if (message.Progress && asked === undefined && message.Progress.progress.read >= cancelAt) {
         asked = performance.now();
-        worker.postMessage([['Cancel']]);
+        post('Cancel');
       }
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
       if (message.Opened?.id !== id) return;
@@ -51,7 +59,7 @@ export function open(cancelAt = Infinity) {
       if (failure && asked === undefined) return failed(new Error(JSON.stringify(failure)));
       done({ milliseconds: now - begun, silence, cancelled: asked && now - asked, cut: opened?.cut_short ?? null });
     };
-    worker.postMessage([[{ Open: { id, address: undefined } }, picked()]]);
+    post({ Open: { id, address: null } }, picked());
   });
 }
 
@@ -75,19 +83,15 @@ function answers(requests, use) {
       use(message.Answer.reply, buffer, message.Answer.id - first);
       if (--missing === 0) done();
     };
-    worker.postMessage(requests.map((request, index) => [{ Ask: { id: first + index, request } }]));
+    worker.postMessage(requests.map((request, index) => pack(JSON.stringify({ Ask: { id: first + index, request } }))));
   });
 }
-
-let painter;
 
 /**
  * Asks for windows and paints each on a canvas of its own, in CSS pixels, as it comes: milliseconds until the frame with all of
  * them is done, and how many samples they stand for.
  */
 export async function chart(queries, width, height) {
-  painter ??= import('../paint/paint_window.js').then(async module => { await module.default(); return module; });
-  const { paint_window: paint } = await painter;
   const canvases = queries.map(() => document.body.appendChild(document.createElement('canvas')));
   await frame();
   const begun = performance.now();
@@ -149,7 +153,7 @@ export function copy(policy) {
       if (failure || copied.findings.count > 0) return failed(new Error(JSON.stringify(failure ?? copied.findings)));
       done({ milliseconds: now - begun });
     };
-    worker.postMessage([[{ Copy: { id, address: undefined, policy } }, picked()]]);
+    post({ Copy: { id, address: null, policy } }, picked());
   });
 }
 

@@ -2,7 +2,7 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, Uint8Array};
 use shared::session::answers::{EventGroup, EventPage, EventQuery, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery};
 use viewer::engine::wire::{FromHost, ToHost, pack_from_host, pack_to_host, unpack_from_host, unpack_to_host};
 use viewer::engine::{Failure, OpenProgress, Opened};
@@ -130,7 +130,8 @@ async fn lanes_of_a_window_are_handed_over() {
 
 #[wasm_bindgen_test]
 fn what_is_no_message_is_refused() {
-    for value in [JsValue::NULL, "Overview".into(), Array::new().into(), Array::of2(&1.into(), &2.into()).into()] {
+    let cut = Array::of1(&Uint8Array::from(&[0][..]));
+    for value in [JsValue::NULL, "Overview".into(), Array::new().into(), Array::of2(&1.into(), &2.into()).into(), cut.into()] {
         assert!(unpack_to_host(&value).is_err());
         assert!(unpack_from_host(&value).is_err());
     }

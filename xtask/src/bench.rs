@@ -72,7 +72,7 @@ fn peer_modules(checkout: &Path) -> Result<PathBuf> {
 /// Builds the viewer's painter as a module of its own, so that it can be measured without the page around it.
 fn build_painter() -> Result<PathBuf> {
     const TARGET: &str = "wasm32-unknown-unknown";
-    const NAME: &str = "paint_window";
+    const NAME: &str = "bench_page";
     let mut cargo = command("cargo");
     cargo.args(["build", "--release", "--locked", "--package", "viewer", "--example", NAME, "--target", TARGET]);
     process::run(cargo.current_dir(workspace::root()), BUILD_LIMIT)?;

@@ -7,6 +7,7 @@ use super::sdp;
 use super::text::Style;
 use super::url;
 use super::words::{Meaning, NAMED_AFTER};
+use crate::codec::scan;
 
 /// Texts of JSON in texts of JSON deeper than this are taken as text.
 const DEEPEST: usize = 6;
@@ -258,7 +259,7 @@ fn reduced(user_agent: &str) -> String {
 
 /// Whether a text is a number, as older statistics write all of them.
 fn is_reading(text: &str) -> bool {
-    text.len() <= 24 && text.parse::<f64>().is_ok()
+    text.len() <= 24 && scan::number(text).is_some()
 }
 
 /// Whether a text is an instant: digits, signs and the few words that dates have.

@@ -6,6 +6,7 @@
 pub mod causes;
 
 use crate::observations::{Observation, Occurrence, Outcome, Severity};
+use crate::series::order;
 use crate::units::{Millis, TimeRange};
 use causes::{CAUSES, Cause};
 use serde_json::{Value, json};
@@ -87,7 +88,7 @@ pub fn deduce(observations: &[Observation]) -> Vec<Deduction<'_>> {
         deduction.confidence *= INCOMPLETE;
     }
     let rank = |deduction: &Deduction<'_>| (deduction.severity, deduction.confidence);
-    found.sort_by(|a, b| rank(b).0.cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
+    order::by(&mut found, |a, b| rank(b).0.cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
     mark_most_likely(&mut found);
     found
 }
@@ -146,13 +147,12 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     if !evidence.iter().any(is_own) {
         return None;
     }
-    let severity = evidence.iter().map(|each| each.occurrence.severity).max()?;
     let needed = evidence.clone();
     let together = |each: &Evidence<'a>| needed.iter().any(|need| belong_together(each.occurrence, need.occurrence));
     let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).collect();
     let kinds = |evidence: &[Evidence<'a>]| {
         let mut keys: Vec<&'static str> = evidence.iter().map(|each| each.key).collect();
-        keys.sort_unstable();
+        order::natural(&mut keys);
         keys.dedup();
         keys
     };
@@ -169,6 +169,7 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
         return None;
     }
     evidence.extend(supporting);
+    let severity = evidence.iter().map(|each| each.occurrence.severity).max()?;
     Some(Deduction {
         cause,
         confidence: confidence.min(MOST),
@@ -259,6 +260,15 @@ mod tests {
         let found = deduce(&observations);
         assert_eq!((found[0].cause.key, found[0].most_likely, found[0].severity), ("badUplink", true, Severity::High));
         assert_eq!(found[0].evidence.len(), 2);
+    }
+
+    #[test]
+    fn what_supports_a_cause_is_explained_by_it_too() {
+        let refused = seen("turnAuthenticationError", Severity::Medium, [1.0, 1.0]);
+        let found = [seen("connectionFailed", Severity::Critical, [5.0, 16.0]), refused];
+        let found = deduce(&found);
+        let turn = found.iter().find(|found| found.cause.key == "turnMisconfigured").expect("found");
+        assert_eq!(turn.severity, Severity::Critical);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Features as one table of text (RFC 4180) with a line for each value, so that one file holds rows of every kind.
 
 use super::json;
+use crate::codec::scan;
 use crate::features::dictionary::{CHANNEL, CLIENT, CONNECTION, DEVICE, LAYER, METADATA, PAIR, TRACK, Table, tables};
 use crate::features::{Features, Row, Value};
 use std::fmt::Write;
@@ -47,7 +48,7 @@ pub fn plain(value: &Value) -> String {
 /// A field, quoted where it must be. A spreadsheet takes what begins like a formula for one, so that an apostrophe goes before it.
 #[inline(never)]
 fn field(text: &str) -> String {
-    let is_number = text.parse::<f64>().is_ok();
+    let is_number = scan::number(text).is_some();
     let guard = if !is_number && text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if !text.contains(['"', ',', '\r', '\n']) {
         return format!("{guard}{text}");

@@ -2,7 +2,7 @@
 //!
 //! Each feature is one row of a table: its name, type, unit, what it means, where it comes from, and how it is computed from
 //! [facts] gathered in one pass over events and series. The same rows make the schema of an export and the dictionary.
-//! The core is compiled for speed; here functions that many call are kept from being copied into each, since what a browser loads counts more.
+//! Functions that many call are kept from being copied into each, since what a browser loads counts.
 //! Names and meaning of most are those of [rtcstats-features](https://github.com/rtcstats/rtcstats).
 
 pub mod dictionary;

@@ -31,7 +31,7 @@ pub enum Format {
 
 /// What the beginning of a text tells.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Detection {
+pub enum Detection {
     /// This format.
     Known(Format),
     /// More bytes are needed.
@@ -80,7 +80,7 @@ impl Format {
 }
 
 /// Decides by the beginning of the text; `complete` says that there is no more.
-pub(crate) fn detect(text: &[u8], complete: bool) -> Detection {
+pub fn detect(text: &[u8], complete: bool) -> Detection {
     let complete = complete || text.len() > ENOUGH;
     if text.len() <= MAGIC.len() && MAGIC.starts_with(text) && !complete {
         return Detection::Undecided;

@@ -1,9 +1,9 @@
 //! rtcstats of the years before 2025: one JSON document in its first version, then a line of metadata and event lines.
 
 use super::Reader;
-use super::document::{Document, Piece, Take};
 use super::events::{Events, RawEvent};
-use super::lines::{Line, Lines};
+use crate::codec::document::{Document, Piece, Take};
+use crate::codec::lines::{Line, Lines};
 use crate::codec::report::{Dialect, Unmentioned};
 use crate::codec::scan::{Kind, Malformed, Scanner};
 use crate::codec::time_text;

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::events::{Events, RawEvent};
-use super::lines::{Line, Lines};
+use crate::codec::lines::{Line, Lines};
 use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{Malformed, Scanner};
 use crate::error::Trouble;

@@ -1,21 +1,19 @@
 //! Bytes to [`Dump`]: one file for each producer, chosen by content. Readers are fed chunk by chunk and never hold the text.
 
 mod detect;
-mod document;
 mod events;
 mod fippo;
 mod firefox;
 mod internals;
 mod jitsi;
-mod lines;
-pub(crate) mod names;
+pub mod names;
 mod rtcstats;
 mod unknown;
 
 use crate::error::{Error, Place, Trouble};
 use crate::model::Dump;
 pub use detect::Format;
-pub(crate) use detect::{Detection, detect};
+pub use detect::{Detection, detect};
 
 /// Reads one format. It gets the text in chunks of any size, without a byte order mark.
 trait Reader {
@@ -37,7 +35,8 @@ pub struct DumpReader {
     unknown: Option<String>,
 }
 
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// What some editors put before a text; no part of it.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl DumpReader {
     /// What has been read so far.

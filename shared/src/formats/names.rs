@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Today's name of a method or event: `on` and the W3C name of the event, an outcome with `OnSuccess` or `OnFailure` behind it.
-pub(crate) fn canonical(method: &str) -> Cow<'_, str> {
+pub fn canonical(method: &str) -> Cow<'_, str> {
     let today = match method {
         "signalingStateChange" | "signalingstatechange" => "onsignalingstatechange",
         "iceConnectionStateChange" | "iceconnectionstatechange" => "oniceconnectionstatechange",

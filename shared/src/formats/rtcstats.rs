@@ -3,9 +3,9 @@
 //! Chrome writes names, complete reports under `"getStats"`, states in quotes, and capture on a connection of its own.
 
 use super::Reader;
-use super::lines::{Line, Lines};
 use crate::codec::description::{self, Descriptions};
 use crate::codec::dictionary;
+use crate::codec::lines::{Line, Lines};
 use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
 use crate::codec::scan::{self, Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
@@ -236,7 +236,7 @@ fn rest(scanner: &mut Scanner<'_>) -> Result<(String, Option<f64>), Malformed> {
     while scanner.item(&mut first)? {
         items.push(scanner.skip()?);
     }
-    let delta = items.pop().and_then(|delta| std::str::from_utf8(delta).ok()?.parse().ok()).filter(|delta: &f64| delta.is_finite());
+    let delta = items.pop().and_then(|delta| scan::number(std::str::from_utf8(delta).ok()?)).filter(|delta| delta.is_finite());
     if items.is_empty() {
         return Ok((String::new(), delta));
     }

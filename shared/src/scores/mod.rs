@@ -9,6 +9,7 @@ mod video;
 
 use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
 use crate::observations::{Observation, Outcome, Severity};
+use crate::series::order;
 use crate::units::{Millis, TimeRange};
 use serde_json::{Value, json};
 
@@ -119,7 +120,7 @@ impl Scores<'_> {
         let rest = 100.0 - value - losses.iter().map(|loss| loss.points).sum::<f64>();
         losses.push(lost(rest, "A critical finding caps the score"));
         losses.retain(|loss| loss.points >= 0.005);
-        losses.sort_by(|a, b| b.points.total_cmp(&a.points));
+        order::by_number(&mut losses, |loss| -loss.points);
         losses
     }
 }

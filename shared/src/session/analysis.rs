@@ -9,6 +9,7 @@ use crate::model::Dump;
 use crate::observations::call::{Call, Stream};
 use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Severity, export, rules};
 use crate::scores::{self, Loss, Scores};
+use crate::series::order;
 use crate::summary::{self, Summary};
 use crate::units::TimeRange;
 use serde_json::{Value, json};
@@ -142,7 +143,7 @@ fn findings(call: &Call<'_>, observations: &[Observation]) -> Vec<Finding> {
         }
     }
     let time = |finding: &Finding| finding.ranges.first().map_or(f64::INFINITY, |range| range.start);
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(time(&a.1).total_cmp(&time(&b.1))));
+    order::by(&mut found, |a, b| b.0.cmp(&a.0).then(time(&a.1).total_cmp(&time(&b.1))));
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 

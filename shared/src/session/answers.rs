@@ -6,6 +6,7 @@
 mod analysis;
 mod features;
 
+pub use crate::codec::scan::number;
 pub use crate::units::Unit;
 pub use analysis::*;
 pub use features::*;

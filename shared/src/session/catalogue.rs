@@ -53,7 +53,7 @@ pub(super) fn members(dump: &Dump, connection: &str, object: &str) -> Option<Vec
     let path = SeriesPath { connection: connection.into(), object: object.into(), member: String::new() };
     let (look, object) = locate(dump, &path)?;
     let mut names: Vec<&str> = names(look, object).collect();
-    names.sort_unstable();
+    order::natural(&mut names);
     let mut found: Vec<Member> = names.into_iter().filter_map(|name| member(look, object, name)).collect();
     order::by_number(&mut found, |member| f64::from(u8::from(member.flat)));
     order::by_number(&mut found, |member| rank(&member.stats_type, &member.path.member));

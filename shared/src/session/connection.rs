@@ -29,7 +29,7 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
         Some(SeriesPath { connection: connection.id.clone(), object: look.id(object).to_owned(), member: member.to_owned() })
     };
     let mut codecs: Vec<String> = streams(look).filter_map(|stream| codec(look, stream)).collect();
-    codecs.sort_unstable();
+    order::natural(&mut codecs);
     codecs.dedup();
     Some(ConnectionSummary {
         id: connection.id.clone(),
@@ -193,7 +193,7 @@ pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
         *methods.entry(dump.text(event.method)).or_default() += 1;
     }
     let mut names: Vec<&str> = methods.keys().copied().collect();
-    names.sort_unstable();
+    order::natural(&mut names);
     let mut methods: Vec<(String, u32)> = names.into_iter().map(|name| (name.to_owned(), methods[name])).collect();
     order::by_number(&mut methods, |method| -f64::from(method.1));
     Some(ConnectionDetail {

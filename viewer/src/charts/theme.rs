@@ -1,5 +1,6 @@
 //! The colours of the style sheet, read once and again whenever the scheme changes.
 
+use shared::session::answers::number;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
@@ -59,7 +60,7 @@ impl Theme {
 /// A computed colour, such as `rgb(18, 87, 209)`.
 fn parse(text: &str) -> Option<RGBColor> {
     let mut parts = text.strip_prefix("rgb")?.trim_start_matches(['a', '(']).split([',', ' ', ')', '/']).filter(|part| !part.is_empty());
-    let mut next = || parts.next()?.parse::<f64>().ok().map(|part| part.round() as u8);
+    let mut next = || number(parts.next()?).map(|part| part.round() as u8);
     Some(RGBColor(next()?, next()?, next()?))
 }
 

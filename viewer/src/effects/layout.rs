@@ -26,5 +26,5 @@ pub fn on_resize(element: &Element, listener: impl FnMut() + 'static) -> Option<
 /// A length that the style sheet gives an element in pixels.
 pub fn pixels(element: &Element, property: &str) -> Option<f64> {
     let style = window()?.get_computed_style(element).ok()??;
-    style.get_property_value(property).ok()?.trim().strip_suffix("px")?.parse().ok()
+    Some(js_sys::parse_float(&style.get_property_value(property).ok()?)).filter(|length| length.is_finite())
 }

@@ -55,7 +55,7 @@ impl Endpoint {
     fn post(&self, messages: Vec<FromHost>) -> Result<(), JsValue> {
         let (bundle, mut handed_over) = (Array::new(), Array::new());
         for message in messages {
-            let (value, buffer) = wire::pack_from_host(message)?;
+            let (value, buffer) = wire::pack_from_host(message).map_err(|error| JsError::new(&error.to_string()))?;
             bundle.push(&value);
             handed_over.extend(buffer);
         }

@@ -1,10 +1,14 @@
 //! Messages between page and host, and how they become JavaScript values.
 //!
-//! Every message is an array of two: the words, and what travels beside them. A picked file goes along as its handle;
+//! Every message is an array of two: the words as bytes, and what travels beside them. A picked file goes along as its handle;
 //! the lanes of a chart window go as one buffer that is handed over, not copied. What is posted is a bundle, an array of messages:
 //! the way itself costs more than most answers, so all that is asked in one task, and all the answers, go together.
+//!
+//! Words are bytes without names, since both ends are of one build: names of every field would be a tenth of the site.
 
-use js_sys::{Array, ArrayBuffer, Float32Array};
+use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array};
+use postcard::Error;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::anonymize::policy::Policy;
 use shared::session::answers::{Reply, Request, Window};
@@ -99,36 +103,35 @@ pub enum FromHost {
 }
 
 /// A message of the page as a value for a bundle.
-pub fn pack_to_host(message: &ToHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
+pub fn pack_to_host(message: &ToHost, file: Option<&File>) -> Result<JsValue, Error> {
     envelope(message, file)
 }
 
-fn envelope(message: &impl Serialize, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
-    let words = serde_wasm_bindgen::to_value(message)?;
-    Ok(Array::of2(&words, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
+fn envelope(message: &impl Serialize, file: Option<&File>) -> Result<JsValue, Error> {
+    Ok(Array::of2(&write(message)?, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
 }
 
 /// The message in a value of a bundle that the page posted, with the file that came along.
-pub fn unpack_to_host(value: &JsValue) -> Result<(ToHost, Option<File>), serde_wasm_bindgen::Error> {
+pub fn unpack_to_host(value: &JsValue) -> Result<(ToHost, Option<File>), Error> {
     let (words, beside) = open_envelope(value)?;
-    Ok((serde_wasm_bindgen::from_value(words)?, beside.dyn_into().ok()))
+    Ok((read(&words)?, beside.dyn_into().ok()))
 }
 
 /// A message of the host as a value for a bundle, with the buffer to hand over.
-pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuffer>), serde_wasm_bindgen::Error> {
+pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuffer>), Error> {
     let lanes = match &mut message {
         FromHost::Answer { reply: Reply::Window(window), .. } => Some(take_lanes(window)),
         _ => None,
     };
-    let words = serde_wasm_bindgen::to_value(&message)?;
+    let words = write(&message)?;
     let beside = lanes.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
     Ok((Array::of2(&words, &beside).into(), lanes))
 }
 
 /// The message in a value of a bundle that the host posted.
-pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen::Error> {
+pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, Error> {
     let (words, beside) = open_envelope(value)?;
-    let mut message = serde_wasm_bindgen::from_value(words)?;
+    let mut message = read(&words)?;
     if let FromHost::Answer { reply: Reply::Window(window), .. } = &mut message
         && let Ok(lanes) = beside.dyn_into::<ArrayBuffer>()
     {
@@ -137,13 +140,22 @@ pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, serde_wasm_bindgen:
     Ok(message)
 }
 
+fn write(message: &impl Serialize) -> Result<JsValue, Error> {
+    Ok(Uint8Array::from(postcard::to_allocvec(message)?.as_slice()).into())
+}
+
+fn read<T: DeserializeOwned>(words: &JsValue) -> Result<T, Error> {
+    let words = words.dyn_ref::<Uint8Array>().ok_or(Error::DeserializeBadEncoding)?;
+    postcard::from_bytes(&words.to_vec())
+}
+
 /// The values of a bundle; what is none is one value that is no message.
 pub(super) fn unbundle(bundle: JsValue) -> Array {
     bundle.dyn_into().unwrap_or_else(|other| Array::of1(&other))
 }
 
 /// The end of a copy as the value to post, with its file. The file shares its bytes; nothing of it is copied.
-pub fn pack_copied(message: &FromHost, file: Option<&File>) -> Result<JsValue, serde_wasm_bindgen::Error> {
+pub fn pack_copied(message: &FromHost, file: Option<&File>) -> Result<JsValue, Error> {
     envelope(message, file)
 }
 
@@ -152,8 +164,8 @@ pub fn file_beside(value: &JsValue) -> Option<File> {
     open_envelope(value).ok()?.1.dyn_into().ok()
 }
 
-fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), serde_wasm_bindgen::Error> {
-    let envelope = value.dyn_ref::<Array>().ok_or_else(|| serde_wasm_bindgen::Error::new("a message that is no envelope"))?;
+fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), Error> {
+    let envelope = value.dyn_ref::<Array>().ok_or(Error::DeserializeBadEncoding)?;
     Ok((envelope.get(0), envelope.get(1)))
 }
 

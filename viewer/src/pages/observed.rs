@@ -1,6 +1,6 @@
 //! What the Overview and the Findings page say of a finding, in marks and phrases.
 
-use shared::session::answers::{Fact, Finding, Range};
+use shared::session::answers::{Fact, Finding, Range, number};
 use yew::prelude::*;
 
 use crate::words;
@@ -65,7 +65,7 @@ pub(super) fn value(fact: &Fact) -> (String, String) {
         }
         text.push(if text.is_empty() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() });
     }
-    let number = fact.value.parse::<f64>().ok().filter(|_| !unit.is_empty() || name == "value");
+    let number = number(&fact.value).filter(|_| !unit.is_empty() || name == "value");
     let value = number.map_or_else(|| fact.value.clone(), |number| format!("{}", (number * 100.0).round() / 100.0));
     (text, value + unit)
 }

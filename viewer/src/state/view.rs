@@ -4,7 +4,7 @@
 //! means the same moment whoever opens the file. What cannot be read is left out: an address is input like any other.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use shared::session::answers::{ChangedLimit, Range, SeriesPath};
+use shared::session::answers::{ChangedLimit, Range, SeriesPath, number};
 
 use super::reducer::MOST_PINS;
 
@@ -174,7 +174,7 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 fn milliseconds(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)
+    number(text).filter(|value| value.is_finite() && *value >= 0.0)
 }
 
 fn series_path(text: &str) -> Option<SeriesPath> {
@@ -191,7 +191,7 @@ fn finding(text: &str) -> Option<(String, usize)> {
 fn limit(text: &str) -> Option<ChangedLimit> {
     let (path, value) = text.split_once(':')?;
     let (rule, name) = path.split_once('.')?;
-    let value = value.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let value = number(value).filter(|value| value.is_finite())?;
     Some(ChangedLimit { rule: decoded(rule)?, name: decoded(name)?, value })
 }
 

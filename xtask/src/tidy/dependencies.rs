@@ -59,9 +59,13 @@ mod tests {
 
     fn workspace(shared: &str) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"shared\", \"between\", \"js-sys\"]\n")
-            .unwrap();
+        fs::write(
+            root.path().join("Cargo.toml"),
+            "[workspace]\nresolver = \"3\"\nmembers = [\"shared\", \"collector\", \"between\", \"js-sys\"]\n",
+        )
+        .unwrap();
         package(root.path(), "shared", shared);
+        package(root.path(), "collector", "");
         package(root.path(), "between", "[dependencies]\njs-sys = { path = \"../js-sys\" }\n");
         package(root.path(), "js-sys", "");
         root

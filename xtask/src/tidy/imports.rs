@@ -5,16 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::rules::{BROWSER_CRATES, FORBIDDEN_PATHS, MODULES, Module, PURE, STRANGERS};
+use super::rules::{BROWSER_CRATES, FORBIDDEN_PATHS, MODULES, Module, PURE, SOURCES, STRANGERS};
 use super::{Finding, tokens, tree};
 
 /// Checks the sources of every crate that the table has rows for.
 pub(super) fn check(root: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut packages: Vec<&str> = MODULES.iter().map(|module| module.package).collect();
-    packages.dedup();
-    for package in packages {
-        let source = root.join(package).join("src");
+    for (package, source) in SOURCES {
+        let source = root.join(source);
         if !source.exists() {
             continue;
         }
@@ -114,7 +112,7 @@ mod tests {
         let files = [
             ("shared/src/lib.rs", "pub mod model; pub use model::Dump;"),
             ("shared/src/model/mod.rs", "use crate::units::Millis; mod event; pub use event::Event; use self::event::Kind;"),
-            ("shared/src/formats/chrome.rs", "use super::Reader; use crate::model::Dump; #[cfg(test)] mod tests { use super::*; }"),
+            ("shared/reading/src/formats/chrome.rs", "use super::Reader; use crate::model::Dump; #[cfg(test)] mod tests { use super::*; }"),
             ("viewer/src/bin/app.rs", "fn main() { viewer::pages::mount(); }"),
             (
                 "viewer/src/pages/overview.rs",
@@ -140,7 +138,7 @@ mod tests {
     fn keeps_formats_strangers_to_each_other() {
         let expected = "shared/src/formats/chrome.rs:1: files of formats may not use each other, this one uses firefox";
         assert_eq!(findings(&[("shared/src/formats/chrome.rs", "use super::firefox::Table;")]), [expected]);
-        assert_eq!(findings(&[("shared/src/formats/chrome.rs", "use super::lines::Line;")]), Vec::<String>::new());
+        assert_eq!(findings(&[("shared/src/formats/chrome.rs", "use super::names::canonical;")]), Vec::<String>::new());
         assert_eq!(findings(&[("shared/src/formats/detect.rs", "use super::chrome;")]), Vec::<String>::new());
         assert_eq!(findings(&[("shared/src/formats/mod.rs", "use self::firefox::Table; use chrome::Reader;")]), Vec::<String>::new());
     }

@@ -6,7 +6,7 @@ mod links;
 mod rules;
 mod sources;
 mod tokens;
-mod tree;
+pub(crate) mod tree;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 const PASSED_OVER: &[&str] = &["target", "dist", "node_modules", "fixtures", "snapshots", "samples", "artifacts", "corpus"];
 
 /// Every file under `root` with one of the extensions, in a stable order.
-pub(super) fn files(root: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(root: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(root).with_context(|| format!("cannot list {}", root.display()))?;
     for entry in entries {

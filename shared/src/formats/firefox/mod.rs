@@ -9,6 +9,7 @@ mod section;
 pub(super) use page::PageReader;
 pub(super) use report::{HistoryReader, ReportReader};
 
+use crate::codec::scan;
 use crate::error::Place;
 use crate::model::{ConnectionIdx, Dump};
 use crate::units::Timestamp;
@@ -27,7 +28,7 @@ struct ConnectionName<'a> {
 impl<'a> ConnectionName<'a> {
     fn parse(text: &'a str) -> ConnectionName<'a> {
         let (id, rest) = text.split_once(" (").unwrap_or((text, ""));
-        let micros = id.rsplit_once(' ').and_then(|(_, micros)| micros.parse::<f64>().ok()).filter(|micros| *micros > 1e15);
+        let micros = id.rsplit_once(' ').and_then(|(_, micros)| scan::number(micros)).filter(|micros| *micros > 1e15);
         let url = rest.split_once("url=").map(|(_, url)| url.strip_suffix(')').unwrap_or(url)).filter(|url| !url.is_empty());
         ConnectionName { id, made: micros.map(|micros| Timestamp((micros / 1000.0).floor())), url }
     }

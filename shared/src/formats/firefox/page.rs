@@ -6,6 +6,7 @@ use super::markup::{self, Piece, Tag};
 use super::page_text::{candidate, configuration, decode, stat_line};
 use super::section::{Section, Table, bandwidth, count};
 use super::{ConnectionName, begin};
+use crate::codec::scan;
 use crate::codec::time_text;
 use crate::error::{Place, Trouble};
 use crate::model::Dump;
@@ -247,7 +248,7 @@ impl Page {
             }
             None if !self.typed => {}
             None => {
-                let round_trip = text.trim().strip_prefix("RTT: ").and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
+                let round_trip = text.trim().strip_prefix("RTT: ").and_then(|rest| scan::number(rest.split_whitespace().next()?));
                 if let (Some(last), Some(millis)) = (section.stats.last_mut(), round_trip) {
                     last.2.insert("roundTripTime".into(), json!(millis / 1000.0));
                 }
@@ -294,7 +295,7 @@ impl Page {
                     "data-channels-closed-label" => "dataChannelsClosed",
                     _ => return,
                 };
-                if let Ok(number) = text.trim().parse::<f64>() {
+                if let Some(number) = scan::number(text.trim()) {
                     section.count(member, number);
                 }
             }

@@ -2,13 +2,14 @@
 //! moment or many over time.
 
 use super::super::Reader;
-use super::super::document::{Document, Piece, Take};
 use super::{ConnectionName, Description, begin, unreadable};
+use crate::codec::document::{Document, Piece, Take};
 use crate::codec::report::{self, Dialect, Target, Unmentioned};
 use crate::codec::scan::{Kind, Malformed, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};
 use crate::series;
+use crate::series::order;
 use crate::units::Timestamp;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -263,7 +264,7 @@ impl Reports {
     /// Adds what the reports repeated, as it was last.
     fn finish(&mut self, dump: &mut Dump) {
         let mut latest: Vec<_> = self.latest.drain().collect();
-        latest.sort_unstable_by(|a, b| (a.0.0.0, &a.0.1).cmp(&(b.0.0.0, &b.0.1)));
+        order::by(&mut latest, |a, b| (a.0.0.0, &a.0.1).cmp(&(b.0.0.0, &b.0.1)));
         for ((connection, name), (time, value)) in latest {
             dump.add_event(Some(connection), time, &name, &compact(&value), "");
         }

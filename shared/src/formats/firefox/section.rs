@@ -2,6 +2,7 @@
 
 use super::page_text::candidate;
 use super::{ConnectionName, Description};
+use crate::codec::scan;
 use crate::model::Dump;
 use crate::series::{Object, Value as StatsValue};
 use crate::units::Timestamp;
@@ -66,7 +67,7 @@ pub(super) fn bandwidth(head: &[String], row: &[String]) -> Stats {
             "round-trip-time-ms" => "rttMs",
             other => other,
         };
-        members.insert(member.to_owned(), cell.parse::<f64>().map_or_else(|_| cell.as_str().into(), Value::from));
+        members.insert(member.to_owned(), scan::number(cell).map_or_else(|| cell.as_str().into(), Value::from));
     }
     (format!("bandwidthEstimations-{track}"), "bandwidthEstimations", members)
 }
@@ -100,7 +101,7 @@ impl Section {
                     }
                     continue;
                 }
-                let number = cell.parse::<f64>().ok();
+                let number = scan::number(cell);
                 match (hook, &**cell, number) {
                     (_, "true" | "false", _) => {
                         let member = match hook {

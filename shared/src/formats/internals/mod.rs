@@ -7,7 +7,7 @@ mod placement;
 mod sample;
 
 use super::Reader;
-use super::document::{Document, Piece, Take};
+use crate::codec::document::{Document, Piece, Take};
 use crate::codec::scan::{Kind, Scanner};
 use crate::error::{Place, Trouble};
 use crate::model::{ConnectionIdx, Dump};

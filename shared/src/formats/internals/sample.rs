@@ -1,12 +1,10 @@
 //! One series of a webrtc-internals dump: the values of one member of one statistics object, scanned straight into columns.
 
 use super::placement::Member;
-use crate::codec::scan::{Kind, Malformed, Scanner};
-use crate::codec::time_text;
+use crate::codec::scan::{Kind, Scanner};
+use crate::codec::{time_text, values};
 use crate::error::Place;
-use crate::intern::{Interner, Sym};
 use crate::model::Dump;
-use crate::series::column::{self, Column};
 use std::borrow::Cow;
 
 /// What a series holds.
@@ -18,9 +16,6 @@ pub(super) enum Read {
     /// What the object says elsewhere as well.
     Nothing,
 }
-
-/// The deepest nesting that becomes members of their own; what is deeper is kept as JSON text.
-const DEEPEST: u8 = 4;
 
 /// Reads `{"startTime":…,"endTime":…,"statsType":…,"values":"[…]"}`. `None` if it is something else.
 pub(super) fn read(id: &str, name: &str, series: &[u8], place: Place, dump: &mut Dump) -> Option<Read> {
@@ -50,7 +45,7 @@ pub(super) fn read(id: &str, name: &str, series: &[u8], place: Place, dump: &mut
     let values = values?;
     let mut scanner = Scanner::new(&values);
     if name == "timestamp" {
-        return stamps(&mut scanner).ok().map(Read::Stamps);
+        return values::times(&mut scanner).ok().map(Read::Stamps);
     }
     let (id, member) = (dump.interner.intern(id), dump.interner.intern(name));
     let mut stats_type = stats_type.map(|name| dump.interner.intern(&name));
@@ -62,118 +57,10 @@ pub(super) fn read(id: &str, name: &str, series: &[u8], place: Place, dump: &mut
         }
     } else {
         let legacy = is_legacy(dump.interner.text(id));
-        let mut pass = Pass { interner: &mut dump.interner, legacy, columns: Vec::new(), touched: Vec::new(), last_text: None };
-        count = pass.values(&mut scanner, member).ok()?;
-        columns = pass.columns;
+        (count, columns) = values::columns(&mut scanner, member, legacy, &mut dump.interner).ok()?;
     }
     let start = start.unwrap_or_default().0;
     Some(Read::Member(Member { id, stats_type, start, end: end.map_or(start, |end| end.0), count, columns, place }))
-}
-
-fn stamps(scanner: &mut Scanner<'_>) -> Result<Vec<f64>, Malformed> {
-    let mut stamps: Vec<f64> = Vec::new();
-    scanner.open_array()?;
-    let mut first = true;
-    while scanner.item(&mut first)? {
-        let stamp = match scanner.peek()? {
-            Kind::Number => Some(scanner.number()?),
-            Kind::String => time_text::iso(&scanner.string()?.text()).map(|time| time.0),
-            _ => {
-                scanner.skip()?;
-                None
-            }
-        };
-        stamps.push(stamp.or(stamps.last().copied()).unwrap_or_default());
-    }
-    Ok(stamps)
-}
-
-struct Pass<'a, 'b> {
-    interner: &'a mut Interner,
-    /// Whether numbers are written as text.
-    legacy: bool,
-    columns: Vec<Column>,
-    /// The sample that last mentioned each column, counted from 1.
-    touched: Vec<u32>,
-    /// The latest text: most never change.
-    last_text: Option<(&'b [u8], Sym)>,
-}
-
-impl<'b> Pass<'_, 'b> {
-    fn values(&mut self, scanner: &mut Scanner<'b>, member: Sym) -> Result<usize, Malformed> {
-        scanner.open_array()?;
-        let (mut first, mut index) = (true, 0u32);
-        while scanner.item(&mut first)? {
-            let start = scanner.at();
-            self.value(scanner, member, index, 0)?;
-            for (column, touched) in self.columns.iter_mut().zip(&self.touched) {
-                if *touched != index + 1 {
-                    column.set(index, f64::NAN);
-                }
-            }
-            // Most values are that before them, which a column keeps anyway.
-            index += 1 + scanner.repeats(start);
-        }
-        Ok(index as usize)
-    }
-
-    fn value(&mut self, scanner: &mut Scanner<'b>, member: Sym, index: u32, depth: u8) -> Result<(), Malformed> {
-        match scanner.peek()? {
-            Kind::Number => {
-                let number = scanner.number()?;
-                self.set(member, column::Kind::Number, index, number);
-            }
-            Kind::Word => {
-                let word = scanner.word()?;
-                if matches!(word, b"true" | b"false") {
-                    self.set(member, column::Kind::Flag, index, f64::from(u8::from(word == b"true")));
-                }
-            }
-            Kind::String => {
-                let raw = scanner.string()?;
-                let sym = match self.last_text {
-                    Some((bytes, sym)) if bytes == raw.bytes => sym,
-                    _ => {
-                        let text = raw.text();
-                        if self.legacy
-                            && let Ok(number) = text.parse::<f64>()
-                        {
-                            self.set(member, column::Kind::Number, index, number);
-                            return Ok(());
-                        }
-                        self.interner.intern(&text)
-                    }
-                };
-                self.last_text = Some((raw.bytes, sym));
-                self.set(member, column::Kind::Text, index, f64::from(sym.0));
-            }
-            Kind::Object if depth < DEEPEST => {
-                scanner.open_object()?;
-                let mut first = true;
-                while let Some(key) = scanner.key(&mut first)? {
-                    let name = format!("{}.{}", self.interner.text(member), key.text());
-                    let nested = self.interner.intern(&name);
-                    self.value(scanner, nested, index, depth + 1)?;
-                }
-            }
-            Kind::Object | Kind::Array => {
-                let sym = self.interner.intern(&String::from_utf8_lossy(scanner.skip()?));
-                self.set(member, column::Kind::Text, index, f64::from(sym.0));
-            }
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, member: Sym, kind: column::Kind, index: u32, number: f64) {
-        let known = self.columns.iter().position(|column| column.member == member && column.kind == kind);
-        let at = known.unwrap_or_else(|| {
-            self.columns.push(Column::new(member, kind));
-            self.touched.push(0);
-            self.columns.len() - 1
-        });
-        self.columns[at].set(index, number);
-        self.touched[at] = index + 1;
-    }
 }
 
 /// Prefixes of ids whose type follows from them, in dumps before `statsType` was written; longer ones first where they overlap.

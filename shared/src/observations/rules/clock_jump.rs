@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::series::order;
 use crate::units::{TimeRange, Timestamp, Unit};
 
 const JUMP: Threshold = Threshold { name: "jump", unit: Unit::Milliseconds, default: 1000.0, basis: "The usual time between two reports." };
@@ -41,7 +42,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     }
     let middle = |side: &[(u32, Timestamp, f64)]| {
         let mut values: Vec<f64> = side.iter().map(|offset| offset.2).collect();
-        values.sort_by(f64::total_cmp);
+        order::by_number(&mut values, |value| *value);
         values[SIDE / 2]
     };
     let jump_at = |at: usize| middle(&offsets[at..at + SIDE]) - middle(&offsets[at - SIDE..at]);

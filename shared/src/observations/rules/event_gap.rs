@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
+use crate::series::order;
 use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
 const LONG: Threshold = Threshold {
@@ -42,7 +43,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     if ticks.len() < 2 {
         return Outcome::NotMeasurable("the dump holds no statistics over time".into());
     }
-    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::by_number(&mut ticks, |tick| tick.0);
     let reported = |connection: &Connection<'_>| {
         let ticks = &connection.look.connection.series.ticks;
         let (first, last) = (*ticks.first()?, *ticks.last()?);

@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold};
+use crate::series::order;
 use crate::units::{Timestamp, Unit};
 
 const MANY: Threshold =
@@ -33,7 +34,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let mut changes: Vec<(Timestamp, i32)> = lives.iter().map(|(start, _)| (*start, 1)).collect();
     changes.extend(lives.iter().filter_map(|(_, end)| Some(((*end)?, -1))));
     // What ends makes room for what starts at the same instant.
-    changes.sort_by(|a, b| a.0.0.total_cmp(&b.0.0).then(a.1.cmp(&b.1)));
+    order::by(&mut changes, |a, b| a.0.0.total_cmp(&b.0.0).then(a.1.cmp(&b.1)));
     let open = changes.iter().scan(0, |open, (time, change)| {
         *open += change;
         Some((*time, *open))

@@ -14,7 +14,7 @@ pub(super) fn status(app: &Context) -> Html {
         (Phase::Open(_), Page::Events) => &[("J K", "next, previous event"), ("Enter", "expand"), ("/", "filter"), ("?", "all keys")],
         (Phase::Open(_), Page::Charts) => &[("W S", "zoom"), ("A D", "pan"), ("0", "whole call"), ("/", "filter"), ("?", "all keys")],
         (Phase::Open(_), Page::Findings) => &[("J K", "next, previous finding"), ("/", "filter"), ("?", "all keys")],
-        (Phase::Open(_), _) => &[("1 2 3 4 5 6", "pages"), ("Ctrl K", "commands"), ("?", "all keys")],
+        (Phase::Open(_), _) => &[("1 2 3 4 5 6 7", "pages"), ("Ctrl K", "commands"), ("?", "all keys")],
         _ => &[("Ctrl O", "open"), ("Ctrl V", "paste a dump"), ("?", "all keys")],
     };
     let end = state.phase.open().map(|open| {

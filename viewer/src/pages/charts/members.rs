@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::session::answers::{Catalogue, CatalogueObject, Member, Reply, Request, SeriesPath, Shape, Unit};
+use shared::session::answers::{Catalogue, CatalogueObject, Member, Reply, Request, SeriesPath, Shape, Unit, number};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -153,8 +153,8 @@ impl Rows {
 
 /// The last value in few letters.
 fn last(member: &Member) -> String {
-    match member.last.parse::<f64>() {
-        Ok(value) if member.shape == Shape::Number && member.unit != Unit::Time => Measure::of(member.unit, value.abs()).brief(value),
+    match number(&member.last) {
+        Some(value) if member.shape == Shape::Number && member.unit != Unit::Time => Measure::of(member.unit, value.abs()).brief(value),
         _ => member.last.clone(),
     }
 }

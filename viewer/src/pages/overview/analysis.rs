@@ -24,7 +24,7 @@ pub(super) fn sections(app: &Context, whole: Option<Range>) -> Html {
         Some(Err(message)) => html! { <p class="wide sm high" role="alert">{ format!("The dump could not be analysed: {message}") }</p> },
         Some(Ok(analysis)) => html! {
             <>
-                { score(analysis) }
+                { score(analysis, whole) }
                 { cause(app, analysis, whole) }
                 { summary(&analysis.paragraphs) }
                 { findings(app, analysis, whole) }
@@ -37,7 +37,7 @@ fn named<'a>(analysis: &'a Analysis, name: &str) -> Option<&'a ScoreRow> {
     analysis.scores.iter().find(|score| score.name == name)
 }
 
-fn score(analysis: &Analysis) -> Html {
+fn score(analysis: &Analysis, whole: Option<Range>) -> Html {
     let Some(experience) = named(analysis, "experience") else { return Html::default() };
     let part = |(name, title): (&str, &str)| {
         let score = named(analysis, name)?;
@@ -55,6 +55,12 @@ fn score(analysis: &Analysis) -> Html {
     let class = |reason: &str| {
         let finding = analysis.findings.iter().find(|finding| finding.title == reason);
         format!("sv-{}", finding.map_or("info", |finding| finding.severity.as_str()))
+    };
+    let origin = whole.map_or(0.0, |whole| whole.start);
+    // How long it cost points, or when, where it was a moment.
+    let extent = |range: Range| match range.end - range.start {
+        lasted if lasted >= 1.0 => words::duration(lasted),
+        _ => words::call_time(range.start - origin),
     };
     let kept = experience.value.unwrap_or(0.0);
     let more: f64 = experience.losses.iter().skip(LOSSES).map(|loss| loss.points).sum();
@@ -76,7 +82,7 @@ fn score(analysis: &Analysis) -> Html {
                     { for experience.losses.iter().take(LOSSES).map(|loss| html! {
                         <li>
                             <i class={class(&loss.reason)}></i><span class="p">{ format!("−{:.1}", loss.points) }</span><span>{ &loss.reason }</span>
-                            <span class="q">{ loss.range.map(|range| words::duration(range.end - range.start)) }</span>
+                            <span class="q">{ loss.range.map(extent) }</span>
                         </li>
                     }) }
                     if more > 0.0 {

@@ -8,16 +8,18 @@ const LONGEST: usize = 64 << 20;
 
 /// A line of the text without its end.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) place: Place,
+pub struct Line<'a> {
+    /// Its text.
+    pub bytes: &'a [u8],
+    /// Where it begins.
+    pub place: Place,
     /// Whether the text ended without a line end here.
-    pub(super) last: bool,
+    pub last: bool,
 }
 
 impl Line<'_> {
     /// Counts a line that is not what its format writes; at the end of the text it was probably cut off.
-    pub(super) fn warn_malformed(&self, dump: &mut Dump) {
+    pub fn warn_malformed(&self, dump: &mut Dump) {
         let cut = self.last && !matches!(self.bytes.last(), Some(b']' | b'}'));
         let trouble = if cut { Trouble::TruncatedLine } else { Trouble::UnparsableLine };
         dump.warn(trouble, self.place, &String::from_utf8_lossy(&self.bytes[..self.bytes.len().min(400)]));
@@ -26,7 +28,7 @@ impl Line<'_> {
 
 /// Collects lines over chunk borders.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub struct Lines {
     partial: Vec<u8>,
     next: Place,
     overflowing: bool,
@@ -34,7 +36,11 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Hands every line that the bytes complete to `take`. Empty lines are counted but not handed on.
-    pub(super) fn feed(&mut self, mut bytes: &[u8], dump: &mut Dump, mut take: impl FnMut(Line<'_>, &mut Dump)) {
+    pub fn feed(&mut self, bytes: &[u8], dump: &mut Dump, mut take: impl FnMut(Line<'_>, &mut Dump)) {
+        self.cut(bytes, dump, &mut take);
+    }
+
+    fn cut(&mut self, mut bytes: &[u8], dump: &mut Dump, take: &mut dyn FnMut(Line<'_>, &mut Dump)) {
         while let Some(length) = memchr::memchr(b'\n', bytes) {
             let (line, rest) = (&bytes[..length], &bytes[length + 1..]);
             let consumed = self.partial.len() + length + 1;
@@ -42,12 +48,12 @@ impl Lines {
                 self.overflow(dump, length + 1);
                 self.overflowing = false;
             } else if self.partial.is_empty() {
-                self.line(line, false, dump, &mut take);
+                self.line(line, false, dump, take);
                 self.next.byte += consumed as u64;
             } else {
                 let mut whole = std::mem::take(&mut self.partial);
                 whole.extend_from_slice(line);
-                self.line(&whole, false, dump, &mut take);
+                self.line(&whole, false, dump, take);
                 self.next.byte += consumed as u64;
                 whole.clear();
                 self.partial = whole;
@@ -74,7 +80,7 @@ impl Lines {
     }
 
     /// Hands on what stands behind the last line end.
-    pub(super) fn finish(&mut self, dump: &mut Dump, mut take: impl FnMut(Line<'_>, &mut Dump)) {
+    pub fn finish(&mut self, dump: &mut Dump, mut take: impl FnMut(Line<'_>, &mut Dump)) {
         let rest = std::mem::take(&mut self.partial);
         self.line(&rest, true, dump, &mut take);
     }
@@ -83,7 +89,7 @@ impl Lines {
         Place { line: self.next.line + 1, byte: self.next.byte }
     }
 
-    fn line(&self, bytes: &[u8], last: bool, dump: &mut Dump, take: &mut impl FnMut(Line<'_>, &mut Dump)) {
+    fn line(&self, bytes: &[u8], last: bool, dump: &mut Dump, take: &mut dyn FnMut(Line<'_>, &mut Dump)) {
         let bytes = bytes.trim_ascii();
         if !bytes.is_empty() {
             take(Line { bytes, place: self.place(), last }, dump);

@@ -371,7 +371,7 @@ fn written_out(text: &str) -> Option<Value> {
         "true" => Some(Value::Flag(true)),
         "false" => Some(Value::Flag(false)),
         _ if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
-            text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number)
+            super::scan::number(text).filter(|number| number.is_finite()).map(Value::Number)
         }
         _ => None,
     }

@@ -315,6 +315,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// The number that a text is. The standard library reads the same ones, by tables that a browser would load a second time.
+pub fn number(text: &str) -> Option<f64> {
+    fast_float2::parse(text).ok()
+}
+
 /// Where the first quote or backslash is.
 #[inline]
 pub fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {

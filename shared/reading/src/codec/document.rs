@@ -13,7 +13,7 @@ const DEEPEST: usize = 16;
 
 /// What a walk meets.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Piece<'a> {
+pub enum Piece<'a> {
     /// A complete value.
     Value(&'a [u8], Place),
     /// A container that was walked into has ended, or the text has.
@@ -21,7 +21,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Takes what the walk meets. The path names the keys from the outermost container in; an item of an array has an empty one.
-pub(super) trait Take {
+pub trait Take {
     /// Whether to walk into the container at this path; else it is handed out whole.
     fn walks_into(&self, path: &[String]) -> bool;
 
@@ -56,7 +56,7 @@ enum State {
 
 /// The walk.
 #[derive(Debug, Default)]
-pub(super) struct Document {
+pub struct Document {
     state: State,
     /// Whether each open container is an object.
     open: Vec<bool>,
@@ -75,7 +75,7 @@ pub(super) struct Document {
 
 impl Document {
     /// Takes the next bytes.
-    pub(super) fn feed(&mut self, bytes: &[u8], dump: &mut Dump, reader: &mut impl Take) {
+    pub fn feed(&mut self, bytes: &[u8], dump: &mut Dump, reader: &mut dyn Take) {
         let mut walk = Walk { document: self, bytes, at: 0, counted: 0, begin: 0 };
         while walk.at < bytes.len() {
             walk.step(dump, reader);
@@ -94,7 +94,7 @@ impl Document {
     }
 
     /// The text has ended: hands out a number or word that only its end completes, and the end of every open container.
-    pub(super) fn finish(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    pub fn finish(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         if self.state == State::Plain && self.open.is_empty() {
             let bytes = std::mem::take(&mut self.partial);
             reader.take(&self.path, Piece::Value(&bytes, self.start), dump);
@@ -130,7 +130,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn step(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn step(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         match self.document.state {
             State::KeyText | State::Text => self.text(dump, reader),
             State::Whole => self.whole(dump, reader),
@@ -152,7 +152,7 @@ impl Walk<'_> {
         self.counted = at;
     }
 
-    fn structure(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn structure(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         let byte = self.bytes[self.at];
         let next = match (self.document.state, byte) {
             (_, b' ' | b'\n' | b'\r' | b'\t') => self.document.state,
@@ -216,7 +216,7 @@ impl Walk<'_> {
         State::Value
     }
 
-    fn container(&mut self, byte: u8, reader: &impl Take) -> State {
+    fn container(&mut self, byte: u8, reader: &dyn Take) -> State {
         let walks = self.document.open.len() < DEEPEST && reader.walks_into(&self.document.path);
         if !walks {
             let state = self.begin_at(State::Whole);
@@ -231,7 +231,7 @@ impl Walk<'_> {
         State::Value
     }
 
-    fn close(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn close(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         let document = &mut *self.document;
         document.open.pop();
         document.path.truncate(document.open.len());
@@ -260,7 +260,7 @@ impl Walk<'_> {
         false
     }
 
-    fn text(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn text(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         // The opening quote is taken with the state.
         if !self.string_end() {
             return;
@@ -278,7 +278,7 @@ impl Walk<'_> {
         self.document.state = State::Colon;
     }
 
-    fn whole(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn whole(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         while let Some(&byte) = self.bytes.get(self.at) {
             self.at += 1;
             match byte {
@@ -300,7 +300,7 @@ impl Walk<'_> {
         }
     }
 
-    fn plain(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn plain(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-');
         let length = self.bytes[self.at..].iter().take_while(|byte| is_plain(byte)).count();
         self.at += length;
@@ -320,7 +320,7 @@ impl Walk<'_> {
         &self.document.partial
     }
 
-    fn hand_out(&mut self, dump: &mut Dump, reader: &mut impl Take) {
+    fn hand_out(&mut self, dump: &mut Dump, reader: &mut dyn Take) {
         let here = &self.bytes[self.begin..self.at];
         self.begin = 0;
         let document = &mut *self.document;

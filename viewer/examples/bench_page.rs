@@ -1,16 +1,32 @@
-//! Paints a chart window that a page hands over, with the painter of the viewer; `cargo xtask bench` measures it.
+//! What the page of `cargo xtask bench` needs of the viewer: its painter, and the words of messages as JSON.
 
+use js_sys::Array;
 use plotters::style::RGBColor;
 use shared::session::answers::{Range, Window};
 use viewer::charts::layout;
 use viewer::charts::paint::{self, Scene, Trace};
 use viewer::charts::scale::ValueScale;
 use viewer::charts::theme::Theme;
+use viewer::engine::wire;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlCanvasElement;
+use web_sys::{File, HtmlCanvasElement};
 
 /// Room for the axis, as in the viewer.
 const GUTTER: f64 = 52.0;
+
+/// A message to the host, given as JSON, as it is posted.
+#[wasm_bindgen]
+pub fn pack(message: &str, file: Option<File>) -> JsValue {
+    let message = serde_json::from_str(message).expect("the bench page knows the words");
+    wire::pack_to_host(&message, file.as_ref()).expect("a message can be packed")
+}
+
+/// The words of a message of the host as JSON; a window lacks its lanes.
+#[wasm_bindgen]
+pub fn unpack(message: &Array) -> String {
+    let message = wire::unpack_from_host(&Array::of1(&message.get(0))).expect("the host is of the same build");
+    serde_json::to_string(&message).expect("an answer holds no number that JSON lacks")
+}
 
 /// Paints the four lanes of a window (time, min, max, last) over `start` to `end` on a canvas of this size.
 #[wasm_bindgen]
