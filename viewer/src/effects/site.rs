@@ -5,12 +5,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, window};
 
-use super::json;
-
 /// A JSON file of the site; `None` if it is missing or not as expected.
 pub async fn json<T: DeserializeOwned>(address: &str) -> Option<T> {
     let response = JsFuture::from(window()?.fetch_with_str(address)).await.ok()?;
     let response: Response = response.dyn_into().ok()?;
-    let value = JsFuture::from(response.ok().then(|| response.text().ok())??).await.ok()?;
-    json::read(&value.as_string()?)
+    let value = JsFuture::from(response.ok().then(|| response.json().ok())??).await.ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
 }
