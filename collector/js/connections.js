@@ -1,5 +1,7 @@
 // RTCPeerConnection and what hangs on it: transceivers, senders, data channels.
 
+import { isClosed } from './connection.js';
+
 /** Bulk transfer fires `bufferedamountlow` thousands of times a second; one in so many milliseconds is told. */
 const LOW_BUFFER_PAUSE = 1000;
 
@@ -21,9 +23,10 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   const live = realm.map();
   let count = 0;
 
-  const hearChannel = (channel, id) => {
+  const hearChannel = (channel, connection, id) => {
     let low = 0;
     on(channel, ['open', 'close', 'error', 'bufferedamountlow'], ({ type, error }) => {
+      if (isClosed(connection)) return;
       const isLow = type === 'bufferedamountlow';
       if (isLow && now() - low < LOW_BUFFER_PAUSE) return;
       if (isLow) low = now();
@@ -43,11 +46,11 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
       ({ address, port, hostCandidate, url, errorCode, errorText }),
     negotiationneeded: () => null,
     datachannel({ channel }, connection, id) {
-      hearChannel(channel, id);
+      hearChannel(channel, connection, id);
       return [channel.id, channel.label];
     },
     track({ track, streams }, connection, id) {
-      media.hearRemote(track, id);
+      media.hearRemote(track, connection, id);
       return describe(track, streams);
     },
   };
@@ -83,7 +86,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     const id = adopt(connection, connection.getConfiguration());
     describeState(connection, id);
     const receivers = connection.getReceivers();
-    for (let index = 0; index < receivers.length; index++) media.hearRemote(receivers[index].track, id);
+    for (let index = 0; index < receivers.length; index++) media.hearRemote(receivers[index].track, connection, id);
     polls.watch(connection, id);
     return id;
   };
@@ -104,7 +107,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     let found = {};
     live.forEach((reference, id) => {
       const connection = reference.deref();
-      if (!connection || connection.signalingState === 'closed') live.delete(id);
+      if (!connection || isClosed(connection)) live.delete(id);
       const track = !found.id && connection && ownerOf(connection, matches);
       if (track) found = { id, track };
     });
@@ -131,13 +134,19 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
 
   ofConnection('restartIce');
   ofConnection('setConfiguration', args => args[0]);
-  ofConnection('createDataChannel', args => args, (self, channel) => hearChannel(channel, idOf(self)));
+  ofConnection('createDataChannel', args => args, (self, channel) => hearChannel(channel, self, idOf(self)));
+  // Readers take `close` for the end of a connection, so its last report goes before it, if the page stays long enough.
+  const closing = realm.map();
+  const closed = id => {
+    if (closing.delete(id)) tell('close', id);
+  };
   plain(prototype, 'close', self => {
     const id = idOf(self);
-    polls.last(id);
-    tell('close', id);
-    live.delete(id);
+    if (!live.delete(id)) return;
+    closing.set(id, true);
+    if (!polls.last(id, () => closed(id))) closed(id);
   });
+  on(window, ['pagehide'], () => closing.forEach((value, id) => closed(id)));
   plain(prototype, 'removeTrack', (self, args) => tell('removeTrack', idOf(self), ownerOf(self, ({ sender }) => sender === args[0])));
   plain(
     prototype, 'addTrack',
@@ -228,7 +237,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     /** Tells of every connection that is not closed as if it began here. */
     retell: () => live.forEach((reference, id) => {
       const connection = reference.deref();
-      if (!connection || connection.signalingState === 'closed') return;
+      if (!connection || isClosed(connection)) return;
       tell('create', id, connection.getConfiguration());
       describeState(connection, id);
     }),

@@ -1,5 +1,7 @@
 // Capture, tracks and the elements that show remote ones.
 
+import { isClosed } from './connection.js';
+
 export function media(window, realm, tell, { call }) {
   const { apply, guard, wrap, weak, on, isActive } = realm;
   const { navigator, document, MediaDevices, MediaStreamTrack, HTMLMediaElement } = window;
@@ -14,8 +16,10 @@ export function media(window, realm, tell, { call }) {
     return text;
   };
 
-  const hearTrack = (track, id, extra) => {
-    on(track, ['mute', 'unmute', 'ended'], ({ type }) => tell(`MediaStreamTrack.on${type}`, id, track.id, extra));
+  const hearTrack = (track, id, extra, connection) => {
+    on(track, ['mute', 'unmute', 'ended'], ({ type }) => {
+      if (!connection || !isClosed(connection)) tell(`MediaStreamTrack.on${type}`, id, track.id, extra);
+    });
   };
 
   const hearCapture = (stream, tracking) => {
@@ -73,8 +77,8 @@ export function media(window, realm, tell, { call }) {
     const tracks = element.srcObject?.getTracks?.() ?? [];
     let found;
     for (let index = 0; index < tracks.length; index++) {
-      const id = remote.get(tracks[index]);
-      if (id && (!found || tracks[index].kind === 'video')) found = { id, track: tracks[index].id };
+      const from = remote.get(tracks[index]);
+      if (from && !isClosed(from.connection) && (!found || tracks[index].kind === 'video')) found = { id: from.id, track: tracks[index].id };
     }
     return found;
   };
@@ -104,11 +108,11 @@ export function media(window, realm, tell, { call }) {
 
   return {
     describe,
-    /** Hears a track that came over the connection with this id. */
-    hearRemote(track, id) {
+    /** Hears a track that came over a connection. */
+    hearRemote(track, connection, id) {
       if (remote.has(track)) return;
-      remote.set(track, id);
-      hearTrack(track, id);
+      remote.set(track, { connection, id });
+      hearTrack(track, id, undefined, connection);
     },
   };
 }

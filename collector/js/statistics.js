@@ -1,10 +1,15 @@
 // Polls connections and writes what changed since the last report, in one pass over each report.
 
+import { isClosed } from './connection.js';
+
 /** The numbers that rtcstats has for the states of Compute Pressure. */
 const PRESSURE = { nominal: 4, fair: 3, serious: 2, critical: 1 };
 
 /** Milliseconds after which a poll without an answer is taken for lost; a page that was frozen may never get one. */
 const LOST = 30_000;
+
+/** Milliseconds that the last report may take. */
+const LONGEST_CLOSE = 1000;
 
 /** The extra of a connection's last report. */
 const LAST = 'closed';
@@ -29,7 +34,7 @@ export function statistics(window, realm, tell, { interval }) {
   const { apply, guard, map, json, now, reference, settled } = realm;
   const { getStats } = window.RTCPeerConnection.prototype;
   const { forEach, get } = window.RTCStatsReport.prototype;
-  const { setInterval, clearInterval, performance } = window;
+  const { setInterval, clearInterval, setTimeout, performance } = window;
   const { isArray } = window.Array;
   const watched = map();
   let pressure;
@@ -178,16 +183,21 @@ export function statistics(window, realm, tell, { interval }) {
     watched.delete(entry.id);
   };
 
-  const poll = (entry, reason) => guard(() => {
+  const poll = (entry, reason, then) => guard(() => {
     const connection = entry.connection.deref();
-    if (!connection || connection.signalingState === 'closed') return stop(entry);
+    if (!connection || isClosed(connection)) return stop(entry);
     if (entry.asked && now() - entry.asked < LOST) return undefined;
     entry.asked = now();
     const arrived = report => {
       entry.asked = 0;
       tell.text('getStats', entry.id, encode(entry, report, reason === LAST), reason);
+      then?.();
     };
-    return settled(apply(getStats, connection, []), arrived, () => { entry.asked = 0; });
+    const failed = () => {
+      entry.asked = 0;
+      then?.();
+    };
+    return settled(apply(getStats, connection, []), arrived, failed);
   });
 
   const schedule = entry => {
@@ -205,13 +215,15 @@ export function statistics(window, realm, tell, { interval }) {
       schedule(entry);
       poll(entry, `${state}-0`);
     },
-    /** Asks for the last report of a connection that is about to be closed. */
-    last(id) {
+    /** Asks for the last report of a connection that is about to be closed; says whether one comes, and calls `then` behind it. */
+    last(id, then) {
       const entry = watched.get(id);
-      if (!entry) return;
+      if (!entry) return false;
       entry.asked = 0;
-      poll(entry, LAST);
+      poll(entry, LAST, then);
       stop(entry);
+      setTimeout(then, LONGEST_CLOSE);
+      return true;
     },
     refresh: () => watched.forEach(entry => {
       entry.objects = map();
