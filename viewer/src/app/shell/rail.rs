@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::app::{Context, use_app};
 use crate::components::icon::{Glyph, icon, small_icon};
-use crate::effects::{keyboard, requests};
+use crate::effects::{keyboard, location, requests};
 use crate::state::{Action, Page, View};
 use crate::words;
 
@@ -39,6 +39,9 @@ pub(super) fn Rail() -> Html {
                 { for Page::ALL.map(|page| link(&app, page, number(page).map(|number| html! { <span class="n">{ number }</span> }))) }
             } else {
                 <a href="./" aria-current="page" onclick={home}>{ icon(Glyph::Open) }<span>{ "Open" }</span></a>
+                if location::is_hosted() {
+                    <a href="record/">{ icon(Glyph::Record) }<span>{ "Record" }</span></a>
+                }
             }
             <Requests />
         </nav>
