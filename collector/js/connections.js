@@ -8,12 +8,11 @@ const LOW_BUFFER_PAUSE = 1000;
 const STATES = ['signalingState', 'iceGatheringState', 'iceConnectionState', 'connectionState'];
 const STATE_EVENTS = STATES.map(state => `${state}change`.toLowerCase());
 
-/** What is called by most pages now and then; a connection that was there before the collector shows itself by it. */
+/** What most pages call now and then, beside the states; a connection that was there before the collector shows itself by it. */
 const SIGNS = ['getStats', 'getSenders', 'getReceivers', 'getTransceivers'];
-const SIGN_GETTERS = [...STATES, 'localDescription', 'remoteDescription'];
 
 export function connections(window, realm, tell, { media, polls, call, prefix }) {
-  const { apply, guard, put, wrap, weak, on, isActive, now, reference, settled } = realm;
+  const { guard, put, wrap, watch, weak, on, isActive, now, reference, settled } = realm;
   const { RTCPeerConnection: Native } = window;
   const { construct } = window.Reflect;
   const { prototype } = Native;
@@ -120,17 +119,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   /** Does what makes the browser build objects that the page may never ask for, when the page's own script is through. */
   const later = action => settled(through, action);
 
-  /** A method without an answer: `before` tells of the call, `after` of what it returned. */
-  const plain = (object, name, before, after) => wrap(object, name, {
-    apply(native, self, args) {
-      if (isActive()) guard(() => before(self, args));
-      const result = apply(native, self, args);
-      if (after && isActive()) guard(() => after(self, result, args));
-      return result;
-    },
-  });
-
-  const ofConnection = (name, value, after) => plain(prototype, name, (self, args) => tell(name, idOf(self), value?.(args)), after);
+  const ofConnection = (name, value, after) => watch(prototype, name, (self, args) => tell(name, idOf(self), value?.(args)), after);
 
   ofConnection('restartIce');
   ofConnection('setConfiguration', args => args[0]);
@@ -140,15 +129,15 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   const closed = id => {
     if (closing.delete(id)) tell('close', id);
   };
-  plain(prototype, 'close', self => {
+  watch(prototype, 'close', self => {
     const id = idOf(self);
     if (!live.delete(id)) return;
     closing.set(id, true);
     if (!polls.last(id, () => closed(id))) closed(id);
   });
   on(window, ['pagehide'], () => closing.forEach((value, id) => closed(id)));
-  plain(prototype, 'removeTrack', (self, args) => tell('removeTrack', idOf(self), ownerOf(self, ({ sender }) => sender === args[0])));
-  plain(
+  watch(prototype, 'removeTrack', (self, args) => tell('removeTrack', idOf(self), ownerOf(self, ({ sender }) => sender === args[0])));
+  watch(
     prototype, 'addTrack',
     (self, args) => tell('addTrack', idOf(self), describe(args[0], args, 1)),
     (self, sender) => later(() => {
@@ -157,7 +146,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
       tell('addTrackOnSuccess', idOf(self), null, track);
     }),
   );
-  plain(
+  watch(
     prototype, 'addTransceiver',
     (self, args) => {
       const what = typeof args[0] === 'string' ? args[0] : describe(args[0]);
@@ -170,53 +159,36 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     }),
   );
 
-  const answered = (name, isImplicit = () => false) => {
-    const told = self => ({ id: idOf(self) });
-    call(prototype, name, {
-      owner: told,
-      value: args => args[0],
-      result: (value, self, args) => (isImplicit(args) ? self.localDescription : value),
-    });
-  };
-  answered('createOffer');
-  answered('createAnswer');
+  const answered = (name, isImplicit) => call(prototype, name, {
+    owner: self => ({ id: idOf(self) }),
+    value: args => args[0],
+    result: (value, self, args) => (isImplicit?.(args) ? self.localDescription : value),
+  });
+  ['createOffer', 'createAnswer', 'setRemoteDescription', 'addIceCandidate'].forEach(name => answered(name));
   answered('setLocalDescription', args => !args[0]);
-  answered('setRemoteDescription');
-  answered('addIceCandidate');
   call(Native, 'generateCertificate', { value: args => args[0], result: certificate => certificate });
 
   const sender = window.RTCRtpSender?.prototype;
-  call(sender, 'setParameters', { owner: ownerOfSender, value: args => args, succeeds: false });
+  call(sender, 'setParameters', { owner: ownerOfSender, value: args => args, success: null });
   call(sender, 'replaceTrack', {
     owner: ownerOfSender,
     value: (args, self) => [self.track && describe(self.track), args[0] && describe(args[0])],
-    succeeds: false,
+    success: null,
   });
 
   const transceiver = window.RTCRtpTransceiver?.prototype;
-  const ofTransceiver = (name, word, value, slot) => wrap(transceiver, name, {
-    apply(native, self, args) {
-      guard(() => {
-        if (!isActive()) return;
-        const { id, track } = ownerOfTransceiver(self);
-        tell(word, id, value?.(args), track);
-      });
-      return apply(native, self, args);
-    },
-  }, slot);
+  const ofTransceiver = (name, word, value, slot) => watch(transceiver, name, (self, args) => {
+    const { id, track } = ownerOfTransceiver(self);
+    tell(word, id, value?.(args), track);
+  }, undefined, slot);
   ofTransceiver('setCodecPreferences', 'setCodecPreferences', args => args[0]);
   ofTransceiver('setHeaderExtensionsToNegotiate', 'setHeaderExtensionsToNegotiate', args => args[0]);
   ofTransceiver('stop', 'RTCRtpTransceiver.stop');
   ofTransceiver('direction', 'RTCRtpTransceiver.direction', args => args[0], 'set');
 
-  const sign = (name, slot) => wrap(prototype, name, {
-    apply(native, self, args) {
-      if (!ids.has(self) && isActive()) guard(() => idOf(self));
-      return apply(native, self, args);
-    },
-  }, slot);
-  for (let index = 0; index < SIGNS.length; index++) sign(SIGNS[index]);
-  for (let index = 0; index < SIGN_GETTERS.length; index++) sign(SIGN_GETTERS[index], 'get');
+  const sign = slot => name => watch(prototype, name, idOf, undefined, slot);
+  SIGNS.forEach(sign());
+  STATES.forEach(sign('get'));
 
   // Where a page has frozen the prototype, another constructor would be seen at once.
   const canReplace = window.Object.getOwnPropertyDescriptor(prototype, 'constructor')?.configurable;

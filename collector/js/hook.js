@@ -45,8 +45,11 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
   const tell = (method, id, value, first, second) => text(method, id, value === undefined ? 'null' : json(value), first, second);
   tell.text = text;
 
-  /** Wraps a method that answers by a promise, or by the callbacks of older days. */
-  const call = (object, name, { name: word = name, owner = () => ({}), value, result, succeeds = true }) => {
+  /**
+   * Wraps a method that answers by a promise, or by the callbacks of older days. The call is told if there is a `value` to tell,
+   * and that it succeeded unless `success`, the end of the name for it, is null.
+   */
+  const call = (object, name, { name: word = name, owner = () => ({}), value, result, success = 'OnSuccess' }) => {
     const key = word.slice(word.lastIndexOf('.') + 1);
     wrap(object, name, {
       apply(native, self, args) {
@@ -54,8 +57,8 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
         const number = NUMBERS[key];
         const tracking = number && `${number}-${prefix}${counts[key] = (counts[key] ?? -1) + 1}`;
         const told = guard(() => owner(self)) ?? {};
-        guard(() => tell(word, told.id, value(args, self), tracking ?? told.track));
-        const fulfilled = answer => succeeds && tell(`${word}OnSuccess`, told.id, result?.(answer, self, args, tracking), tracking);
+        guard(() => value && tell(word, told.id, value(args, self), tracking ?? told.track));
+        const fulfilled = answer => success !== null && tell(word + success, told.id, result?.(answer, self, args, tracking), tracking);
         const rejected = error => tell(`${word}OnFailure`, told.id, `${error}`, tracking ?? told.track);
         let at = 0;
         while (at < args.length && typeof args[at] !== 'function') at++;

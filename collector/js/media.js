@@ -3,7 +3,7 @@
 import { isClosed } from './connection.js';
 
 export function media(window, realm, tell, { call }) {
-  const { apply, guard, wrap, weak, on, isActive } = realm;
+  const { guard, watch, weak, on } = realm;
   const { navigator, document, MediaDevices, MediaStreamTrack, HTMLMediaElement } = window;
   const captured = weak();
   const remote = weak();
@@ -46,22 +46,12 @@ export function media(window, realm, tell, { call }) {
   capture(window.Navigator?.prototype, 'webkitGetUserMedia', 'getUserMedia');
   capture(window.Navigator?.prototype, 'mozGetUserMedia', 'getUserMedia');
 
-  wrap(MediaDevices?.prototype, 'enumerateDevices', {
-    apply: (native, self, args) => realm.follow(
-      apply(native, self, args),
-      devices => isActive() && tell('navigator.mediaDevices.enumerateDevices', null, devices),
-      error => isActive() && tell('navigator.mediaDevices.enumerateDevicesOnFailure', null, `${error}`),
-    ),
-  });
+  call(MediaDevices?.prototype, 'enumerateDevices', { name: 'navigator.mediaDevices.enumerateDevices', result: devices => devices, success: '' });
   guard(() => navigator.mediaDevices && on(navigator.mediaDevices, ['devicechange'], () => tell('navigator.mediaDevices.ondevicechange', null)));
 
-  const ofTrack = (name, value, slot) => wrap(MediaStreamTrack?.prototype, name, {
-    apply(native, self, args) {
-      guard(() => isActive() && self.readyState !== 'ended'
-        && tell(`MediaStreamTrack.${name}`, null, value(args), self.id, captured.get(self)));
-      return apply(native, self, args);
-    },
-  }, slot);
+  const ofTrack = (name, value, slot) => watch(MediaStreamTrack?.prototype, name, (self, args) => {
+    if (self.readyState !== 'ended') tell(`MediaStreamTrack.${name}`, null, value(args), self.id, captured.get(self));
+  }, undefined, slot);
   ofTrack('stop', args => args);
   ofTrack('enabled', args => args[0], 'set');
   ofTrack('contentHint', args => args[0], 'set');
@@ -69,7 +59,7 @@ export function media(window, realm, tell, { call }) {
     name: 'MediaStreamTrack.applyConstraints',
     owner: track => ({ track: track.id }),
     value: args => args,
-    succeeds: false,
+    success: null,
   });
 
   /** The connection and the track of what an element shows of a far end, a picture first. */
@@ -95,12 +85,7 @@ export function media(window, realm, tell, { call }) {
     });
   };
 
-  wrap(HTMLMediaElement?.prototype, 'srcObject', {
-    apply(native, self, args) {
-      if (args[0] && isActive()) guard(() => hearElement(self));
-      return apply(native, self, args);
-    },
-  }, 'set');
+  watch(HTMLMediaElement?.prototype, 'srcObject', (self, args) => args[0] && hearElement(self), undefined, 'set');
   guard(() => {
     const elements = document.querySelectorAll('video, audio');
     for (let index = 0; index < elements.length; index++) if (elements[index].srcObject) hearElement(elements[index]);

@@ -47,6 +47,16 @@ export function realm(window) {
     return put(object, name, proxy, slot);
   });
 
+  /** Hears of the calls of a method: `before` one, with what it is called on and with, and `after` it, with its result too. */
+  const watch = (object, name, before, after, slot) => wrap(object, name, {
+    apply(native, self, args) {
+      if (active) guard(() => before(self, args));
+      const result = apply(native, self, args);
+      if (after && active) guard(() => after(self, result));
+      return result;
+    },
+  }, slot);
+
   // The text of a wrapped function is that of the function behind it.
   wrap(window.Function.prototype, 'toString', {
     apply: (native, self, args) => apply(native, natives.get(self) ?? self, args),
@@ -90,7 +100,7 @@ export function realm(window) {
   const settle = (promise, fulfilled, rejected) => guard(() => apply(then, promise, [fulfilled, rejected]));
 
   return {
-    apply, guard, json, put, wrap, weak, map,
+    apply, guard, json, put, wrap, watch, weak, map,
     now: () => now(),
     reference: value => new WeakRef(value),
     isActive: () => active,

@@ -20,16 +20,6 @@ const WHOLE = 10;
 /** Types of objects that seldom change once they are there. */
 const STILL = { __proto__: null, codec: true, certificate: true, 'local-candidate': true, 'remote-candidate': true };
 
-/** Member of an object of a report as JSON text. Statistics hold no other kinds of values than these. */
-const written = (value, json) => {
-  switch (typeof value) {
-    case 'number': return value - value === 0 ? `${value}` : 'null';
-    case 'boolean': return value ? 'true' : 'false';
-    case 'string': case 'object': return json(value);
-    default: return undefined;
-  }
-};
-
 export function statistics(window, realm, tell, { interval }) {
   const { apply, guard, map, json, now, reference, settled } = realm;
   const { getStats } = window.RTCPeerConnection.prototype;
@@ -75,19 +65,17 @@ export function statistics(window, realm, tell, { interval }) {
     let count = 0;
     let next = 0;
     for (const name in stats) {
-      if (name === 'id' || name === 'timestamp') continue;
       const value = stats[name];
+      // A page may have put functions on the prototype of all objects.
+      if (name === 'id' || name === 'timestamp' || value === undefined || typeof value === 'function') continue;
+      count++;
       const at = names[next] === name ? next : place(before, name);
       next = at + 1;
       const known = values[at];
-      if (value === known && value !== undefined) {
-        count++;
-        continue;
-      }
+      if (value === known) continue;
       const isNested = value !== null && typeof value === 'object' && !isArray(value);
-      const now = isNested ? nested(known ?? (values[at] = { __proto__: null }), value) : written(value, json);
-      if (now === undefined) continue;
-      count++;
+      const isNumber = typeof value === 'number' && value - value === 0;
+      const now = isNested ? nested(known ?? (values[at] = { __proto__: null }), value) : isNumber ? `${value}` : json(value);
       if (known === undefined) before.count++;
       if (isNested ? !now : isArray(value) && now === known) continue;
       if (!isNested) values[at] = isArray(value) ? now : value;

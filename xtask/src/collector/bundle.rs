@@ -43,7 +43,18 @@ pub(crate) fn bundle_with(entry: &Path, shape: Shape, out: &Path, options: &[&st
     esbuild.arg(entry).args(options).args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(format);
     // The recorder is loaded, not bundled: it looks for its WebAssembly beside itself.
     esbuild.arg("--external:./recorder.js").arg(format!("--outfile={}", out.display()));
-    capture(&mut esbuild, LIMIT).map(drop)
+    capture(&mut esbuild, LIMIT)?;
+    match shape {
+        Shape::Script => shrink(out),
+        Shape::Module => Ok(()),
+    }
+}
+
+/// Scripts go into pages, some into every page of a site, so a second program takes what the bundler leaves: a fourteenth.
+fn shrink(script: &Path) -> Result<()> {
+    let mut terser = command(&workspace::root().join("node_modules/.bin/terser").to_string_lossy());
+    terser.arg(script).args(["--compress", "passes=3,ecma=2022", "--mangle", "toplevel", "--ecma", "2022", "--output"]).arg(script);
+    capture(&mut terser, LIMIT).map(drop)
 }
 
 /// The bookmarklet as the address that a bookmark holds.

@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 pub(super) fn parts() -> Need {
     Need {
-        what: "the parts from npm (wasm-opt, esbuild)".to_owned(),
+        what: "the parts from npm (wasm-opt, esbuild, terser)".to_owned(),
         present: Box::new(|| installed_as_locked(workspace::root())),
         ways: vec![Way::new(format!("npm ci (at most {} s)", LIMIT.as_secs()), || {
             let mut npm = command("npm");
