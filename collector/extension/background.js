@@ -234,9 +234,11 @@ const ANSWERS = {
 };
 
 browser.runtime.onConnect.addListener(port => port.name === 'relay' && serve(port));
+const own = browser.runtime.getURL('');
 browser.runtime.onMessage.addListener((message, sender, respond) => {
   const answer = ANSWERS[message?.type];
-  if (!answer) return false;
+  // What runs in a page says of itself that it is there, and no more.
+  if (!answer || (message.type !== 'visit' && !sender.url?.startsWith(own))) return false;
   Promise.resolve(answer(message, sender)).then(value => respond(value ?? null), error => respond({ error: `${error.message}` }));
   return true;
 });
