@@ -1,26 +1,24 @@
 //! A call is recorded as it was, saved and opened.
 
 use anyhow::Result;
+use xtask::server;
 
-use super::Recorder;
+use super::{Recorder, STRICT};
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
 
 #[test]
 fn records_saves_and_opens_a_call() -> Result<()> {
     let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
-    let server = stage.serve()?;
-    // The page has a strict policy and Trusted Types.
+    // Beside the page's own policy, one that is there before the page's first byte.
+    let server = server::serve_with(stage.folder.path(), "/", 0, STRICT)?;
     let (page, popup) = recorder.record(&format!("{}recorded.html", server.address()))?;
     page.wait_for("window.call", LIMIT)?;
     popup.wait_for("document.body.innerText.includes('Waiting for a call')", LIMIT)?;
     let log = page.evaluate("call({ length: 4 })")?;
     assert_eq!(page.console_errors()?, Vec::<String>::new());
 
-    popup.wait_for(
-        "document.querySelectorAll('.live li').length === 2 && document.querySelector('.live').innerText.includes('closed')",
-        LIMIT,
-    )?;
+    popup.wait_for("document.querySelectorAll('.live .st-closed').length === 2", LIMIT)?;
     let dump = recorder.browser.download(saved.path(), LIMIT, || popup.run("document.querySelector('#save').click()"))?;
     assert_recorded(&dump, &log)?;
     let text = text_of(&dump)?;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 use xtask::firefox::Firefox;
+use xtask::server;
 
-use super::permitted;
+use super::{STRICT, permitted};
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
 
@@ -79,8 +80,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 #[test]
 fn records_saves_and_opens_a_call() -> Result<()> {
     let stage = Stage::new()?;
-    let server = stage.serve()?;
-    // The page has a strict policy and Trusted Types.
+    // Beside the page's own policy, one that is there before the page's first byte.
+    let server = server::serve_with(stage.folder.path(), "/", 0, STRICT)?;
     let mut recorder = Recorder::record(&format!("{}recorded.html", server.address()))?;
     recorder.firefox.wait_for("window.wrappedJSObject?.call ?? window.call", LIMIT)?;
     let mut log = recorder.firefox.in_page("return await window.call({ length: 4 });")?;
@@ -89,7 +90,7 @@ fn records_saves_and_opens_a_call() -> Result<()> {
     samples.truncate(samples.len() - 2);
     let popup = recorder.popup.clone();
     recorder.firefox.switch_to(&popup)?;
-    recorder.firefox.wait_for("document.querySelectorAll('.live li').length === 2", LIMIT)?;
+    recorder.firefox.wait_for("document.querySelectorAll('.live .st-closed').length === 2", LIMIT)?;
     let dump = recorder.save("#save")?;
     assert_recorded(&dump, &log)?;
     recorder.firefox.click("#open")?;

@@ -54,7 +54,7 @@ fn the_background_may_be_ended_at_any_time() -> Result<()> {
     let popup = recorder.popup(&format!("{}recorded.html", server.address()))?;
     popup.wait_for(CONNECTED, LIMIT)?;
     let log = page.evaluate("running")?;
-    popup.wait_for("document.querySelector('.live')?.innerText.includes('closed')", LIMIT)?;
+    popup.wait_for("document.querySelectorAll('.live .st-closed').length === 2", LIMIT)?;
     let dump = recorder.browser.download(saved.path(), LIMIT, || popup.run("document.querySelector('#save').click()"))?;
     assert_recorded(&dump, &log)?;
     assert!(!text_of(&dump)?.contains(":dropped"));

@@ -22,6 +22,10 @@ use xtask::collector::extension;
 
 use crate::LIMIT;
 
+/// A policy that lets nothing run but the page's own files, and no text become code.
+const STRICT: &str = "Content-Security-Policy: default-src 'self'; frame-src 'none'; worker-src 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'\r\n";
+
 /// Chromium with the extension.
 pub(super) struct Recorder {
     pub(super) browser: Browser,

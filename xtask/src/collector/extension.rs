@@ -87,3 +87,20 @@ fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asks_for_no_site_when_it_is_installed() {
+        let source = workspace::root().join("collector/extension");
+        for browser in BROWSERS {
+            let manifest: Value = serde_json::from_str(&manifest(&source, browser).unwrap()).unwrap();
+            assert_eq!(manifest["manifest_version"], 3);
+            assert!(manifest.get("host_permissions").is_none() && manifest.get("content_scripts").is_none(), "{browser}");
+            let permissions: Vec<_> = manifest["permissions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert_eq!(permissions, ["activeTab", "scripting", "storage", "unlimitedStorage"]);
+        }
+    }
+}
