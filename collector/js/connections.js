@@ -6,7 +6,7 @@ import { isClosed } from './connection.js';
 const LOW_BUFFER_PAUSE = 1000;
 
 const STATES = ['signalingState', 'iceGatheringState', 'iceConnectionState', 'connectionState'];
-const STATE_EVENTS = STATES.map(state => `${state}change`.toLowerCase());
+const STATE_EVENTS = ['signalingstatechange', 'icegatheringstatechange', 'iceconnectionstatechange', 'connectionstatechange'];
 
 /** What most pages call now and then, beside the states; a connection that was there before the collector shows itself by it. */
 const SIGNS = ['getStats', 'getSenders', 'getReceivers', 'getTransceivers'];

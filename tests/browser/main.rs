@@ -3,6 +3,7 @@
 mod anonymizing;
 mod cancelling;
 mod collector;
+mod extension;
 mod failures;
 mod features;
 mod findings;

@@ -14,7 +14,7 @@ async function sample(connection) {
 /** Makes a call of some seconds between two connections of this page and hangs up. */
 window.call = async ({ length = 3 } = {}) => {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-  const [caller, callee] = pair({ iceServers: [{ urls: 'turn:127.0.0.1:9', username: 'someone', credential: 'a secret of the page' }] });
+  const [caller, callee] = pair({ iceServers: [{ urls: 'turn:127.0.0.1:3478', username: 'someone', credential: 'a secret of the page' }] });
   play(callee);
   for (const state of ['signalingstatechange', 'connectionstatechange']) {
     callee.addEventListener(state, () => log.events.push([state, state === 'signalingstatechange' ? callee.signalingState : callee.connectionState]));

@@ -1,6 +1,8 @@
 //! Builds everything that captures calls: the recorder for browsers, the bookmarklet, the module and the extension.
 
+mod archive;
 pub mod bundle;
+pub mod extension;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ pub fn build(site: &Path) -> Result<()> {
     bundle::bookmarklet(&out.join("bookmarklet.js"))?;
     fs::copy(workspace::root().join("static/css/tokens.css"), out.join("tokens.css"))?;
     bundle::module(&recorder, &workspace::target().join("collector/module"))?;
+    extension::build(site, &recorder, &out)?;
     Ok(())
 }
 

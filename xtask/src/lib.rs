@@ -8,6 +8,7 @@ pub mod browser;
 pub mod collector;
 pub mod deep;
 pub mod docs;
+pub mod firefox;
 pub mod labels;
 pub mod process;
 pub mod record;

@@ -6,7 +6,6 @@ mod chromium;
 mod faults;
 mod firefox;
 mod labelled;
-mod marionette;
 mod network;
 mod samples;
 

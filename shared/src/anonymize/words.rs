@@ -255,7 +255,8 @@ impl Words {
 /// What the value of an event holds; `None` for one that no standard and no producer known here has.
 pub(super) fn method(name: &str) -> Option<Meaning> {
     const KNOWN: &str = "getStats getstats transceiverAdded transceiverModified transceiverRemoved remove close create constraints \
-        websocket connectionInfo keepalive constraints";
+        websocket connectionInfo keepalive constraints \
+        :localDescription :remoteDescription :dropped :note :paused :resumed";
     if let Some(meaning) = Words::get().member(name.as_bytes()) {
         return Some(meaning);
     }
@@ -291,6 +292,7 @@ mod tests {
     fn events_are_known_or_of_the_application() {
         assert_eq!(method("setLocalDescription"), Some(Text(Class::Custom)));
         assert_eq!(method("createOfferOnError"), Some(Text(Class::Custom)));
+        assert_eq!((method(":remoteDescription"), method(":joinedRoom")), (Some(Text(Class::Custom)), None));
         assert_eq!(method("identity"), Some(Whole(Class::Identity)));
         assert_eq!(method("ontrack"), Some(Track));
         assert_eq!(method("raiseHand"), None);

@@ -17,12 +17,12 @@ use xtask::collector::bundle::{Shape, bundle};
 use xtask::server::{self, Server};
 
 /// The test pages on loopback, with what stories add to them.
-struct Stage {
-    folder: tempfile::TempDir,
+pub(crate) struct Stage {
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Stage {
-    fn new() -> Result<Stage> {
+    pub(crate) fn new() -> Result<Stage> {
         let folder = tempfile::tempdir()?;
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("pages"))? {
             let file = entry?.path();
@@ -33,7 +33,7 @@ impl Stage {
         Ok(Stage { folder })
     }
 
-    fn write(&self, name: &str, content: &str) -> Result<()> {
+    pub(crate) fn write(&self, name: &str, content: &str) -> Result<()> {
         Ok(fs::write(self.folder.path().join(name), content)?)
     }
 
@@ -41,7 +41,7 @@ impl Stage {
         bundle(entry, Shape::Script, &self.folder.path().join(name))
     }
 
-    fn serve(&self) -> Result<Server> {
+    pub(crate) fn serve(&self) -> Result<Server> {
         server::serve(self.folder.path(), "/", 0)
     }
 }
@@ -52,7 +52,7 @@ fn browser() -> Result<Browser> {
 }
 
 /// Checks a dump of `recorded.html` against what the page logged of its call.
-fn assert_recorded(dump: &Path, log: &Value) -> Result<()> {
+pub(crate) fn assert_recorded(dump: &Path, log: &Value) -> Result<()> {
     let text = text_of(dump)?;
     for secret in ["a secret of the page", "the content of a channel"] {
         assert!(!text.contains(secret), "{secret} is in the dump");
@@ -102,7 +102,7 @@ fn packets<'a>(streams: impl Iterator<Item = &'a Value>) -> Vec<(f64, f64)> {
 }
 
 /// The text of a dump, unpacked.
-fn text_of(dump: &Path) -> Result<String> {
+pub(crate) fn text_of(dump: &Path) -> Result<String> {
     let mut text = String::new();
     let bytes = fs::read(dump)?;
     match bytes.starts_with(&[0x1f, 0x8b]) {

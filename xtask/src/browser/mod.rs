@@ -56,6 +56,14 @@ pub struct Browser {
     process: Process,
 }
 
+/// Something that runs in the browser.
+#[derive(Clone, Debug)]
+pub struct Target {
+    id: String,
+    /// Its address.
+    pub url: String,
+}
+
 impl Browser {
     /// Starts Chromium and connects to it.
     pub fn launch(options: &Options) -> Result<Browser> {
@@ -73,20 +81,41 @@ impl Browser {
 
     /// Waits for a tab that a page opens, by the beginning of its address.
     pub fn wait_page(&self, address: &str, limit: Duration) -> Result<Page> {
+        Page::attach(Rc::clone(&self.connection), self.wait_target("page", address, limit)?.id)
+    }
+
+    /// Waits for something that runs in the browser, such as a `page` or `service_worker`, by the beginning of its address.
+    pub fn wait_target(&self, kind: &str, address: &str, limit: Duration) -> Result<Target> {
         let deadline = Instant::now() + limit;
         loop {
             let answer = self.call("Target.getTargets", json!({}))?;
-            let mut targets = answer["targetInfos"].as_array().into_iter().flatten();
-            let found =
-                targets.find(|target| target["type"] == "page" && target["url"].as_str().is_some_and(|url| url.starts_with(address)));
-            if let Some(target) = found.and_then(|target| target["targetId"].as_str()) {
-                return Page::attach(Rc::clone(&self.connection), target.to_owned());
+            let mut targets = answer["targetInfos"].as_array().into_iter().flatten().filter(|target| target["type"] == kind);
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            if let Some(target) = targets.find(|target| text(&target["url"]).starts_with(address)) {
+                return Ok(Target { id: text(&target["targetId"]), url: text(&target["url"]) });
             }
             if Instant::now() > deadline {
-                bail!("no page was opened at {address}");
+                bail!("there was no {kind} at {address}");
             }
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Evaluates an expression for its effect in something that has no page, such as a service worker.
+    pub fn run_in(&self, target: &Target, expression: &str) -> Result<()> {
+        let attached = self.call("Target.attachToTarget", json!({"targetId": target.id, "flatten": true}))?;
+        let session = attached["sessionId"].as_str().context("no session id")?;
+        let parameters = json!({"expression": expression, "awaitPromise": true});
+        let answer = self.connection.borrow_mut().call(Some(session), "Runtime.evaluate", parameters, protocol::LIMIT)?;
+        if answer.get("exceptionDetails").is_some() {
+            bail!("{} in: {expression}", answer["exceptionDetails"]["text"]);
+        }
+        self.call("Target.detachFromTarget", json!({"sessionId": session})).map(drop)
+    }
+
+    /// Ends something that runs in the browser, as the browser itself does with a service worker that idles.
+    pub fn end_target(&self, target: &Target) -> Result<()> {
+        self.call("Target.closeTarget", json!({"targetId": target.id})).map(drop)
     }
 
     /// Product and version, such as `Chrome/156.0.8078.79`.

@@ -80,6 +80,12 @@ impl Page {
         Ok(())
     }
 
+    /// Makes the process of the page crash.
+    pub fn crash(&self) {
+        // No answer comes from what is gone.
+        let _ = self.connection.borrow_mut().call(Some(&self.session), "Page.crash", json!({}), Duration::from_secs(2));
+    }
+
     /// Closes the tab.
     pub fn close(self) -> Result<()> {
         let parameters = json!({"targetId": self.target});

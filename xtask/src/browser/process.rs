@@ -12,7 +12,7 @@ use super::Options;
 
 const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
-const SWITCHES: [&str; 18] = [
+const SWITCHES: [&str; 17] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -20,7 +20,6 @@ const SWITCHES: [&str; 18] = [
     "--disable-quic",
     "--no-first-run",
     "--no-default-browser-check",
-    "--disable-extensions",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
@@ -52,6 +51,9 @@ impl Process {
         user_data.push(profile.path());
         let mut command = Command::new(program()?);
         command.args(SWITCHES).arg(user_data);
+        if !options.arguments.iter().any(|argument| argument.starts_with("--load-extension=")) {
+            command.arg("--disable-extensions");
+        }
         if options.fake_devices {
             command.arg("--use-fake-device-for-media-stream");
         }

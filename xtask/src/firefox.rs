@@ -31,7 +31,8 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// For one command, and for a script in the browser.
 const LIMIT: Duration = Duration::from_secs(180);
 
-pub(super) struct Firefox {
+/// A running headless Firefox with a fresh profile.
+pub struct Firefox {
     child: Child,
     stream: BufReader<TcpStream>,
     last_id: u64,
@@ -41,9 +42,10 @@ pub(super) struct Firefox {
 }
 
 impl Firefox {
-    pub(super) fn launch() -> Result<Firefox> {
+    /// Starts Firefox with further preferences, each with its value as JavaScript, and connects to it.
+    pub fn launch(more: &[(&str, &str)]) -> Result<Firefox> {
         let profile = TempDir::with_prefix("rtclens-firefox-")?;
-        let preferences = PREFERENCES.iter().map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
+        let preferences = PREFERENCES.iter().chain(more).map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
         fs::write(profile.path().join("user.js"), preferences.collect::<String>())?;
         let log = File::create(profile.path().join("firefox.log"))?;
         let start = |program: &str| -> std::io::Result<Child> {
@@ -69,29 +71,74 @@ impl Firefox {
         Ok(firefox)
     }
 
-    pub(super) fn version(&self) -> &str {
+    /// Its version, such as `153.7.0`.
+    pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Loads `url` in a new tab.
-    pub(super) fn open(&mut self, url: &str) -> Result<()> {
+    /// Loads `url` in a new tab, which is the current one then, and returns its handle.
+    pub fn open(&mut self, url: &str) -> Result<String> {
         let tab = self.call("WebDriver:NewWindow", json!({"type": "tab"}))?;
-        self.call("WebDriver:SwitchToWindow", json!({"handle": tab["handle"]}))?;
+        let handle = tab["handle"].as_str().context("the tab has no handle")?.to_owned();
+        self.switch_to(&handle)?;
+        self.navigate(url)?;
+        Ok(handle)
+    }
+
+    /// Makes a tab the current one.
+    pub fn switch_to(&mut self, handle: &str) -> Result<()> {
+        self.call("WebDriver:SwitchToWindow", json!({"handle": handle})).map(drop)
+    }
+
+    /// The handles of all tabs.
+    pub fn tabs(&mut self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.call("WebDriver:GetWindowHandles", json!({}))?)?)
+    }
+
+    /// Loads `url` in the current tab.
+    pub fn navigate(&mut self, url: &str) -> Result<()> {
         self.call("WebDriver:Navigate", json!({"url": url})).map(drop)
     }
 
+    /// Installs the extension in a folder until Firefox ends.
+    pub fn install(&mut self, folder: &Path) -> Result<()> {
+        self.call("Addon:Install", json!({"path": folder, "temporary": true})).map(drop)
+    }
+
+    /// Clicks an element of the current tab, as a person does.
+    pub fn click(&mut self, selector: &str) -> Result<()> {
+        let found = self.call("WebDriver:FindElement", json!({"using": "css selector", "value": selector}))?;
+        let element = found["value"].as_object().and_then(|value| value.values().next()).context("no reference of the element")?;
+        self.call("WebDriver:ElementClick", json!({"id": element})).map(drop)
+    }
+
+    /// Waits until an expression in the current tab is truthy; one that throws is not yet.
+    pub fn wait_for(&mut self, expression: &str, limit: Duration) -> Result<()> {
+        let deadline = Instant::now() + limit;
+        while self.in_page(&format!("return Boolean(await ({expression}));")).ok() != Some(Value::Bool(true)) {
+            if Instant::now() > deadline {
+                bail!("not true within {limit:?}: {expression}");
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    }
+
     /// The value of a function body with `await` in the current tab.
-    pub(super) fn in_page(&mut self, body: &str) -> Result<Value> {
-        self.run("content", body)
+    pub fn in_page(&mut self, body: &str) -> Result<Value> {
+        self.run(body)
     }
 
     /// The value of a function body with `await` in the browser's own window.
-    pub(super) fn in_browser(&mut self, body: &str) -> Result<Value> {
-        self.run("chrome", body)
+    pub fn in_browser(&mut self, body: &str) -> Result<Value> {
+        self.call("Marionette:SetContext", json!({"value": "chrome"}))?;
+        let value = self.run(body);
+        // Everything else is about pages.
+        self.call("Marionette:SetContext", json!({"value": "content"}))?;
+        value
     }
 
-    fn run(&mut self, context: &str, body: &str) -> Result<Value> {
-        self.call("Marionette:SetContext", json!({"value": context}))?;
+    fn run(&mut self, body: &str) -> Result<Value> {
         let script = format!(
             "const done = arguments[0]; (async () => {{ {body} }})()\
              .then(value => done({{value}}), error => done({{error: `${{error}}\\n${{error.stack}}`}}));"

@@ -1,0 +1,104 @@
+// All recordings, also those that a crash or the browser's end cut off.
+
+import { open, save } from './actions.js';
+import { browser } from './browser.js';
+import { busy, by, element, say, show } from './elements.js';
+import { set, settings } from './settings.js';
+import { sites, stateOf } from './sites.js';
+import { recordings, remove } from './store.js';
+import { bytes, duration, ending, host, moment } from './words.js';
+
+const OFTEN = 2000;
+
+/** Whether the page of a recording is still there and goes on with it. */
+async function live({ tab, visit }) {
+  const top = await browser.tabs.sendMessage(tab, { type: 'who' }, { frameId: 0 }).catch(() => null);
+  return top?.relay === visit && !top.isPaused;
+}
+
+const ACTS = {
+  open, save,
+  remove: async (id, button) => {
+    if (button.dataset.sure) {
+      delete button.dataset.sure;
+      await remove(id);
+      say('Deleted.');
+      return refresh();
+    }
+    button.dataset.sure = 'yes';
+    button.textContent = 'Delete for good';
+    return undefined;
+  },
+};
+const act = (name, id, text, label) => element('button', { className: name === 'open' ? 'btn' : 'btn ghost', 'data-act': name, 'data-id': id, 'aria-label': `${text}: ${label}` }, text);
+
+function row(recording) {
+  const { id, url, title, isAnonymous, startTime, lastTime, dropped, connections = [], isLive } = recording;
+  const label = isAnonymous ? 'anonymized' : host(url);
+  return element('tr', { className: isLive ? 'live' : '' },
+    element('td', { className: 'fill trunc' }, element('b', {}, label), element('div', { className: 'quiet xs trunc', title: title || url }, title || url)),
+    element('td', { className: 'nowrap' }, moment(startTime)),
+    element('td', { className: 'num' }, duration(lastTime - startTime)),
+    element('td', { className: 'num' }, `${connections.length}`),
+    element('td', { className: 'num' }, bytes(recording.bytes)),
+    element('td', {}, element('span', { className: `stt ${isLive ? 'recording' : recording.ended ? '' : 'cut'}` }, isLive && element('i', {}), ending(recording)), dropped > 0 && element('div', { className: 'xs high' }, `${dropped} oldest notes dropped`)),
+    element('td', { className: 'nowrap acts' }, act('open', id, 'Open', label), act('save', id, 'Save', label), act('remove', id, 'Delete', label)));
+}
+
+const HEAD = [['Site'], ['Begun'], ['Length', 'num'], ['Connections', 'num'], ['Size', 'num'], ['State'], ['']];
+
+async function refresh() {
+  const all = (await recordings()).sort((one, other) => other.startTime - one.startTime);
+  const known = await Promise.all(all.map(async recording => ({ ...recording, isLive: await live(recording) })));
+  const { gone } = await browser.storage.local.get({ gone: 0 });
+  const total = known.reduce((sum, recording) => sum + recording.bytes, 0);
+  const facts = [`${known.length} in this browser, ${bytes(total)} before packing.`, gone > 0 && `${gone} were dropped when they came over the limits.`];
+  by('total').textContent = facts.filter(Boolean).join(' ');
+  if (document.querySelector('[data-sure]')) return;
+  show(by('list'), known.length
+    ? element('table', { className: 'table' },
+      element('thead', {}, element('tr', {}, HEAD.map(([text, className = '']) => element('th', { scope: 'col', className }, text)))),
+      element('tbody', {}, known.map(row)))
+    : element('p', { className: 'empty' }, 'Nothing is recorded yet. Open the page of a call, press the button of rtclens and switch recording on.'));
+  await showSites();
+}
+
+async function showSites() {
+  const all = Object.entries(await sites());
+  const told = await Promise.all(all.map(async ([pattern, { as }]) => {
+    const state = as === 'frame' ? 'within other sites' : (await stateOf(pattern)) === 'on' ? 'recorded' : 'permission taken back';
+    return element('li', { className: 'row' }, element('span', {}, pattern.replace('/*', '')), element('span', { className: 'quiet xs' }, state), element('button', { className: 'btn ghost push', 'data-site': pattern }, 'Forget'));
+  }));
+  show(by('sites'), told.length ? element('ul', {}, told) : element('p', { className: 'muted' }, 'None. Each is asked for when you switch recording on there.'));
+}
+
+by('list').onclick = event => {
+  const button = event.target.closest('[data-act]');
+  if (button) busy(() => ACTS[button.dataset.act](button.dataset.id, button))({ currentTarget: button });
+};
+by('list').addEventListener('focusout', ({ target }) => {
+  if (!target.dataset.sure) return;
+  delete target.dataset.sure;
+  target.textContent = 'Delete';
+});
+by('sites').onclick = async ({ target }) => {
+  if (!target.dataset.site) return;
+  await browser.runtime.sendMessage({ type: 'disable', pattern: target.dataset.site });
+  await refresh();
+};
+const chosen = await settings();
+by('anonymizeOnSave').checked = chosen.anonymizeOnSave;
+by('anonymizeOnSave').onchange = ({ target }) => set({ anonymizeOnSave: target.checked });
+for (const name of ['hours', 'megabytes']) {
+  by(name).value = chosen[name];
+  by(name).onchange = async ({ target }) => {
+    if (!target.reportValidity()) return;
+    await set({ [name]: target.valueAsNumber });
+    await browser.runtime.sendMessage({ type: 'limit' });
+    await refresh();
+  };
+}
+for (;;) {
+  await refresh().catch(error => say(`The recordings cannot be read: ${error.message}`, true));
+  await new Promise(done => setTimeout(done, OFTEN));
+}

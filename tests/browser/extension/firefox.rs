@@ -1,0 +1,150 @@
+//! The same extension in Firefox.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+use xtask::firefox::Firefox;
+use xtask::server;
+
+use super::{STRICT, permitted};
+use crate::LIMIT;
+use crate::collector::{Stage, assert_recorded, text_of};
+
+/// Which tab of the browser the extension sees as which number.
+const TAB: &str = "const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs'); \
+    return ExtensionParent.apiManager.global.tabTracker.getId(gBrowser.selectedTab);";
+
+struct Recorder {
+    firefox: Firefox,
+    origin: String,
+    page: String,
+    popup: String,
+    saved: TempDir,
+    _folder: TempDir,
+}
+
+impl Recorder {
+    /// Opens a page and switches recording on in its popup, which is the current tab then.
+    fn record(address: &str) -> Result<Recorder> {
+        let (folder, saved) = (permitted("firefox")?, tempfile::tempdir()?);
+        let downloads = format!("{:?}", saved.path());
+        let mut firefox = Firefox::launch(&[
+            // The permissions of the manifest, which Firefox leaves to people else.
+            ("extensions.originControls.grantByDefault", "true"),
+            ("browser.download.folderList", "2"),
+            ("browser.download.dir", &downloads),
+            ("browser.download.always_ask_before_handling_new_types", "false"),
+            ("browser.download.alwaysOpenPanel", "false"),
+        ])?;
+        firefox.install(folder.path())?;
+        let host = firefox.in_browser("return WebExtensionPolicy.getByID('recorder@rtclens').mozExtensionHostname")?;
+        let origin = format!("moz-extension://{}", host.as_str().context("the extension has no address")?);
+        let page = firefox.open(address)?;
+        let tab = firefox.in_browser(TAB)?;
+        let popup = firefox.open(&format!("{origin}/popup.html?tab={tab}"))?;
+        firefox.wait_for("document.querySelector('#switch')", LIMIT)?;
+        firefox.click("#switch")?;
+        firefox.wait_for("document.querySelector('#site').innerText.includes('Records every call')", LIMIT)?;
+        firefox.switch_to(&page)?;
+        firefox.navigate(address)?;
+        Ok(Recorder { firefox, origin, page, popup, saved, _folder: folder })
+    }
+
+    /// What is saved by a button of the current tab.
+    fn save(&mut self, selector: &str) -> Result<PathBuf> {
+        let before = files(self.saved.path())?;
+        self.firefox.click(selector)?;
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            let found = files(self.saved.path())?;
+            let is_partial = found.iter().any(|file| file.extension().is_some_and(|extension| extension == "part"));
+            if let Some(file) = found.iter().find(|file| !before.contains(file)).filter(|_| !is_partial)
+                && std::fs::metadata(file)?.len() > 0
+            {
+                return Ok(file.clone());
+            }
+            if Instant::now() > deadline {
+                bail!("nothing was saved: {:?}", self.firefox.in_page("return document.body.innerText")?);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+#[test]
+fn records_saves_and_opens_a_call() -> Result<()> {
+    let stage = Stage::new()?;
+    // Beside the page's own policy, one that is there before the page's first byte.
+    let server = server::serve_with(stage.folder.path(), "/", 0, STRICT)?;
+    let mut recorder = Recorder::record(&format!("{}recorded.html", server.address()))?;
+    recorder.firefox.wait_for("window.wrappedJSObject?.call ?? window.call", LIMIT)?;
+    let mut log = recorder.firefox.in_page("return await window.call({ length: 4 });")?;
+    // Firefox answers no `getStats()` once the connection is closed, so the last second of both tracks is not recorded.
+    let samples = log["samples"].as_array_mut().context("samples")?;
+    samples.truncate(samples.len() - 2);
+    let popup = recorder.popup.clone();
+    recorder.firefox.switch_to(&popup)?;
+    recorder.firefox.wait_for("document.querySelectorAll('.live .st-closed').length === 2", LIMIT)?;
+    let dump = recorder.save("#save")?;
+    assert_recorded(&dump, &log)?;
+    recorder.firefox.click("#open")?;
+    let is_open = "location.pathname === '/viewer/index.html' && document.querySelector('.bar .tab .trunc')?.textContent.startsWith('call-127.0.0.1') \
+         && document.querySelector('.status .end')";
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        for tab in recorder.firefox.tabs()? {
+            recorder.firefox.switch_to(&tab)?;
+            if recorder.firefox.wait_for(is_open, Duration::ZERO).is_ok() {
+                return Ok(());
+            }
+        }
+        if Instant::now() > deadline {
+            bail!("the viewer did not open the recording");
+        }
+    }
+}
+
+#[test]
+fn records_frames_of_every_kind() -> Result<()> {
+    let stage = Stage::new()?;
+    let server = stage.serve()?;
+    let other = server.address().replace("127.0.0.1", "localhost");
+    let mut recorder = Recorder::record(&format!("{}frames.html?other={other}", server.address()))?;
+    let popup = recorder.popup.clone();
+    recorder.firefox.switch_to(&popup)?;
+    recorder.firefox.wait_for("document.querySelectorAll('.live li').length === 4", LIMIT)?;
+    let text = text_of(&recorder.save("#save")?)?;
+    for kind in ["same-origin", "srcdoc", "blob", "about-blank"] {
+        assert!(text.contains(&format!("[\"{kind}\"]")), "{kind}: {text}");
+    }
+    assert!(!text.contains("cross-origin"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn a_permission_taken_back_ends_the_recording() -> Result<()> {
+    let stage = Stage::new()?;
+    let server = stage.serve()?;
+    let address = format!("{}frame.html?first", server.address());
+    let mut recorder = Recorder::record(&address)?;
+    let (page, popup, list) = (recorder.page.clone(), recorder.popup.clone(), format!("{}/recordings.html", recorder.origin));
+    recorder.firefox.switch_to(&popup)?;
+    recorder.firefox.wait_for("document.querySelector('.live li')", LIMIT)?;
+    recorder.firefox.in_page("return browser.permissions.remove({ origins: ['http://127.0.0.1/*'] });")?;
+    recorder.firefox.open(&list)?;
+    recorder.firefox.wait_for("document.querySelector('tbody').innerText.includes('permission taken back')", LIMIT)?;
+    let list = recorder.firefox.tabs()?.pop().context("a tab")?;
+    recorder.firefox.switch_to(&page)?;
+    recorder.firefox.navigate(&address)?;
+    recorder.firefox.switch_to(&list)?;
+    let text = text_of(&recorder.save("[data-act=save]")?)?;
+    assert!(text.contains("[\"first\"]"), "{text}");
+    assert_eq!(recorder.firefox.in_page("return document.querySelectorAll('tbody tr').length")?, 1);
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What the browser refuses is said, and what was recorded until then stays.
+
+use anyhow::Result;
+
+use super::Recorder;
+use crate::LIMIT;
+use crate::collector::{Stage, text_of};
+
+#[test]
+fn says_when_there_is_no_more_room() -> Result<()> {
+    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let server = stage.serve()?;
+    let (page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
+    popup.wait_for("document.querySelector('.live li')", LIMIT)?;
+    // The extension may fill the disk, which a test does not: its store refuses as it would then.
+    recorder.in_background("globalThis.add = IDBObjectStore.prototype.add; IDBObjectStore.prototype.add = () => { throw new DOMException('no room', 'QuotaExceededError'); }")?;
+    page.run("new RTCPeerConnection().createDataChannel('refused')")?;
+    popup.wait_for("document.querySelector('#problem').textContent.includes('no more room')", LIMIT)?;
+    let save = || recorder.browser.download(saved.path(), LIMIT, || popup.run("document.querySelector('#save').click()"));
+    assert!(text_of(&save()?)?.contains("[\"first\"]"));
+    // When there is room again, it goes on and tells what is missing.
+    recorder.in_background("IDBObjectStore.prototype.add = add")?;
+    page.run("new RTCPeerConnection().createDataChannel('later')")?;
+    popup.wait_for("document.querySelector('#problem').hidden", LIMIT)?;
+    let text = text_of(&save()?)?;
+    assert!(text.contains("[\"later\"]") && text.contains("[\":dropped\",null,{\"notes\":"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn a_permission_taken_back_ends_the_recording() -> Result<()> {
+    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let server = stage.serve()?;
+    let (page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
+    popup.wait_for("document.querySelector('.live li')", LIMIT)?;
+    // As a person does on the browser's own page of the extension.
+    let id = recorder.origin.trim_start_matches("chrome-extension://");
+    let settings = recorder.browser.page("chrome://extensions/")?;
+    settings.run(&format!(
+        "await new Promise(done => chrome.developerPrivate.updateExtensionConfiguration({{ extensionId: '{id}', hostAccess: 'ON_CLICK' }}, done))"
+    ))?;
+    let list = recorder.own("recordings.html")?;
+    list.wait_for("document.querySelector('tbody').innerText.includes('permission taken back')", LIMIT)?;
+    page.run("new RTCPeerConnection().createDataChannel('later')")?;
+    page.reload()?;
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let dump = recorder.browser.download(saved.path(), LIMIT, || list.run("document.querySelector('[data-act=save]').click()"))?;
+    let text = text_of(&dump)?;
+    assert!(text.contains("[\"first\"]") && !text.contains("later"), "{text}");
+    assert_eq!(list.evaluate::<usize>("document.querySelectorAll('tbody tr').length")?, 1);
+    assert!(list.evaluate::<String>("document.querySelector('#sites').innerText")?.contains("permission taken back"));
+    Ok(())
+}
