@@ -25,7 +25,9 @@ pub fn build(site: &Path) -> Result<()> {
     let recorder = recorder()?;
     bundle::bookmarklet(&out.join("bookmarklet.js"))?;
     fs::copy(workspace::root().join("static/css/tokens.css"), out.join("tokens.css"))?;
-    bundle::module(&recorder, &workspace::target().join("collector/module"))?;
+    let module = workspace::target().join("collector/module");
+    bundle::module(&recorder, &module)?;
+    archive::pack(&module, &out.join("rtclens-collector.zip"))?;
     extension::build(site, &recorder, &out)?;
     Ok(())
 }

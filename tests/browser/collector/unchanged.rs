@@ -3,17 +3,21 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 use xtask::browser::{Browser, Page};
+use xtask::firefox::Firefox;
 
 use super::{Stage, browser};
 use crate::LIMIT;
 
 const SCRIPTS: &str = "<!-- The scripts that stand before the page's own are put here. -->";
 
+fn with_scripts(scripts: &[&str]) -> String {
+    let tags: String = scripts.iter().map(|script| format!("<script src=\"{script}.js\"></script>")).collect();
+    include_str!("../../pages/observe.html").replace(SCRIPTS, &tags)
+}
+
 /// What a page with these scripts before its own observes.
 fn observed(stage: &Stage, browser: &Browser, scripts: &[&str]) -> Result<(Page, Value)> {
-    let page = include_str!("../../pages/observe.html");
-    let tags: String = scripts.iter().map(|script| format!("<script src=\"{script}.js\"></script>")).collect();
-    stage.write("observed.html", &page.replace(SCRIPTS, &tags))?;
+    stage.write("observed.html", &with_scripts(scripts))?;
     let server = stage.serve()?;
     let page = browser.page(&format!("{}observed.html", server.address()))?;
     page.wait_for("window.finished", LIMIT)?;
@@ -79,6 +83,30 @@ fn taken_out_it_leaves_nothing_behind() -> Result<()> {
     assert_same(&without, &with);
     let restored: bool = page.evaluate("RTCPeerConnection.prototype.constructor === RTCPeerConnection")?;
     assert!(restored);
+    Ok(())
+}
+
+/// Firefox has no other driver here than its own protocol, so the story is told again.
+#[test]
+fn a_page_in_firefox_observes_the_same() -> Result<()> {
+    let stage = stage()?;
+    let mut firefox = Firefox::launch(&[])?;
+    let mut values = Vec::new();
+    for scripts in [&[][..], &["hooked"], &["adapter"], &["hooked", "adapter"], &["adapter", "hooked"]] {
+        stage.write("observed.html", &with_scripts(scripts))?;
+        let server = stage.serve()?;
+        firefox.open(&format!("{}observed.html", server.address()))?;
+        values.push(
+            firefox.in_page("while (!window.finished) await new Promise(done => setTimeout(done, 50)); return await window.finished;")?,
+        );
+        if scripts.contains(&"hooked") {
+            let notes = firefox.in_page("return window[Symbol.for('collected')].notes.length;")?;
+            assert!(notes.as_u64() > Some(100), "{scripts:?}: {notes}");
+        }
+    }
+    assert_same(&values[0], &values[1]);
+    assert_same(&values[2], &values[3]);
+    assert_same(&values[2], &values[4]);
     Ok(())
 }
 

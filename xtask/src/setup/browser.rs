@@ -18,6 +18,10 @@ pub(super) fn driver() -> Need {
     need("chromedriver", "chromium-driver")
 }
 
+pub(super) fn firefox() -> Need {
+    need("firefox", "firefox-esr")
+}
+
 /// Where the driver is, for those who start it themselves.
 pub fn chromedriver() -> Result<String> {
     Ok(capture(command("sh").args(["-c", "command -v chromedriver"]), QUESTION_LIMIT)?.trim().to_owned())

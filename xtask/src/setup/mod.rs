@@ -45,7 +45,7 @@ pub fn for_site() -> Result<()> {
 /// Everything that the checks and tests need.
 pub fn for_tests() -> Result<()> {
     let mut needs = site_needs()?;
-    needs.extend([browser::chromium(), browser::driver()]);
+    needs.extend([browser::chromium(), browser::driver(), browser::firefox()]);
     satisfy(needs)
 }
 
