@@ -132,3 +132,30 @@ fn nobody_else_hands_a_dump_over() -> Result<()> {
     assert!(!opened.evaluate::<bool>("!!document.querySelector('dialog, .status .end')")?);
     Ok(())
 }
+
+#[test]
+fn the_site_hands_out_all_that_records() -> Result<()> {
+    let (browser, site) = (browser()?, serve("/a/b/")?);
+    let page = browser.page(site.address())?;
+    // The samples come later and move what is below them.
+    page.wait_for("document.querySelector('.slist a') && document.querySelector('.how a')", LIMIT)?;
+    page.click(".how a")?;
+    page.wait_for("document.getElementById('bookmarklet')?.href", LIMIT)?;
+    assert_eq!(page.evaluate::<String>("location.href")?, format!("{}record/", site.address()));
+    let link: String = page.evaluate("document.getElementById('bookmarklet').href")?;
+    let handed = percent_decode_str(link.strip_prefix("javascript:").context("a bookmarklet")?).decode_utf8()?.into_owned();
+    assert_eq!(handed, script(site.address())?, "the bookmarklet opens dumps in the site that it came from");
+    // Pressed on this very page it would do nothing, and says what to do instead.
+    page.click("#bookmarklet")?;
+    assert!(page.evaluate::<String>("document.getElementById('bookmarklet').title")?.contains("Drag"));
+    let files: Vec<String> = page.evaluate("[...document.querySelectorAll('a[download]')].map(link => link.href)")?;
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let beginning: String = page.evaluate(&format!(
+            "fetch({file:?}).then(async answer => answer.ok ? new TextDecoder().decode((await answer.arrayBuffer()).slice(0, 2)) : '')"
+        ))?;
+        assert_eq!(beginning, "PK", "{file} is a zip");
+    }
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
