@@ -38,7 +38,6 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
   let pause = FIRST_PAUSE;
   let flushing;
   let retrying;
-  let wasOpen = false;
   let phase = 'connecting';
 
   const tell = more => onState({ phase, waiting: waiting.length, dropped: { ...dropped }, ...more });
@@ -101,10 +100,9 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
       return;
     }
     const opening = connection;
+    let wasOpen = false;
     opening.onopen = () => {
       writer = open();
-      if (wasOpen) waiting = [...begin(), ...waiting];
-      size = waiting.reduce((sum, note) => sum + note.length, 0);
       wasOpen = true;
       set('open');
       hold(JSON.stringify(['websocket', null, { connectionTime: Date.now() - started }, Date.now()]));
@@ -115,6 +113,11 @@ export function socket(url, { token, open, begin, refresh, onState = () => {}, q
       if (code === POLICY_VIOLATION) {
         set('refused', { reason: reason || 'the server accepts no recording without a valid token' });
         return;
+      }
+      if (wasOpen) {
+        // The next dump stands alone, from here on. Reports that were not sent tell what changed since one that it lacks.
+        waiting = [...begin(), ...waiting.filter(note => !isReport(note))];
+        size = waiting.reduce((sum, note) => sum + note.length, 0);
       }
       // The pause grows while a server takes a connection and ends it at once, as well.
       if (Date.now() - started > LONGEST_PAUSE) pause = FIRST_PAUSE;

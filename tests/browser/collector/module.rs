@@ -142,7 +142,7 @@ fn texts(visit: &mut Visit, enough: impl Fn(&str) -> bool) -> Result<Vec<String>
             Err(error) => return Err(error.into()),
         }
     }
-    anyhow::bail!("what was waited for did not come; the last of {} texts: {:?}", texts.len(), texts.last())
+    anyhow::bail!("what was waited for did not come, but these texts:\n{}", texts.join("\n"))
 }
 
 #[test]
@@ -168,10 +168,13 @@ fn sends_to_a_server_as_rtcstats_does() -> Result<()> {
     // The server goes away; what happens then waits, and the next dump stands alone.
     first.socket.get_ref().shutdown(std::net::Shutdown::Both)?;
     drop(first);
+    page.wait_for("states.at(-1) === 'waiting'", LIMIT)?;
     page.run("recording.trace(':meanwhile', null, { waited: true })")?;
     let mut second = visits.recv_timeout(LIMIT).with_context(|| format!("{:?}", page.evaluate::<Value>("states")))?;
     let lines = texts(&mut second, |text| text.starts_with("[\":meanwhile\""))?;
     assert!(lines[0].starts_with("[39,null,{"), "{}", lines[0]);
+    let whole = lines.iter().find(|line| line.starts_with("[\"g\",\"PC_1\""));
+    assert!(whole.is_none_or(|line| line.contains("\"type\":1,")), "the first report of a dump is whole: {whole:?}");
     page.run("await running")?;
     assert!(page.evaluate::<Vec<String>>("states")?.iter().any(|phase| phase == "waiting"));
 
