@@ -62,15 +62,17 @@ pub fn FindingsPage(props: &FindingsPageProps) -> Html {
     let chosen_key = chosen.map(|entry| entry.key());
 
     let moved = use_mut_ref(|| false);
+    // Keys may come faster than the page is drawn.
+    let place = use_mut_ref(|| None);
     {
-        let (moved, dispatcher) = (moved.clone(), app.state.dispatcher());
+        let (moved, place, dispatcher) = (moved.clone(), place.clone(), app.state.dispatcher());
         let keys = kept.iter().map(Entry::key).collect::<Vec<_>>();
-        let now = chosen_key.as_ref().and_then(|chosen| keys.iter().position(|key| key == chosen));
+        place.replace(chosen_key.as_ref().and_then(|chosen| keys.iter().position(|key| key == chosen)));
         keyboard::use_keys(move |event| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || keyboard::is_typing(event) || keyboard::in_dialog() {
                 return;
             }
-            let to = match (event.key().as_str(), now) {
+            let to = match (event.key().as_str(), *place.borrow()) {
                 ("j", Some(now)) => now + 1,
                 ("k", Some(now)) => now.saturating_sub(1),
                 ("j" | "k", None) => 0,
@@ -79,6 +81,7 @@ pub fn FindingsPage(props: &FindingsPageProps) -> Html {
             event.prevent_default();
             if let Some(key) = keys.get(to) {
                 moved.replace(true);
+                place.replace(Some(to));
                 dispatcher.dispatch(Action::ShowFinding(Some(key.clone())));
             }
         });

@@ -220,11 +220,15 @@ fn use_toggle(page: &Rc<EventPage>, expanded: &UseStateHandle<Option<Expanded>>,
 /// J and K go from row to row, Enter opens the one they are on.
 #[hook]
 fn use_row_keys(frame: &NodeRef, matching: u32, sight: Sight, focused: &UseStateHandle<u32>, toggle: &Callback<u32>) {
-    let (frame, focused, toggle, row) = (frame.clone(), focused.setter(), toggle.clone(), **focused);
+    // Keys may come faster than the page is drawn.
+    let place = use_mut_ref(|| 0);
+    place.replace(**focused);
+    let (frame, focused, toggle) = (frame.clone(), focused.setter(), toggle.clone());
     keyboard::use_keys(move |event| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() || keyboard::is_typing(event) || keyboard::in_dialog() {
             return;
         }
+        let row = *place.borrow();
         let to = match event.key().as_str() {
             "j" => (row + 1).min(matching.saturating_sub(1)),
             "k" => row.saturating_sub(1),
@@ -232,6 +236,7 @@ fn use_row_keys(frame: &NodeRef, matching: u32, sight: Sight, focused: &UseState
             _ => return,
         };
         event.prevent_default();
+        place.replace(to);
         focused.set(to);
         if let Some(element) = frame.cast::<HtmlElement>() {
             let (y, height) = (f64::from(to) * sight.row_height, sight.height - 2.0 * sight.row_height);
