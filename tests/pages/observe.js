@@ -171,8 +171,35 @@ async function call() {
   return log;
 }
 
+/** Windows of this page, each with interfaces of its own. */
+async function frames() {
+  const blob = URL.createObjectURL(new Blob(['<p>a frame'], { type: 'text/html' }));
+  const seen = [];
+  for (const source of [{}, { src: 'about:blank' }, { srcdoc: '<p>a frame' }, { src: blob }]) {
+    const frame = Object.assign(document.createElement('iframe'), source);
+    const loaded = new Promise(done => { frame.onload = done; });
+    document.body.append(frame);
+    const early = frame.contentWindow.RTCPeerConnection;
+    await loaded;
+    const { RTCPeerConnection: Inner, navigator: inner } = frame.contentWindow;
+    const made = new Inner();
+    // A method of one window on a connection of another is as good as its own.
+    const offer = await RTCPeerConnection.prototype.createOffer.call(made, { offerToReceiveAudio: true });
+    seen.push([
+      typeof early, Inner === RTCPeerConnection, made instanceof RTCPeerConnection, made instanceof Inner, made.constructor === Inner,
+      `${Inner}`, offer.type, typeof inner.mediaDevices, Reflect.ownKeys(made),
+    ]);
+    made.close();
+    frame.remove();
+  }
+  const opened = window.open('');
+  seen.push(opened && [opened.RTCPeerConnection === RTCPeerConnection, `${opened.RTCPeerConnection}`]);
+  opened?.close();
+  return seen;
+}
+
 /** Everything; `adapter` is what the page's own wrapper says of itself, if it has one. */
 export async function observe() {
   const before = shapes();
-  return { before, behaviour: await behaviour(), callbacks: await callbacks(), call: await call() };
+  return { before, behaviour: await behaviour(), callbacks: await callbacks(), call: await call(), frames: await frames() };
 }
