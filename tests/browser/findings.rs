@@ -90,3 +90,38 @@ fn findings_are_walked_filtered_and_looked_at_in_charts() -> Result<()> {
     visit.wait_shown("charts")?;
     visit.wait("location.hash.includes('&pin=') && location.hash.includes('&from=')")
 }
+
+/// Keeps the workers that the page starts.
+const KEEP_WORKERS: &str = "globalThis.workers = []; \
+    globalThis.Worker = class extends Worker { constructor(...all) { super(...all); workers.push(this); } };";
+
+/// What a worker posts last when a rule panics in it: a bundle of one message, whose words are a variant, a text, a text, and a text or none.
+fn last_words(rule: &str) -> String {
+    let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
+    let words = [vec![6], text(&format!("running the rule {rule}")), text("index out of bounds"), vec![1], text(rule)].concat();
+    format!("workers.at(-1).dispatchEvent(new MessageEvent('message', {{ data: [[new Uint8Array({words:?}), undefined]] }}))")
+}
+
+#[test]
+fn a_rule_that_fails_is_named_and_the_rest_reports() -> Result<()> {
+    const RULE: &str = "networkAudioLossOut";
+    let visit = Visit::prepared(&format!("?dump={SAMPLE}"), KEEP_WORKERS)?;
+    visit.wait_open(NAME)?;
+    visit.go("findings")?;
+    visit.page.click(".fi-list li button")?;
+    visit.wait(&format!("location.hash.includes('&finding={RULE}:0')"))?;
+    const FIRED: &str = "[...document.querySelectorAll('.fi-list ul')][0].children.length";
+    let fired: u32 = visit.page.evaluate(FIRED)?;
+
+    visit.page.run(&last_words(RULE))?;
+    visit.wait("document.querySelector('.doc')?.innerText.includes('Not measurable: the rule failed.')")?;
+    assert_eq!(visit.page.evaluate::<u32>("workers.length")?, 2);
+    // Those of the rule are gone, all others are there again.
+    assert!((1..fired).contains(&visit.page.evaluate::<u32>(FIRED)?));
+    visit
+        .wait(&format!("document.querySelector('.toast').innerText.includes('The rule {RULE} failed; the analysis goes on without it')"))?;
+
+    // What fails although it is left out fails for another reason, and opening the dump again and again would not end.
+    visit.page.run(&last_words(RULE))?;
+    visit.wait(&format!("document.querySelector('.failed')?.innerText.includes('running the rule {RULE}')"))
+}

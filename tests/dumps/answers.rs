@@ -147,3 +147,21 @@ fn what_cannot_be_opened_says_what_it_is_and_what_can_be() {
     let json = said(br#"{"name":"package","version":"1.0.0"}"#);
     assert!(json.contains("name") && json.contains("version") && json.contains("webrtc-internals"), "{json}");
 }
+
+#[test]
+fn an_analysis_without_a_rule_tells_why_and_all_else() {
+    let mut session = session("rtcstats", "chromium-156-loss");
+    let mut analysis = |without: &[&str]| {
+        let query = AnalysisQuery { without: without.iter().map(|key| (*key).to_owned()).collect(), ..AnalysisQuery::default() };
+        match session.handle(&Request::Analysis(query)) {
+            Reply::Analysis(analysis) => *analysis,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (whole, rest) = (analysis(&[]), analysis(&["networkVideoLossIn"]));
+    assert!(whole.findings.iter().any(|finding| finding.rule == "networkVideoLossIn"));
+    let others = whole.findings.into_iter().filter(|finding| finding.rule != "networkVideoLossIn");
+    assert_eq!(rest.findings, others.collect::<Vec<_>>());
+    let check = rest.others.iter().find(|check| check.rule == "networkVideoLossIn").expect("it is listed");
+    assert_eq!(check.reason.as_deref(), Some("the rule failed"));
+}

@@ -3,7 +3,9 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Promise, Uint8Array};
-use shared::session::answers::{EventGroup, EventPage, EventQuery, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery};
+use shared::session::answers::{
+    AnalysisQuery, EventGroup, EventPage, EventQuery, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery,
+};
 use viewer::engine::wire::{FromHost, ToHost, pack_from_host, pack_to_host, unpack_from_host, unpack_to_host};
 use viewer::engine::{Failure, OpenProgress, Opened};
 use viewer::state::{Page, View};
@@ -58,6 +60,7 @@ async fn questions_arrive_as_they_were_asked() {
         Request::Resolve(vec![path()]),
         Request::Window(window),
         Request::Bands(path()),
+        Request::Analysis(AnalysisQuery { limits: Vec::new(), without: vec!["videoFrozen".into()] }),
     ];
     for request in requests {
         let asked = ToHost::Ask { id: 3, request };
@@ -89,7 +92,7 @@ async fn answers_arrive_as_they_were_given() {
         by_group: vec![(EventGroup::Stats, 4)],
         histogram: vec![0, 3],
     };
-    let crashed = Failure::Crashed { doing: "reading call.gz".into(), message: "unreachable".into() };
+    let crashed = Failure::Crashed { doing: "reading call.gz".into(), message: "unreachable".into(), rule: None };
     let messages = [
         FromHost::Ready { build: "1".into() },
         FromHost::Progress { id: 1, progress },
@@ -98,7 +101,7 @@ async fn answers_arrive_as_they_were_given() {
         FromHost::Answer { id: 2, reply: Reply::Events(page) },
         FromHost::Answer { id: 2, reply: Reply::Missing("nothing".into()) },
         FromHost::Answer { id: 2, reply: Reply::Members(Vec::new()) },
-        FromHost::Crashed { doing: String::new(), message: "memory".into() },
+        FromHost::Crashed { doing: String::new(), message: "memory".into(), rule: Some("videoFrozen".into()) },
     ];
     for message in messages {
         assert_eq!(from_host(message.clone()).await, message);

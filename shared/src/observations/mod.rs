@@ -1,6 +1,6 @@
 //! What can be seen in a dump that deserves attention: rules over a call, each with its evidence.
 //!
-//! [`observe`] runs every rule of [`rules::RULES`]. A rule reads the [`call::Call`] and returns an [`Outcome`]; it sees no other rule.
+//! [`observe`] runs rules, usually all of [`rules::RULES`]. A rule reads the [`call::Call`] and returns an [`Outcome`]; it sees no other rule.
 
 pub mod call;
 pub mod export;
@@ -356,8 +356,34 @@ pub struct Observation {
     pub outcome: Outcome,
 }
 
-/// Runs every rule.
-pub fn observe(call: &Call<'_>, changed: &ChangedLimits) -> Vec<Observation> {
-    let run = |rule: &'static Rule| Observation { rule, outcome: (rule.check)(call, Limits::new(rule.key, changed)) };
-    rules::RULES.iter().copied().map(run).collect()
+/// How rules are run.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// Limits that a user has changed.
+    pub limits: &'a ChangedLimits,
+    /// Keys of the rules that are left out, because they failed before.
+    pub without: &'a [String],
+    /// Is told which rule runs now, and in the end that none does. Where a rule panics and nothing can be caught, as in a worker, this is
+    /// how the one who asks again knows what to leave out.
+    pub watch: Watch<'a>,
 }
+
+/// Is told the key of the rule that runs now, or that none does.
+pub type Watch<'a> = &'a dyn Fn(Option<&'static str>);
+
+/// Runs rules.
+pub fn observe(rules: &[&'static Rule], call: &Call<'_>, run: Run<'_>) -> Vec<Observation> {
+    let outcome = |rule: &'static Rule| {
+        if run.without.iter().any(|key| key == rule.key) {
+            return Outcome::NotMeasurable("the rule failed".into());
+        }
+        (run.watch)(Some(rule.key));
+        (rule.check)(call, Limits::new(rule.key, run.limits))
+    };
+    let observations = rules.iter().map(|rule| Observation { rule, outcome: outcome(rule) }).collect();
+    (run.watch)(None);
+    observations
+}
+
+#[cfg(test)]
+mod tests;

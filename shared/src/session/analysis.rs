@@ -1,13 +1,14 @@
 //! The analysis of the open dump, in plain words.
 
 use super::answers::{
-    Analysis, CauseRow, ChangedLimit, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow, SeriesPath,
+    Analysis, AnalysisQuery, CauseRow, ChangedLimit, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow,
+    SeriesPath,
 };
 use super::catalogue;
 use crate::deductions::{self, Deduction};
 use crate::model::Dump;
 use crate::observations::call::{Call, Stream};
-use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Severity, export, rules};
+use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Run, Severity, Watch, export, rules};
 use crate::scores::{self, Loss, Scores};
 use crate::series::order;
 use crate::summary::{self, Summary};
@@ -32,9 +33,9 @@ struct Told<'t, 'a> {
     summary: Summary,
 }
 
-fn analyze<T>(dump: &Dump, limits: &[ChangedLimit], tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
+fn analyze<T>(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
     let call = Call::new(dump);
-    let observations = observations::observe(&call, &changed(limits));
+    let observations = observations::observe(rules::RULES, &call, Run { limits: &changed(&query.limits), without: &query.without, watch });
     let deductions = deductions::deduce(&observations);
     let scores = scores::scores(&call, &observations);
     let summary = summary::summary(&call, &observations, &deductions, &scores);
@@ -42,8 +43,8 @@ fn analyze<T>(dump: &Dump, limits: &[ChangedLimit], tell: impl FnOnce(Told<'_, '
 }
 
 /// What the page shows.
-pub(super) fn analysis(dump: &Dump, limits: &[ChangedLimit]) -> Analysis {
-    analyze(dump, limits, |told| {
+pub(super) fn analysis(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> Analysis {
+    analyze(dump, query, watch, |told| {
         let Summary { highlight, network, media, user, .. } = told.summary;
         let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
             title: title.into(),
@@ -63,13 +64,13 @@ pub(super) fn analysis(dump: &Dump, limits: &[ChangedLimit]) -> Analysis {
 }
 
 /// The whole analysis as one JSON document, or as a Markdown report.
-pub(super) fn export(dump: &Dump, limits: &[ChangedLimit], markdown: bool) -> String {
-    analyze(dump, limits, |told| if markdown { told.summary.report } else { format!("{:#}", document(&told)) })
+pub(super) fn export(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, markdown: bool) -> String {
+    analyze(dump, query, watch, |told| if markdown { told.summary.report } else { format!("{:#}", document(&told)) })
 }
 
 /// The parts of the document, for one that holds more.
-pub(super) fn parts(dump: &Dump) -> [Value; 4] {
-    let mut document = analyze(dump, &[], |told| document(&told));
+pub(super) fn parts(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> [Value; 4] {
+    let mut document = analyze(dump, query, watch, |told| document(&told));
     ["observations", "deductions", "scores", "summary"].map(|part| document[part].take())
 }
 

@@ -66,12 +66,12 @@ pub enum Request {
     Window(WindowQuery),
     /// A text or boolean series as spans. Answered by [`Reply::Bands`].
     Bands(SeriesPath),
-    /// Findings, causes, scores and summary, with some limits changed. Answered by [`Reply::Analysis`].
-    Analysis(Vec<ChangedLimit>),
+    /// Findings, causes, scores and summary. Answered by [`Reply::Analysis`].
+    Analysis(AnalysisQuery),
     /// The analysis as a file. Answered by [`Reply::Export`].
     AnalysisExport {
-        /// Limits that differ.
-        limits: Vec<ChangedLimit>,
+        /// How the dump is analysed.
+        query: AnalysisQuery,
         /// A Markdown report instead of the JSON document.
         markdown: bool,
     },

@@ -1,11 +1,13 @@
 //! The whole dump as one document: what `cargo xtask analyze` prints, as JSON or as text tables.
 
 use super::analysis;
+use super::answers::AnalysisQuery;
 use super::browser;
 use super::overview;
 use crate::intern::Sym;
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump, span};
+use crate::observations::Watch;
 use crate::series::Object;
 use crate::series::column::{Column, Kind};
 use crate::{export, features};
@@ -100,10 +102,10 @@ pub struct DocumentMember {
     pub max: Option<Value>,
 }
 
-pub(super) fn document(dump: &Dump) -> Document {
+pub(super) fn document(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> Document {
     let client = dump.events_of(None).next().is_some().then(|| connection(dump, None));
     let indices = (0..dump.connections.len() as u32).map(ConnectionIdx);
-    let [observations, deductions, scores, summary] = analysis::parts(dump);
+    let [observations, deductions, scores, summary] = analysis::parts(dump, query, watch);
     Document {
         format: dump.format.to_owned(),
         producer: dump.producer.clone(),

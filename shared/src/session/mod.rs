@@ -18,7 +18,8 @@ mod states;
 use crate::error::Error;
 use crate::formats::DumpReader;
 use crate::model::Dump;
-use answers::{Progress, Reply, Request};
+use crate::observations::Watch;
+use answers::{AnalysisQuery, Progress, Reply, Request};
 use events::EventIndex;
 
 /// One dump, from its first byte to the last answer.
@@ -79,14 +80,24 @@ impl Session {
 
     /// The whole dump as one document, once it is open.
     pub fn document(&self) -> Option<document::Document> {
+        self.document_of(&AnalysisQuery::default(), &|_| ())
+    }
+
+    /// The same, analysed as the query asks and with rules watched.
+    pub fn document_of(&self, query: &AnalysisQuery, watch: Watch<'_>) -> Option<document::Document> {
         match &self.state {
-            State::Open(opened) => Some(document::document(&opened.dump)),
+            State::Open(opened) => Some(document::document(&opened.dump, query, watch)),
             _ => None,
         }
     }
 
     /// Answers a question about the open dump.
     pub fn handle(&mut self, request: &Request) -> Reply {
+        self.handle_watched(request, &|_| ())
+    }
+
+    /// The same, and `watch` is told which rule runs, for the case that it panics.
+    pub fn handle_watched(&mut self, request: &Request, watch: Watch<'_>) -> Reply {
         let State::Open(opened) = &mut self.state else { return Reply::Missing("No dump is open.".into()) };
         let dump = &opened.dump;
         let found = match request {
@@ -100,8 +111,8 @@ impl Session {
             Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
-            Request::Analysis(limits) => Some(Reply::Analysis(Box::new(analysis::analysis(dump, limits)))),
-            Request::AnalysisExport { limits, markdown } => Some(Reply::Export(analysis::export(dump, limits, *markdown))),
+            Request::Analysis(query) => Some(Reply::Analysis(Box::new(analysis::analysis(dump, query, watch)))),
+            Request::AnalysisExport { query, markdown } => Some(Reply::Export(analysis::export(dump, query, watch, *markdown))),
             Request::Rules => Some(Reply::Rules(analysis::rule_texts())),
             Request::Features => Some(Reply::Features(features::report(dump))),
             Request::Export(format) => Some(Reply::Export(features::export(dump, *format))),

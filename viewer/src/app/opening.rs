@@ -20,8 +20,9 @@ pub(super) type Last = Rc<RefCell<Option<Source>>>;
 #[hook]
 pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>, Last) {
     let last = use_mut_ref(|| None::<Source>);
+    let failed_rules = use_mut_ref(Vec::<String>::new);
     let open = {
-        let (state, bridge, last) = (state.clone(), bridge.clone(), last.clone());
+        let (state, bridge, last, failed_rules) = (state.clone(), bridge.clone(), last.clone(), failed_rules.clone());
         Callback::from(move |source: Source| {
             let dispatcher = state.dispatcher();
             let source = match source {
@@ -36,20 +37,29 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
                 file => file,
             };
             last.replace(Some(source.clone()));
-            spawn_local(open_source(dispatcher, bridge.clone(), source));
+            failed_rules.take();
+            spawn_local(open_source(dispatcher, bridge.clone(), source, Vec::new()));
         })
     };
     let retry = {
-        let (dispatcher, bridge, last) = (state.dispatcher(), bridge.clone(), last.clone());
+        let (dispatcher, bridge, last, failed_rules) = (state.dispatcher(), bridge.clone(), last.clone(), failed_rules.clone());
         Callback::from(move |()| {
             if let Some(source) = last.borrow().clone() {
-                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source));
+                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, failed_rules.borrow().clone()));
             }
         })
     };
-    let (opening, dispatcher) = (open.clone(), state.dispatcher());
+    let (opening, again, dispatcher) = (open.clone(), retry.clone(), state.dispatcher());
     use_effect_with(bridge.clone(), move |bridge| {
-        bridge.on_loss(move |failure| dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure))));
+        bridge.on_loss(move |failure| {
+            if let Failure::Crashed { rule: Some(rule), .. } = failure
+                && !failed_rules.borrow().contains(rule)
+            {
+                failed_rules.borrow_mut().push(rule.clone());
+                return again.emit(());
+            }
+            dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure)));
+        });
         if let Some(address) = location::parameter("dump") {
             opening.emit(Source::Address(address));
         }
@@ -77,9 +87,9 @@ pub(super) fn use_handover(state: &UseReducerHandle<State>, open: &Callback<Sour
     handed
 }
 
-async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source) {
+async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, without: Vec<String>) {
     let name = source.name();
-    dispatcher.dispatch(Action::OpenBegun { name: name.clone() });
+    dispatcher.dispatch(Action::OpenBegun { name: name.clone(), without: without.clone() });
     let (begun, on_progress) = (clock::now(), dispatcher.clone());
     let opened =
         bridge.open(source, move |progress| on_progress.dispatch(Action::OpenWent { progress, elapsed: clock::now() - begun })).await;
@@ -88,7 +98,12 @@ async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, so
         Err(failure) => Err(failure),
     };
     match result {
-        Ok((opened, Reply::Overview(overview))) => dispatcher.dispatch(Action::OpenDone { opened, overview }),
+        Ok((opened, Reply::Overview(overview))) => {
+            dispatcher.dispatch(Action::OpenDone { opened, overview });
+            if let Some(rule) = without.last() {
+                dispatcher.dispatch(Action::warn(format!("The rule {rule} failed; the analysis goes on without it")));
+            }
+        }
         Ok(_) => {
             let failure = Failure::Unreadable("The reader has no overview of it.".to_owned());
             dispatcher.dispatch(Action::OpenFailed(failed(name, &failure)));

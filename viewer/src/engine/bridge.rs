@@ -200,7 +200,7 @@ impl Bridge {
                     let _ = copying.done.send(result.map(|copied| (copied, wire::file_beside(value))));
                 }
             }
-            Ok(FromHost::Crashed { doing, message }) => self.restart(Failure::Crashed { doing, message }),
+            Ok(FromHost::Crashed { doing, message, rule }) => self.restart(Failure::Crashed { doing, message, rule }),
             Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
         }
     }
@@ -273,8 +273,8 @@ impl Bridge {
 /// A host that dies without last words was doing what it was asked for last.
 fn opening_failure(failure: &Failure, name: &str) -> Failure {
     match failure {
-        Failure::Crashed { doing, message } if doing.is_empty() => {
-            Failure::Crashed { doing: format!("reading {name}"), message: message.clone() }
+        Failure::Crashed { doing, message, .. } if doing.is_empty() => {
+            Failure::Crashed { doing: format!("reading {name}"), message: message.clone(), rule: None }
         }
         other => other.clone(),
     }

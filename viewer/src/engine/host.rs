@@ -88,6 +88,8 @@ struct Host {
     started: f64,
     /// What to blame if it panics now.
     doing: RefCell<String>,
+    /// The rule that runs now.
+    rule: Cell<Option<&'static str>>,
 }
 
 thread_local! {
@@ -103,6 +105,7 @@ fn serve(endpoint: Endpoint) {
         copy: Cell::new(0),
         started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
+        rule: Cell::new(None),
     });
     if HOST.with(|slot| slot.set(host.clone())).is_err() {
         return;
@@ -118,8 +121,10 @@ fn serve(endpoint: Endpoint) {
 fn last_words(message: &str) {
     HOST.with(|slot| {
         if let Some(host) = slot.get() {
-            let doing = host.doing.try_borrow().map_or_else(|_| String::new(), |doing| doing.clone());
-            host.say(FromHost::Crashed { doing, message: message.to_owned() });
+            let rule = host.rule.get();
+            let doing = || host.doing.try_borrow().map_or_else(|_| String::new(), |doing| doing.clone());
+            let doing = rule.map_or_else(doing, |rule| format!("running the rule {rule}"));
+            host.say(FromHost::Crashed { doing, message: message.to_owned(), rule: rule.map(str::to_owned) });
         }
     });
 }
@@ -167,7 +172,7 @@ impl Host {
             Ok((ToHost::CancelCopy, _)) => self.copy.set(0),
             Ok((ToHost::Ask { id, request }, _)) => {
                 self.doing.replace(format!("answering {}", name(&request)));
-                let reply = self.session.borrow_mut().handle(&request);
+                let reply = self.session.borrow_mut().handle_watched(&request, &|rule| self.rule.set(rule));
                 return Some(FromHost::Answer { id, reply });
             }
             Err(error) => last_words(&error.to_string()),

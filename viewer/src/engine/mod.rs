@@ -84,6 +84,8 @@ pub enum Failure {
         doing: String,
         /// What it said last.
         message: String,
+        /// Key of the rule that ran, if one did.
+        rule: Option<String>,
     },
     /// Another dump was opened meanwhile.
     Superseded,
@@ -97,7 +99,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Unreadable(message) => out.write_str(message),
-            Failure::Crashed { doing, message } => {
+            Failure::Crashed { doing, message, .. } => {
                 out.write_str("The reader stopped")?;
                 if !doing.is_empty() {
                     write!(out, " while {doing}")?;

@@ -99,6 +99,8 @@ pub enum FromHost {
         doing: String,
         /// What happened.
         message: String,
+        /// Key of the rule that ran, if one did: without it the rest can be had.
+        rule: Option<String>,
     },
 }
 

@@ -16,6 +16,8 @@ pub enum Action {
     OpenBegun {
         /// Name of the file.
         name: String,
+        /// Keys of rules that failed on it when it was open before.
+        without: Vec<String>,
     },
     /// Reading goes on.
     OpenWent {

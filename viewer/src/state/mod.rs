@@ -11,7 +11,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{Analysis, Range};
+use shared::session::answers::{Analysis, AnalysisQuery, Range};
 
 pub mod action;
 pub mod crosshair;
@@ -33,6 +33,8 @@ pub struct State {
     pub phase: Phase,
     /// What the analysis says of the open dump, once it has come, or why it does not come.
     pub analysis: Option<Result<Rc<Analysis>, String>>,
+    /// Keys of rules that failed on the open dump, so that it is analysed without them.
+    pub without: Vec<String>,
     /// What a link restores.
     pub view: View,
     /// What is forgotten with the page.
@@ -43,6 +45,11 @@ impl State {
     /// Range of the opened dump; `None` if none is open or it holds no time.
     pub fn whole(&self) -> Option<Range> {
         self.phase.open().and_then(|open| open.overview.range)
+    }
+
+    /// How the dump is analysed.
+    pub fn analysis_query(&self) -> AnalysisQuery {
+        AnalysisQuery { limits: self.view.limits.clone(), without: self.without.clone() }
     }
 
     /// The part of the range that all views show.

@@ -70,14 +70,15 @@ impl State {
             self.analysis = None;
         }
         match action {
-            Action::OpenBegun { name } => {
-                // A second file shows its whole time; the first keeps the view that a link asked for.
-                if self.phase.open().is_some() {
+            Action::OpenBegun { name, without } => {
+                // A second file shows its whole time; the first keeps the view that a link asked for, and the same again its own.
+                if self.phase.open().is_some() && without.is_empty() {
                     self.view.span = None;
                     self.view.connection = None;
                     self.view.finding = None;
                 }
                 self.ui = super::Ui { theme: self.ui.theme, ..super::Ui::default() };
+                self.without = without;
                 self.phase = Phase::Opening(Opening { name, ..Opening::default() });
             }
             Action::OpenWent { progress, elapsed } => {

@@ -8,7 +8,8 @@ use flate2::read::MultiGzDecoder;
 use shared::deductions::deduce;
 use shared::formats::DumpReader;
 use shared::observations::call::Call;
-use shared::observations::{ChangedLimits, Outcome, Severity, observe};
+use shared::observations::rules::RULES;
+use shared::observations::{ChangedLimits, Outcome, Run, Severity, observe};
 
 use crate::labels::{Label, Recording};
 
@@ -59,7 +60,7 @@ pub fn judge(recording: &Recording) -> Result<Judgement> {
     let mut reader = DumpReader::default();
     reader.feed(&text);
     let dump = reader.finish(None).map_err(|error| anyhow!("{}: {error}", recording.name))?;
-    let observations = observe(&Call::new(&dump), &ChangedLimits::default());
+    let observations = observe(RULES, &Call::new(&dump), Run { limits: &ChangedLimits::default(), without: &[], watch: &|_| () });
     let deductions = deduce(&observations);
 
     let mut judgement = Judgement::default();

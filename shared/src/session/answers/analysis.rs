@@ -14,6 +14,15 @@ pub struct ChangedLimit {
     pub value: f64,
 }
 
+/// How a dump is analysed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AnalysisQuery {
+    /// Limits that differ from their defaults.
+    pub limits: Vec<ChangedLimit>,
+    /// Keys of rules that are left out, because they failed on this dump.
+    pub without: Vec<String>,
+}
+
 /// What the analysis says of a dump.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Analysis {

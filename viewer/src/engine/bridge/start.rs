@@ -44,7 +44,7 @@ impl Bridge {
             EventListener::new(&worker, "message", move |event| receiving.receive_event(event)),
             EventListener::new(&worker, "error", move |event| {
                 if failing.0.ready.get() {
-                    failing.restart(Failure::Crashed { doing: String::new(), message: message_of(event) });
+                    failing.restart(Failure::Crashed { doing: String::new(), message: message_of(event), rule: None });
                 } else {
                     failing.start_on_page();
                 }

@@ -95,7 +95,7 @@ fn export(app: &Context, name: &str, (label, markdown, saved): AnalysisFile) -> 
     let onclick = move |_| {
         let (app, name) = (app.clone(), name.clone());
         spawn_local(async move {
-            let request = Request::AnalysisExport { limits: app.state.view.limits.clone(), markdown };
+            let request = Request::AnalysisExport { query: app.state.analysis_query(), markdown };
             let text = match app.bridge.ask(request).await {
                 Ok(Reply::Export(text)) => text,
                 Ok(_) => String::new(),
