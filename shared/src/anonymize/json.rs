@@ -5,9 +5,11 @@ use super::escapes::{has_known_escapes, write_escaped};
 use super::memory;
 use super::policy::{Class, Treatment};
 use super::scrub::Scrub;
+use super::values::LONGEST_PLAIN;
 use super::words::{self, Meaning};
 use crate::codec::dictionary;
 use crate::codec::scan::{Raw, Scanner};
+use crate::codec::skim;
 use crate::error::Place;
 use std::borrow::Cow;
 
@@ -105,12 +107,12 @@ impl Walker {
                         frame.index += 1;
                         frame.own = None;
                     }
-                    at += 1;
+                    at = self.skim(scrub, bytes, at + 1);
                 }
                 b':' | b' ' | b'\n' | b'\r' | b'\t' => at += 1,
                 b'{' | b'[' if self.frames.len() < DEEPEST => {
                     self.open(byte == b'{');
-                    at += 1;
+                    at = self.skim(scrub, bytes, at + 1);
                 }
                 b'}' | b']' if !self.frames.is_empty() => {
                     self.frames.pop();
@@ -135,6 +137,17 @@ impl Walker {
         }
         out.extend_from_slice(&bytes[copied..at]);
         at
+    }
+
+    /// Passes over the numbers of a compressed statistics object, which are most of a dump.
+    #[inline]
+    fn skim(&self, scrub: &Scrub, bytes: &[u8], at: usize) -> usize {
+        match self.frames.as_slice() {
+            [root, _, Frame { object: true, around: Meaning::Stats, .. }] if root.event && root.around == Meaning::Stats => {
+                skim::numbered_members(bytes, at, scrub.words.numbers_stay())
+            }
+            _ => at,
+        }
     }
 
     /// The length of what is neither text nor number nor structure; `None` if its end is not there yet.
@@ -207,9 +220,7 @@ impl Walker {
     }
 
     fn is_foreign(&self) -> bool {
-        self.frames.last().is_some_and(|frame| {
-            matches!(frame.around, Meaning::Foreign | Meaning::Whole(Class::Identity | Class::Location | Class::Contact))
-        })
+        self.frames.last().is_some_and(|frame| frame.around == Meaning::Foreign || frame.around.makes_numbers_personal())
     }
 
     /// What takes the place of a number; `None` where it stays.
@@ -226,7 +237,11 @@ impl Walker {
             return None;
         }
         let frame_own = frame.own;
-        let Meaning::Whole(class @ (Class::Identity | Class::Location | Class::Contact)) = self.meaning() else { return None };
+        let meaning = self.meaning();
+        let Meaning::Whole(class) = meaning else { return None };
+        if !meaning.makes_numbers_personal() {
+            return None;
+        }
         // Counts and instants beside names are no names.
         let telling = number.len() > 6 && !(number.starts_with(b"1") && number.len() == 13);
         let inherited = frame_own.is_none() && class != Class::Location;
@@ -443,33 +458,14 @@ fn stays(scrub: &Scrub, bytes: &[u8], meaning: Meaning) -> bool {
     match meaning {
         Meaning::Plain | Meaning::Stats => {
             bytes.len() < 24 && !bytes.iter().any(|byte| matches!(byte, b'.' | b':' | b'@' | b'+' | b'%' | 0x80..) || *byte == b'_')
+                || bytes.len() <= LONGEST_PLAIN && bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b',')
         }
         Meaning::Text(_) | Meaning::Known | Meaning::Reading | Meaning::Track | Meaning::Foreign => {
-            scrub.words.is_common(bytes) || bytes.first() == Some(&b'[') && is_numbers(bytes)
+            scrub.words.is_common(bytes) || bytes.first() == Some(&b'[') && skim::is_array_of_numbers(bytes)
         }
-        Meaning::Time => bytes.first() == Some(&b'[') && is_numbers(bytes),
+        Meaning::Time => bytes.first() == Some(&b'[') && skim::is_array_of_numbers(bytes),
         _ => false,
     }
-}
-
-/// Whether a text is a JSON array of numbers, `null`, `true` and `false`.
-fn is_numbers(text: &[u8]) -> bool {
-    let Some(inner) = text.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) else { return false };
-    let mut dots = 0;
-    let mut at = 0;
-    while let Some(byte) = inner.get(at) {
-        match byte {
-            b'0'..=b'9' | b'-' | b'e' | b'E' => {}
-            b'.' if dots == 0 => dots = 1,
-            b',' => dots = 0,
-            b'n' if inner[at..].starts_with(b"null") => at += 3,
-            b't' if inner[at..].starts_with(b"true") => at += 3,
-            b'f' if inner[at..].starts_with(b"false") => at += 4,
-            _ => return false,
-        }
-        at += 1;
-    }
-    true
 }
 
 /// Digits with one point at the most: more are an address.

@@ -3,6 +3,7 @@
 
 use super::policy::{Class, Policy, Treatment};
 use super::words::Words;
+use crate::codec::skim::{self, Lengths};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -144,6 +145,8 @@ pub struct LeakCheck {
     allowed: HashSet<IpAddr>,
     /// A bit for each hash a secret begins with, to pass over other words fast.
     sieve: Vec<u64>,
+    /// Of numbers that a secret begins with.
+    lengths: Lengths,
     /// The end of an escape may come with the next piece.
     escape: Vec<u8>,
     text: Vec<u8>,
@@ -158,13 +161,21 @@ impl LeakCheck {
     pub(super) fn new(policy: Policy, mut secrets: Secrets, allowed: HashSet<IpAddr>, expected: u64) -> LeakCheck {
         secrets.settle();
         let mut sieve = vec![0; SIEVE as usize / 64];
-        for hash in secrets.by_word.keys() {
+        let mut lengths = Lengths::default();
+        for (hash, known) in &secrets.by_word {
             let bit = hash % SIEVE;
             sieve[(bit / 64) as usize] |= 1 << (bit % 64);
+            for word in
+                known.iter().filter_map(|(_, secret)| first_word(secret.as_bytes()).map(|(start, end)| &secret.as_bytes()[start..end]))
+            {
+                if word.iter().all(u8::is_ascii_digit) {
+                    lengths.add(word.len());
+                }
+            }
         }
         let incomplete = secrets.overflowed.then(|| "there are more names in it than can be looked for".to_owned());
         let findings = Findings { incomplete, ..Findings::default() };
-        LeakCheck { policy, secrets, allowed, sieve, escape: Vec::new(), text: Vec::new(), expected, read: 0, findings }
+        LeakCheck { policy, secrets, allowed, sieve, lengths, escape: Vec::new(), text: Vec::new(), expected, read: 0, findings }
     }
 
     /// Takes the next bytes of the export.
@@ -201,13 +212,10 @@ impl LeakCheck {
     /// Looks at every word that begins before `end`.
     fn scan(&mut self, end: usize) {
         let text = std::mem::take(&mut self.text);
-        let mut at = 0;
+        let mut at = skim::numbers(&text, 0, end, self.lengths);
         while at < end {
-            if !is_run_byte(text[at]) {
-                at += 1;
-                continue;
-            }
-            at = self.run(&text, at);
+            at = if is_run_byte(text[at]) { self.run(&text, at) } else { at + 1 };
+            at = skim::numbers(&text, at, end, self.lengths);
         }
         self.text = text;
     }

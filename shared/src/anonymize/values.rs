@@ -12,7 +12,8 @@ use crate::codec::scan;
 /// Texts of JSON in texts of JSON deeper than this are taken as text.
 const DEEPEST: usize = 6;
 
-const LONGEST_PLAIN: usize = 400;
+/// Longer texts are not made of fixed parts.
+pub(super) const LONGEST_PLAIN: usize = 400;
 
 impl Scrub {
     /// What a text becomes.

@@ -44,6 +44,13 @@ pub(super) enum Meaning {
     Foreign,
 }
 
+impl Meaning {
+    /// Whether a number under it can tell who or where someone is, not only a text.
+    pub(super) fn makes_numbers_personal(self) -> bool {
+        matches!(self, Whole(Class::Identity | Class::Location | Class::Contact))
+    }
+}
+
 use Meaning::{
     Channel, Description, Foreign, Foundation, Known, Log, Page, Password, Plain, Stats, Text, Time, Track, UserAgent, Version, Whole,
 };
@@ -175,6 +182,8 @@ pub(super) struct Words {
     slots: Vec<Option<(&'static str, Option<Meaning>)>>,
     /// Meanings of the numbers that stand for members in compressed dumps.
     numbers: Vec<Meaning>,
+    /// Whether numbers stay where these numbers name members.
+    numbers_stay: Vec<bool>,
 }
 
 const SLOTS: usize = 4096;
@@ -198,7 +207,7 @@ impl Words {
     }
 
     fn new() -> Words {
-        let mut words = Words { slots: vec![None; SLOTS], numbers: Vec::new() };
+        let mut words = Words { slots: vec![None; SLOTS], numbers: Vec::new(), numbers_stay: Vec::new() };
         for (meaning, names) in MEMBERS {
             names.split_ascii_whitespace().for_each(|name| words.insert(name, Some(*meaning)));
         }
@@ -208,6 +217,7 @@ impl Words {
         let last = dictionary::MEMBERS.last().map_or(0, |entry| entry.0);
         let of_number = |number| dictionary::name(dictionary::MEMBERS, number).and_then(|name| words.member(name.as_bytes()));
         words.numbers = (0..=usize::from(last)).map(|number| of_number(number).unwrap_or(Text(Class::Custom))).collect();
+        words.numbers_stay = words.numbers.iter().map(|meaning| !meaning.makes_numbers_personal()).collect();
         words
     }
 
@@ -243,6 +253,11 @@ impl Words {
     /// What stands under the number of a member in a compressed dump.
     pub(super) fn number(&self, number: usize) -> Option<Meaning> {
         self.numbers.get(number).copied()
+    }
+
+    /// Of each number that names members in a compressed dump, whether numbers under it stay.
+    pub(super) fn numbers_stay(&self) -> &[bool] {
+        &self.numbers_stay
     }
 
     /// Whether a word tells nothing of anyone.

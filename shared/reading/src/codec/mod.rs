@@ -10,3 +10,4 @@ pub mod report;
 pub mod lines;
 pub mod document;
 pub mod values;
+pub mod skim;
