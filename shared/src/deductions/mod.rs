@@ -53,8 +53,8 @@ const MOST: f64 = 0.95;
 const INCOMPLETE: f64 = 0.8;
 /// Less sure causes are not worth a word.
 const WORTH: f64 = 0.35;
-/// The most likely cause is at least this sure …
-const LIKELY: f64 = 0.55;
+/// The most likely cause is at least as likely as not …
+const LIKELY: f64 = 0.5;
 /// … and stands out by this much among those as bad.
 const LEAD: f64 = 0.05;
 /// Effects follow their cause: times that are closer than this belong together.

@@ -3,13 +3,13 @@
 use crate::observations::call::{Call, Connection, Direction, Kind, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::sample::Sample;
-use crate::units::{Timestamp, Unit};
+use crate::units::Unit;
 
 const EXCESS: Threshold = Threshold {
     name: "excess",
     unit: Unit::Milliseconds,
     default: 150.0,
-    basis: "Buffer beyond half a round trip: more than jitter alone asks for.",
+    basis: "Buffer beyond half of the shortest round trip: more than jitter alone asks for.",
 };
 
 const LASTING: Threshold =
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule {
     title: "Audio buffer swollen (bufferbloat)",
     category: Category::Streams,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
-    meaning: "For long the jitter buffer held much more audio than half a round trip, as after packets that came in lumps from a queue.",
+    meaning: "For long the jitter buffer held much more audio than half of the shortest round trip, as after packets that came in lumps from a \
+              queue.",
     importance: "This participant is heard late.",
     advice: "See whether the round-trip time has peaks at the start of the stretch: then a queue fills up, often in the local \
              router. Limit uploads, use a router with active queue management, or a wire. Without peaks look at the load of this \
@@ -44,11 +45,9 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
     if round_trips.is_empty() {
         return Verdict::lacks("round-trip time of the path");
     }
-    let one_way = |time: Timestamp| {
-        let at = round_trips.0.partition_point(|sample| sample.time <= time);
-        round_trips.0.get(at.saturating_sub(1)).map_or(f64::NAN, |sample| sample.value / 2.0)
-    };
-    let excess = Samples(delays.0.iter().map(|sample| Sample { time: sample.time, value: sample.value - one_way(sample.time) }).collect());
+    // The shortest one is the way without a queue; what others have beyond it is the very thing that is looked for.
+    let one_way = round_trips.min().map_or(f64::NAN, |shortest| shortest / 2.0);
+    let excess = Samples(delays.0.iter().map(|sample| Sample { value: sample.value - one_way, ..*sample }).collect());
     let (limit, lasting) = (limits.of(&EXCESS), limits.of(&LASTING));
     let mut runs = excess.runs(|excess| excess > limit);
     runs.retain(|run| run.count as f64 > lasting);

@@ -3,7 +3,7 @@
 use super::uplink;
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Unit};
+use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
 const SHARE: Threshold = Threshold {
     name: "share",
@@ -37,6 +37,9 @@ pub(super) const RULE: Rule = Rule {
 /// An estimate that is still as high leaves room for good video.
 const PLENTY: f64 = 1_000_000.0;
 
+/// An estimate that held for so long was no probe that went too far, as there are while it climbs.
+const HELD: Millis = Millis(5_000.0);
+
 /// What counts as recovered, as a share of what it was.
 const RECOVERED: f64 = 0.8;
 
@@ -45,15 +48,23 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
-    let estimates = uplink::estimates(connection);
+    let estimates = uplink::estimates(connection, Millis(0.0));
     if estimates.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("no estimate of the bandwidth while video was sent".into());
     }
     let share = limits.of(&SHARE) / 100.0;
+    let Some(first) = estimates.range().map(|range| range.start) else { return Verdict::Clear };
+    let mut since = first;
+    let mut routes = connection.selected_pairs().into_iter().map(|(range, _)| range.start).filter(|start| *start > first).peekable();
     // The height it fell from is taken over again once it has recovered.
     let (mut height, mut open): (f64, Option<(TimeRange, f64)>) = (0.0, None);
     let mut found: Vec<(TimeRange, f64)> = Vec::new();
     for sample in estimates.0.iter().filter(|sample| !sample.value.is_nan()) {
+        // Congestion control begins anew on another route.
+        while let Some(start) = routes.next_if(|start| *start <= sample.time) {
+            found.extend(open.take());
+            (since, height) = (start, 0.0);
+        }
         match &mut open {
             Some((range, lowest)) if sample.value < RECOVERED * height => {
                 *range = range.including(sample.time);
@@ -64,7 +75,13 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
                 height = sample.value;
             }
             None if sample.value < share * height => open = Some((TimeRange::at(sample.time), sample.value)),
-            None => height = height.max(sample.value),
+            None => {
+                let held = Timestamp(sample.time.0 - HELD.0);
+                if held >= since {
+                    let held = estimates.within(TimeRange { start: held, end: sample.time }).min();
+                    height = height.max(held.unwrap_or(0.0));
+                }
+            }
         }
     }
     found.extend(open);
@@ -98,6 +115,14 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(19.0)));
         clear(&RULE, &call("200000*4 1900000*36"));
         clear(&RULE, &call("1500000*40"));
+        // A probe while it climbs.
+        let probed = call("600000*40").replace("300000*20 2000000*20", "300000*3 2000000*3");
+        clear(&RULE, &probed);
+        // Another route.
+        let pair =
+            |name: &str, estimate: &str| format!("candidate-pair {name}\n bytesSent 0 +900*80\n availableOutgoingBitrate {estimate}\n");
+        let switched = "outbound-rtp A kind=video\n packetsSent 0 +10*80\ntransport T\n selectedCandidatePairId P*40 Q*40\n";
+        clear(&RULE, &format!("{switched}{}{}", pair("P", "2000000*80"), pair("Q", "300000*80")));
         not_measurable(&RULE, "candidate-pair P nominated=true\n availableOutgoingBitrate 300000*80");
     }
 }

@@ -1,8 +1,8 @@
 //! Much of what is heard was made up by the receiver.
 
-use crate::observations::call::{Call, Direction, Kind, Stream};
+use crate::observations::call::{Call, Connection, Direction, Kind, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
-use crate::units::Unit;
+use crate::units::{Timestamp, Unit};
 
 const NOTICED: Threshold =
     Threshold { name: "noticed", unit: Unit::Percent, default: 3.0, basis: "Concealed without silence; words begin to sound robotic." };
@@ -26,12 +26,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
+    Outcome::of(
+        "incoming audio stream",
+        call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(call.connection_of(stream), stream, limits)),
+    )
 }
 
-fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    // After the far end has hung up, concealment fades out what is no gap. Its goodbye is seen in a report around the time it arrives.
+    let end = connection.ended().map_or(Timestamp(f64::INFINITY), |ended| Timestamp(ended.0 - 2.0 * connection.interval().0));
+    let in_call = |samples: Samples| samples.only(|sample| sample.time <= end);
+    let growth = |member: &str| Some(in_call(stream.samples(member)?).growth());
     let (Some(concealed), Some(silent), Some(all)) =
-        (stream.growth("concealedSamples"), stream.growth("silentConcealedSamples"), stream.growth("totalSamplesReceived"))
+        (growth("concealedSamples"), growth("silentConcealedSamples"), growth("totalSamplesReceived"))
     else {
         return Verdict::lacks("counters of concealed samples");
     };
@@ -41,7 +48,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let percent = 100.0 * (concealed - silent).max(0.0) / all;
     let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
     let limit = limits.of(&NOTICED);
-    let shares = stream.samples("[concealedSamples/totalSamplesReceived_in_%]").unwrap_or_default();
+    let shares = in_call(stream.samples("[concealedSamples/totalSamplesReceived_in_%]").unwrap_or_default());
     Occurrence::new(severity, stream.subject())
         .during(shares.runs(|share| share > limit).iter().map(|run| run.range))
         .value("valueInPercent", percent)
@@ -69,5 +76,17 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Medium, Some(5.0)));
         assert_eq!(fires(&RULE, &call("+9600", "+0"))[0].severity, Severity::High);
         clear(&RULE, &call("+9600", "+9500"));
+    }
+
+    #[test]
+    fn is_silent_on_what_follows_a_goodbye() {
+        let concealed = |state: &str| {
+            format!(
+                "transport T\n dtlsState connected*18 {state}*6\ninbound-rtp A kind=audio\n packetsReceived 0 +50*17 +0*6
+                totalSamplesReceived 0 +48000*23\n concealedSamples 0 +0*17 +40000*6\n silentConcealedSamples 0"
+            )
+        };
+        assert_eq!(fires(&RULE, &concealed("connected"))[0].severity, Severity::High);
+        clear(&RULE, &concealed("closed"));
     }
 }

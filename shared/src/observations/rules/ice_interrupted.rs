@@ -1,9 +1,9 @@
 //! A connection was in doubt for a moment.
 
 use super::connection_dropped::{Interruption, interruptions};
-use crate::observations::call::{Call, Connection};
+use crate::observations::call::{Call, Connection, Samples};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::Unit;
+use crate::units::{TimeRange, Timestamp, Unit};
 
 const BRIEF: Threshold = Threshold {
     name: "brief",
@@ -21,10 +21,10 @@ pub(super) const RULE: Rule = Rule {
     category: Category::Connections,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The connection was disconnected for a short time and recovered by itself.",
-    importance: "There was a gap of about that length, plus the seconds that pass before the browser notices.",
+    importance: "There was a gap of about that length: from the last packet, seconds before the browser noticed, until it recovered.",
     advice: "Look for loss and round trip times before it: a weak Wi-Fi signal, roaming between access points, a saturated line.",
     reference: "https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-connectionstate",
-    needs: &["onconnectionstatechange"],
+    needs: &["onconnectionstatechange", "bytesReceived"],
     thresholds: &[BRIEF, DROPPED],
     check,
 };
@@ -38,20 +38,34 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("no state of a connection tells that it came about".into());
     };
     let lasted = |interruption: &Interruption| (interruption.range.end - interruption.range.start).0 / 1000.0;
+    let silent = |interruption: &Interruption| {
+        let heard = last_heard(connection, interruption.range.start).unwrap_or(interruption.range.start);
+        TimeRange { start: heard, end: interruption.range.end }
+    };
     let is_short =
         |interruption: &&Interruption| interruption.recovered && !interruption.failed && lasted(interruption) <= limits.of(&DROPPED);
     let short: Vec<&Interruption> = interruptions.iter().filter(is_short).collect();
-    let longest = short.iter().map(|interruption| lasted(interruption)).fold(0.0, f64::max);
+    let longest = short.iter().map(|interruption| (silent(interruption).end - silent(interruption).start).0).fold(0.0, f64::max);
     if short.is_empty() {
         return Verdict::Clear;
     }
-    let severity = if longest > limits.of(&BRIEF) { Severity::Medium } else { Severity::Low };
+    let severity = if longest > 1000.0 * limits.of(&BRIEF) { Severity::Medium } else { Severity::Low };
     let occurrence = Occurrence::new(severity, connection.subject())
-        .during(short.iter().map(|interruption| interruption.range))
+        .during(short.iter().map(|interruption| silent(interruption)))
         .value("valueInCount", short.len())
-        .value("maxInMs", 1000.0 * longest)
+        .value("maxInMs", longest)
         .shown_by(&["iceState", "[bytesReceived_in_bits/s]"]);
     short.iter().fold(occurrence, |occurrence, interruption| occurrence.event(interruption.event)).into()
+}
+
+/// When the last packet came before an instant.
+fn last_heard(connection: &Connection<'_>, instant: Timestamp) -> Option<Timestamp> {
+    let of_pair = |pair| {
+        let counts = connection.look.samples(pair, "bytesReceived").map(Samples)?;
+        let counts: Vec<_> = counts.0.into_iter().take_while(|sample| sample.time <= instant).collect();
+        counts.windows(2).rev().find(|two| two[1].value > two[0].value).map(|two| two[1].time)
+    };
+    connection.selected_pairs().into_iter().filter_map(|(_, pair)| of_pair(pair)).max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 #[cfg(test)]
@@ -69,6 +83,13 @@ mod tests {
         let found = fires(&RULE, &interrupted(3.0));
         assert_eq!((found[0].severity, found[0].values["maxInMs"].as_f64()), (Severity::Medium, Some(3000.0)));
         assert_eq!(fires(&RULE, &interrupted(1.0))[0].severity, Severity::Low);
+    }
+
+    #[test]
+    fn counts_from_the_last_packet() {
+        let pair = "candidate-pair P nominated=true\n bytesReceived 0 +900*14 +0*7 +900*30";
+        let found = fires(&RULE, &format!("{pair}\n{}", interrupted(1.0)));
+        assert_eq!((found[0].severity, found[0].values["maxInMs"].as_f64()), (Severity::Medium, Some(7000.0)));
     }
 
     #[test]

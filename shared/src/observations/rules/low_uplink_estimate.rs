@@ -31,7 +31,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
-    let estimates = uplink::estimates(connection);
+    let estimates = uplink::estimates(connection, super::RAMP_UP);
     let (Some(mean), true) = (estimates.mean(), estimates.len() >= super::FEWEST_SAMPLES) else {
         return Verdict::NotMeasurable("no estimate of the bandwidth while video was sent".into());
     };

@@ -7,12 +7,16 @@ use crate::units::Unit;
 const PATIENCE: Threshold =
     Threshold { name: "patience", unit: Unit::Seconds, default: 30.0, basis: "Some participants mute themselves for a while." };
 
+/// Mean energy per second of a level of -80 dBov: a tenthousandth of full scale. One step of 16-bit samples is -90 dBov, and decoders leave
+/// a step or two of noise where they were sent zeros.
+const SILENCE: f64 = 1e-8;
+
 pub(super) const RULE: Rule = Rule {
     key: "noIncomingAudioEnergy",
     title: "Incoming audio is silent",
     category: Category::Streams,
     tags: &[Tag::Inbound, Tag::Audio],
-    meaning: "Packets of audio arrived from start to end, but what they decode to has no energy.",
+    meaning: "Packets of audio arrived from start to end, but what they decode to is silence.",
     importance: "This participant cannot be heard. That is as it should be only where one of both ends was muted all the time.",
     advice: "Check whether the sender was muted on purpose, and the sender's microphone. Chromium measures behind the volume of the \
              element, so that a muted element looks the same; so does a server that forwards comfort noise.",
@@ -34,7 +38,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if received < super::FEWEST_PACKETS || seconds < limits.of(&PATIENCE) {
         return Verdict::NotMeasurable("too little incoming audio".into());
     }
-    if energy.growth() > 0.0 {
+    if energy.growth() / seconds > SILENCE {
         return Verdict::Clear;
     }
     Occurrence::new(Severity::Medium, stream.subject())
@@ -59,6 +63,8 @@ mod tests {
     fn fires_where_nothing_can_be_heard() {
         let found = fires(&RULE, &call("0*40"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(40.0)));
+        assert_eq!(fires(&RULE, &call("+3.7e-10*40")).len(), 1);
+        clear(&RULE, &call("+1e-7*40"));
         clear(&RULE, &call("0*39 +0.1"));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*5\n totalAudioEnergy 0*6");
     }

@@ -6,9 +6,9 @@ use crate::units::{Millis, TimeRange};
 /// Gaps between packets of video that are shorter are part of sending.
 const PAUSE: Millis = Millis(3000.0);
 
-/// Estimates of the selected pairs, in bits per second, at times when video had been sent for as long as a ramp-up takes and the
+/// Estimates of the selected pairs, in bits per second, at times when video had been sent for some time and the
 /// connection lived. Ends that only receive keep the start value for ever, which tells nothing.
-pub(super) fn estimates(connection: &Connection<'_>) -> Samples {
+pub(super) fn estimates(connection: &Connection<'_>, sent_for: Millis) -> Samples {
     let video = |stream: &&Stream<'_>| stream.direction == Direction::Outbound && stream.kind == Kind::Video && !stream.is_repair();
     let sending: Vec<TimeRange> = connection.streams.iter().filter(video).flat_map(|stream| stream.flowing(PAUSE)).collect();
     let live = connection.live();
@@ -18,7 +18,7 @@ pub(super) fn estimates(connection: &Connection<'_>) -> Samples {
         all.0.extend(estimates.within(range).0);
     }
     all.only(|sample| {
-        let settled = |range: &TimeRange| (sample.time - range.start).0 >= super::RAMP_UP.0 && sample.time <= range.end;
+        let settled = |range: &TimeRange| (sample.time - range.start).0 >= sent_for.0 && sample.time <= range.end;
         sending.iter().any(settled) && live.iter().any(|range| sample.time >= range.start && sample.time <= range.end)
     })
 }

@@ -196,6 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "network-switch",
         about: "The caller's first network interface goes down; the second carries on.",
+        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkSwitched"],
             may: &[

@@ -75,6 +75,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "microphone-silent",
         about: "The caller's microphone delivers nothing but zeros.",
+        set: Set::Calibration,
         caller: End {
             page: RAW,
             sound: Sound::Silence,

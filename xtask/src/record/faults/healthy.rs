@@ -32,6 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-short",
         about: "A call that ends after ten seconds.",
+        set: Set::Calibration,
         caller: end(NO_TURN),
         callee: end(Expected { may: &["turnNoConfig", "remoteClosed"], ..NO_TURN }),
         steps: &[(10.0, Step::Page(Side::Caller, "call.close()"))],

@@ -57,6 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "outage-8",
         about: "Nothing passes in either direction for eight seconds.",
+        set: Set::Calibration,
         caller: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
         callee: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
         steps: &[
@@ -92,6 +93,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "early-drop",
         about: "Nothing passes for eight seconds, right after the call has come about.",
+        set: Set::Calibration,
         caller: end(Expected {
             must: &["connectionChurn"],
             may: OUTAGE,

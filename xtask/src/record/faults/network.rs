@@ -186,6 +186,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "jitter",
         about: "Packets of the caller take up to half a second longer, at random.",
+        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkMediaJitterOut"],
             may_deduce: &["bufferbloat"],

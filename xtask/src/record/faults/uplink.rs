@@ -60,6 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "bufferbloat",
         about: "Other traffic fills a queue of the caller's uplink that holds two seconds, again and again.",
+        set: Set::Calibration,
         caller: End { page: LARGE, ..end(Expected { may_deduce: &["bufferbloat"], shows: |facts| facts.most_rtt > 500.0, ..UP }) },
         callee: end(Expected {
             must: &["bufferbloat"],
