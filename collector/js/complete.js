@@ -30,12 +30,21 @@ export function completeLines() {
     return Object.fromEntries(objects);
   };
 
+  /** A page can spoil a note, by a strange name on the prototype of all objects say; what else there is must stay savable. */
+  const read = text => {
+    try {
+      return text && JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  };
+
   return {
     write(notes) {
       let lines = '';
       for (const text of notes.split('\n')) {
-        if (!text) continue;
-        const note = JSON.parse(text);
+        const note = read(text);
+        if (!note) continue;
         const time = note.pop();
         if (note[0] === 'getStats') note[2] = report(note[1], note[2]);
         note.push(Math.round((time - clock) * 1000) / 1000);

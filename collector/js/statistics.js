@@ -105,7 +105,7 @@ export function statistics(window, realm, tell, { interval }) {
     const { objects } = entry;
     const tick = entry.tick++;
     const dated = [];
-    let newest = -Infinity;
+    let newest = 0;
     let text = '';
     const take = (before, stats) => {
       const time = stats.timestamp;
@@ -163,7 +163,7 @@ export function statistics(window, realm, tell, { interval }) {
         text += `,${before.key}:null`;
       });
     }
-    return `{"t":${newest}${text}}`;
+    return `{"t":${newest || now()}${text}}`;
   };
 
   const stop = entry => {

@@ -86,6 +86,19 @@ fn picks_up_a_call_that_runs_already() -> Result<()> {
 }
 
 #[test]
+fn what_a_page_spoils_takes_nothing_else_with_it() -> Result<()> {
+    let (browser, saved) = (browser()?, tempfile::tempdir()?);
+    let (page, _server, _stage) = call_page(&browser, "")?;
+    page.run(&script("http://127.0.0.1:9/")?)?;
+    page.run("Object.prototype['a\"b'] = 1; await call({ length: 1 }); delete Object.prototype['a\"b'];")?;
+    page.run("new RTCPeerConnection({ iceServers: [] }).close()")?;
+    let dump = browser.download(saved.path(), LIMIT, || press(&page, "Save"))?;
+    let text = text_of(&dump)?;
+    assert!(text.contains("[\"create\",\"PC_2\"") && text.contains("[\"onconnectionstatechange\",\"PC_1\",\"connected\""), "{text}");
+    Ok(())
+}
+
+#[test]
 fn opens_in_the_viewer_when_a_person_agrees() -> Result<()> {
     let (browser, viewer) = (browser()?, serve("/")?);
     let (page, server, _stage) = call_page(&browser, "")?;
