@@ -85,7 +85,7 @@ impl<'a> Writer<'_, 'a> {
         let length = self.call.range().map(|range| format!(", {}", duration(range))).unwrap_or_default();
         let score = match self.scores.experience {
             Some(experience) => format!("scored {experience:.0} of 100 ({})", band(self.scores.experience)),
-            None => "without media to score".to_owned(),
+            None => "with too little media to score".to_owned(),
         };
         let likely = deductions.iter().find(|deduction| deduction.most_likely);
         let cause = likely.map(|deduction| format!(" Most likely cause: {}.", lower(deduction.cause.title)));

@@ -90,7 +90,7 @@ fn score(analysis: &Analysis, whole: Option<Range>) -> Html {
                     }
                 </ul>
             } else {
-                <p class="sm muted">{ "Without streams there is nothing to score." }</p>
+                <p class="sm muted">{ "There is too little media to score: a stream has to last a while." }</p>
             }
         </section>
     }
