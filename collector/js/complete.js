@@ -15,7 +15,7 @@ export function completeLines() {
     return known;
   };
 
-  const report = (id, { t: newest, ...changed }) => {
+  const report = (id, { t: newest, ...changed }, isLast) => {
     const objects = connections.get(id) ?? new Map();
     connections.set(id, objects);
     for (const [key, members] of Object.entries(changed)) {
@@ -23,8 +23,9 @@ export function completeLines() {
       else objects.set(key, merge(objects.get(key) ?? { id: key }, members));
     }
     for (const [key, members] of objects) {
-      // What a far end reports keeps its own time; the rest is as new as the report.
-      const keepsTime = members.type?.startsWith('remote-') && changed[key]?.timestamp === undefined && members.timestamp;
+      // What a far end reports keeps its own time, and so does what the last report of a connection lacks; the rest is as new as the report.
+      const isOlder = isLast ? !changed[key] : members.type?.startsWith('remote-');
+      const keepsTime = isOlder && changed[key]?.timestamp === undefined && members.timestamp;
       if (!keepsTime && changed[key]?.timestamp === undefined) members.timestamp = newest;
     }
     return Object.fromEntries(objects);
@@ -46,7 +47,7 @@ export function completeLines() {
         const note = read(text);
         if (!note) continue;
         const time = note.pop();
-        if (note[0] === 'getStats') note[2] = report(note[1], note[2]);
+        if (note[0] === 'getStats') note[2] = report(note[1], note[2], note[3] === 'closed');
         note.push(Math.round((time - clock) * 1000) / 1000);
         clock = time;
         lines += `${JSON.stringify(note)}\n`;

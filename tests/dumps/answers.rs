@@ -45,6 +45,30 @@ fn a_call_has_its_tracks_its_pair_and_its_codecs_in_every_format() {
 }
 
 #[test]
+fn what_closing_takes_out_of_the_last_report_did_not_stop_before() {
+    let reports = |last: &str| {
+        [(1000, r#"{"t":1000,"T":{"type":"transport","bytesSent":1000}}"#), (2000, r#"{"t":2000,"T":{"bytesSent":3000}}"#), (2500, last)]
+            .map(|(time, report)| {
+                format!("[\"g\",\"PC_0\",{report}{},{}]\n", if time == 2500 { ",\"closed\"" } else { "" }, time.min(1000))
+            })
+            .concat()
+    };
+    let complete = |time: u32, own: u32, bytes: u32, extra: &str| {
+        format!(r#"["getStats","PC_0",{{"T":{{"id":"T","type":"transport","timestamp":{own},"bytesSent":{bytes}}}}}{extra},{time}]"#) + "\n"
+    };
+    let told = complete(1000, 1000, 1000, "") + &complete(1000, 2000, 3000, "") + &complete(500, 2000, 3000, ",\"closed\"");
+    for lines in [reports(r#"{"t":2500,"O":{"type":"outbound-rtp","bytesSent":7}}"#), told] {
+        let dump = format!("RTCStatsDump\n{{\"fileFormat\":3}}\n{lines}");
+        let mut session = open(dump.as_bytes(), 1 << 18).expect("it opens");
+        let overview = overview(&mut session);
+        let path = overview.connections[0].sent.clone().expect("bytes are counted");
+        let range = overview.range.expect("a call takes time");
+        let Reply::Window(window) = session.handle(&Request::Window(WindowQuery { path, range, width: 100 })) else { panic!("{dump}") };
+        assert_eq!(window.last, [16_000.0], "{dump}");
+    }
+}
+
+#[test]
 fn a_failed_connection_says_so_in_every_format() {
     for way in WAYS {
         let overview = overview(&mut session(way, "chromium-156-ice-failure"));

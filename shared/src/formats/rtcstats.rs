@@ -18,6 +18,9 @@ use std::collections::HashMap;
 
 const NUMBERED: Dialect = Dialect { numbered: true, objects: Unmentioned::Unchanged, members: Unmentioned::Unchanged, text_numbers: false };
 const COMPLETE: Dialect = Dialect { numbered: false, objects: Unmentioned::Gone, members: Unmentioned::Gone, text_numbers: false };
+/// The extra of a connection's last report. Closing takes transports and candidate pairs out of it; that they are not mentioned
+/// does not tell that nothing was sent any more.
+const CLOSED: &str = r#"["closed"]"#;
 
 /// Reads both dialects.
 #[derive(Default)]
@@ -161,8 +164,13 @@ impl State {
         let target = Target { series, interner: &mut dump.interner, warnings: &mut dump.warnings, place };
         let read = reader.read(&mut scanner, dialect, target);
         let rest = read.and_then(|_| rest(&mut scanner));
-        let timestamp = match rest {
-            Ok((_, delta)) => self.advance(delta, place, dump),
+        let timestamp = match &rest {
+            Ok((extra, delta)) => {
+                if extra == CLOSED && dialect.objects == Unmentioned::Unchanged {
+                    dump.connections[connection.0 as usize].series.hold_unmentioned();
+                }
+                self.advance(*delta, place, dump)
+            }
             Err(Malformed) => Timestamp(self.clock),
         };
         let time = read.ok().flatten().unwrap_or(timestamp);

@@ -148,6 +148,17 @@ impl Series {
         }
     }
 
+    /// Leaves the objects that this report has not mentioned at the time they had; for reports of what goes on beside them.
+    pub fn hold_unmentioned(&mut self) {
+        let Some(&before) = self.ticks.last() else { return };
+        for (index, object) in self.objects.iter().enumerate() {
+            if object.seen != self.tick && object.is_alive() {
+                let own = object.times.now();
+                self.own_times.push((ObjectIdx(index as u32), if own.is_nan() { before } else { Timestamp(own) }));
+            }
+        }
+    }
+
     /// Ends the report, made at `time`. Objects that gave no time of their own were read at `time`, except the `quiet` ones,
     /// which keep the time they had.
     pub fn end(&mut self, time: Timestamp, quiet: impl Fn(&Object) -> bool) {
