@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,9 +24,16 @@ const PREFERENCES: &[(&str, &str)] = &[
     ("browser.shell.checkDefaultBrowser", "false"),
     ("datareporting.policy.dataSubmissionEnabled", "false"),
     ("toolkit.telemetry.enabled", "false"),
+    // Files are saved in a folder of the profile, without a question.
+    ("browser.download.folderList", "2"),
+    ("browser.download.always_ask_before_handling_new_types", "false"),
+    ("browser.download.alwaysOpenPanel", "false"),
 ];
 
 const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// The folder of a profile that files are saved in.
+const DOWNLOADS: &str = "downloads";
 
 /// For one command, and for a script in the browser.
 const LIMIT: Duration = Duration::from_secs(180);
@@ -37,15 +44,19 @@ pub struct Firefox {
     stream: BufReader<TcpStream>,
     last_id: u64,
     version: String,
-    // Held so that the profile is removed after the process has ended.
-    _profile: TempDir,
+    // Removed when it is dropped, after the process has ended.
+    profile: TempDir,
 }
 
 impl Firefox {
     /// Starts Firefox with further preferences, each with its value as JavaScript, and connects to it.
     pub fn launch(more: &[(&str, &str)]) -> Result<Firefox> {
         let profile = TempDir::with_prefix("rtclens-firefox-")?;
-        let preferences = PREFERENCES.iter().chain(more).map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
+        let downloads = profile.path().join(DOWNLOADS);
+        fs::create_dir(&downloads)?;
+        let downloads = ("browser.download.dir", &*format!("{downloads:?}"));
+        let preferences =
+            PREFERENCES.iter().chain(more).chain([&downloads]).map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
         fs::write(profile.path().join("user.js"), preferences.collect::<String>())?;
         let log = File::create(profile.path().join("firefox.log"))?;
         let start = |program: &str| -> std::io::Result<Child> {
@@ -62,7 +73,7 @@ impl Firefox {
                 return Err(error);
             }
         };
-        let mut firefox = Firefox { child, stream: BufReader::new(stream), last_id: 0, version: String::new(), _profile: profile };
+        let mut firefox = Firefox { child, stream: BufReader::new(stream), last_id: 0, version: String::new(), profile };
         firefox.receive().context("no greeting")?;
         let session = firefox.call("WebDriver:NewSession", json!({"capabilities": {}}))?;
         firefox.version = session["capabilities"]["browserVersion"].as_str().unwrap_or_default().to_owned();
@@ -110,6 +121,28 @@ impl Firefox {
         let found = self.call("WebDriver:FindElement", json!({"using": "css selector", "value": selector}))?;
         let element = found["value"].as_object().and_then(|value| value.values().next()).context("no reference of the element")?;
         self.call("WebDriver:ElementClick", json!({"id": element})).map(drop)
+    }
+
+    /// The file that `action` makes the browser save, once it is complete. It is removed when Firefox ends.
+    pub fn download(&mut self, limit: Duration, action: impl FnOnce(&mut Firefox) -> Result<()>) -> Result<PathBuf> {
+        let folder = self.profile.path().join(DOWNLOADS);
+        let files = || fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>();
+        let before = files()?;
+        action(self)?;
+        let deadline = Instant::now() + limit;
+        loop {
+            let found = files()?;
+            let is_partial = found.iter().any(|file| file.extension().is_some_and(|extension| extension == "part"));
+            if let Some(file) = found.iter().find(|file| !before.contains(file)).filter(|_| !is_partial)
+                && fs::metadata(file)?.len() > 0
+            {
+                return Ok(file.clone());
+            }
+            if Instant::now() > deadline {
+                bail!("nothing was saved within {limit:?}: {}", self.in_page("return document.body.innerText")?);
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// Waits until an expression in the current tab is truthy; one that throws is not yet.

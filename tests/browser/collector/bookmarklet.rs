@@ -18,13 +18,18 @@ const VIEWER: &str = "https://viewer.invalid/";
 
 /// The panel is closed to the page, and so to a test: what the browser says of it is taken from the accessibility tree's source,
 /// the shadow root, which this makes the page keep.
-const KEEP_ROOT: &str = "const attach = Element.prototype.attachShadow; \
+pub(super) const KEEP_ROOT: &str = "const attach = Element.prototype.attachShadow; \
     Element.prototype.attachShadow = function (init) { return window.panelRoot = attach.call(this, init); };";
 
-fn script(viewer: &str) -> Result<String> {
+/// The bookmarklet's address, from a site.
+pub(super) fn address(viewer: &str) -> Result<String> {
     let address = fs::read_to_string(folder()?.join("record/bookmarklet.js"))?;
     assert!(address.contains(VIEWER));
-    let address = address.replace(VIEWER, viewer);
+    Ok(address.replace(VIEWER, viewer))
+}
+
+fn script(viewer: &str) -> Result<String> {
+    let address = address(viewer)?;
     let script = address.strip_prefix("javascript:").context("a bookmarklet begins with javascript:")?;
     Ok(percent_decode_str(script).decode_utf8()?.into_owned())
 }

@@ -1,6 +1,7 @@
 //! Recording real calls in a page: nothing changes for it, and what is recorded is what happened.
 
 mod bookmarklet;
+mod firefox;
 mod module;
 mod unchanged;
 
@@ -14,6 +15,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use xtask::browser::{Browser, Options};
 use xtask::collector::bundle::{Shape, bundle};
+use xtask::firefox::Firefox;
 use xtask::server::{self, Server};
 
 /// The test pages on loopback, with what stories add to them.
@@ -89,6 +91,16 @@ pub(crate) fn assert_recorded(dump: &Path, log: &Value) -> Result<()> {
         assert!(recorded.0 <= seen.0 && seen.1 <= recorded.1, "the page saw {seen:?}, recorded is {recorded:?}");
     }
     Ok(())
+}
+
+/// Makes a call in the page of a Firefox and returns what the page logged and a dump of it has to hold: Firefox answers no `getStats()`
+/// once the connection is closed, so the last second of both tracks is not recorded, and the close itself a second later.
+pub(crate) fn call_in_firefox(firefox: &mut Firefox) -> Result<Value> {
+    let mut log =
+        firefox.in_page("const log = await window.call({ length: 4 }); await new Promise(done => setTimeout(done, 1000)); return log;")?;
+    let samples = log["samples"].as_array_mut().context("samples")?;
+    samples.truncate(samples.len() - 2);
+    Ok(log)
 }
 
 /// First and last number of packets of each stream, each of which has been reported several times.

@@ -16,7 +16,7 @@ use super::{Stage, assert_recorded, browser, text_of};
 use crate::LIMIT;
 
 /// The page of a call with the built module.
-fn stage() -> Result<Stage> {
+pub(super) fn stage() -> Result<Stage> {
     let stage = Stage::new()?;
     for entry in fs::read_dir(xtask::workspace::target().join("collector/module"))? {
         let file = entry?.path();

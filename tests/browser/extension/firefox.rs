@@ -1,6 +1,6 @@
 //! The same extension in Firefox.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +10,7 @@ use xtask::server;
 
 use super::{STRICT, permitted};
 use crate::LIMIT;
-use crate::collector::{Stage, assert_recorded, text_of};
+use crate::collector::{Stage, assert_recorded, call_in_firefox, text_of};
 
 /// Which tab of the browser the extension sees as which number.
 const TAB: &str = "const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs'); \
@@ -21,23 +21,15 @@ struct Recorder {
     origin: String,
     page: String,
     popup: String,
-    saved: TempDir,
     _folder: TempDir,
 }
 
 impl Recorder {
     /// Opens a page and switches recording on in its popup, which is the current tab then.
     fn record(address: &str) -> Result<Recorder> {
-        let (folder, saved) = (permitted("firefox")?, tempfile::tempdir()?);
-        let downloads = format!("{:?}", saved.path());
-        let mut firefox = Firefox::launch(&[
-            // The permissions of the manifest, which Firefox leaves to people else.
-            ("extensions.originControls.grantByDefault", "true"),
-            ("browser.download.folderList", "2"),
-            ("browser.download.dir", &downloads),
-            ("browser.download.always_ask_before_handling_new_types", "false"),
-            ("browser.download.alwaysOpenPanel", "false"),
-        ])?;
+        let folder = permitted("firefox")?;
+        // The permissions of the manifest, which Firefox leaves to people else.
+        let mut firefox = Firefox::launch(&[("extensions.originControls.grantByDefault", "true")])?;
         firefox.install(folder.path())?;
         let host = firefox.in_browser("return WebExtensionPolicy.getByID('recorder@rtclens').mozExtensionHostname")?;
         let origin = format!("moz-extension://{}", host.as_str().context("the extension has no address")?);
@@ -49,32 +41,13 @@ impl Recorder {
         firefox.wait_for("document.querySelector('#site').innerText.includes('Records every call')", LIMIT)?;
         firefox.switch_to(&page)?;
         firefox.navigate(address)?;
-        Ok(Recorder { firefox, origin, page, popup, saved, _folder: folder })
+        Ok(Recorder { firefox, origin, page, popup, _folder: folder })
     }
 
     /// What is saved by a button of the current tab.
     fn save(&mut self, selector: &str) -> Result<PathBuf> {
-        let before = files(self.saved.path())?;
-        self.firefox.click(selector)?;
-        let deadline = Instant::now() + LIMIT;
-        loop {
-            let found = files(self.saved.path())?;
-            let is_partial = found.iter().any(|file| file.extension().is_some_and(|extension| extension == "part"));
-            if let Some(file) = found.iter().find(|file| !before.contains(file)).filter(|_| !is_partial)
-                && std::fs::metadata(file)?.len() > 0
-            {
-                return Ok(file.clone());
-            }
-            if Instant::now() > deadline {
-                bail!("nothing was saved: {:?}", self.firefox.in_page("return document.body.innerText")?);
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        self.firefox.download(LIMIT, |firefox| firefox.click(selector))
     }
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
 }
 
 #[test]
@@ -84,10 +57,7 @@ fn records_saves_and_opens_a_call() -> Result<()> {
     let server = server::serve_with(stage.folder.path(), "/", 0, STRICT)?;
     let mut recorder = Recorder::record(&format!("{}recorded.html", server.address()))?;
     recorder.firefox.wait_for("window.wrappedJSObject?.call ?? window.call", LIMIT)?;
-    let mut log = recorder.firefox.in_page("return await window.call({ length: 4 });")?;
-    // Firefox answers no `getStats()` once the connection is closed, so the last second of both tracks is not recorded.
-    let samples = log["samples"].as_array_mut().context("samples")?;
-    samples.truncate(samples.len() - 2);
+    let log = call_in_firefox(&mut recorder.firefox)?;
     let popup = recorder.popup.clone();
     recorder.firefox.switch_to(&popup)?;
     recorder.firefox.wait_for("document.querySelectorAll('.live .st-closed').length === 2", LIMIT)?;
