@@ -36,7 +36,20 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn launch() -> Result<Recorder> {
+        Recorder::launch_in(permitted("chrome")?)
+    }
+
+    /// With an extension that may store as much as a site may, not all that there is room for.
+    pub(super) fn launch_limited() -> Result<Recorder> {
         let folder = permitted("chrome")?;
+        edit_manifest(folder.path(), |manifest| {
+            let permissions = manifest["permissions"].as_array_mut().context("permissions")?;
+            Ok(permissions.retain(|permission| permission != "unlimitedStorage"))
+        })?;
+        Recorder::launch_in(folder)
+    }
+
+    fn launch_in(folder: TempDir) -> Result<Recorder> {
         let load = format!("--load-extension={}", folder.path().display());
         let browser = Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments: vec![load] })?;
         let background = browser.wait_target("service_worker", "chrome-extension://", LIMIT)?;
@@ -85,11 +98,18 @@ impl Recorder {
 fn permitted(browser: &str) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     copy(&extension::folder(browser), folder.path())?;
-    let path = folder.path().join("manifest.json");
-    let mut manifest: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
-    manifest["host_permissions"] = json!(["http://127.0.0.1/*", "http://localhost/*"]);
-    fs::write(&path, manifest.to_string())?;
+    edit_manifest(folder.path(), |manifest| {
+        manifest["host_permissions"] = json!(["http://127.0.0.1/*", "http://localhost/*"]);
+        Ok(())
+    })?;
     Ok(folder)
+}
+
+fn edit_manifest(folder: &Path, edit: impl FnOnce(&mut Value) -> Result<()>) -> Result<()> {
+    let path = folder.join("manifest.json");
+    let mut manifest = serde_json::from_str(&fs::read_to_string(&path)?)?;
+    edit(&mut manifest)?;
+    Ok(fs::write(&path, manifest.to_string())?)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

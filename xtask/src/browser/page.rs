@@ -166,6 +166,15 @@ impl Page {
         self.call("Network.emulateNetworkConditions", parameters).map(drop)
     }
 
+    /// Lets the page's origin store so many bytes, or what the browser finds right.
+    pub fn set_quota(&self, bytes: Option<u64>) -> Result<()> {
+        let mut parameters = json!({"origin": self.evaluate::<String>("location.origin")?});
+        if let Some(bytes) = bytes {
+            parameters["quotaSize"] = bytes.into();
+        }
+        self.call("Storage.overrideQuotaForOrigin", parameters).map(drop)
+    }
+
     /// Saves a PNG of the visible part of the page.
     pub fn screenshot(&self, path: &Path) -> Result<()> {
         let answer = self.call("Page.captureScreenshot", json!({"format": "png"}))?;
