@@ -3,6 +3,7 @@
 mod archive;
 pub mod bundle;
 pub mod extension;
+pub mod installed;
 
 use std::fs;
 use std::path::{Path, PathBuf};

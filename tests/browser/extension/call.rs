@@ -3,13 +3,14 @@
 use anyhow::Result;
 use xtask::server;
 
-use super::{Recorder, STRICT};
+use super::STRICT;
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
+use xtask::collector::installed::Installed;
 
 #[test]
 fn records_saves_and_opens_a_call() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     // Beside the page's own policy, one that is there before the page's first byte.
     let server = server::serve_with(stage.folder.path(), "/", 0, STRICT)?;
     let (page, popup) = recorder.record(&format!("{}recorded.html", server.address()))?;
@@ -41,7 +42,7 @@ fn records_saves_and_opens_a_call() -> Result<()> {
 
 #[test]
 fn picks_up_a_call_that_runs_already() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let address = format!("{}recorded.html", server.address());
     let page = recorder.browser.page(&address)?;

@@ -8,9 +8,10 @@ use tempfile::TempDir;
 use xtask::firefox::Firefox;
 use xtask::server;
 
-use super::{STRICT, permitted};
+use super::STRICT;
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, call_in_firefox, text_of};
+use xtask::collector::installed::permitted;
 
 /// Which tab of the browser the extension sees as which number.
 const TAB: &str = "const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs'); \

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::Recorder;
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
+use xtask::collector::installed::Installed;
 
 #[test]
 fn records_frames_of_every_kind() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let other = server.address().replace("127.0.0.1", "localhost");
     let (page, popup) = recorder.record(&format!("{}frames.html?other={other}", server.address()))?;

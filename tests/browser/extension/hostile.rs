@@ -4,13 +4,13 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use xtask::browser::{Browser, Options};
 
-use super::Recorder;
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
+use xtask::collector::installed::Installed;
 
 #[test]
 fn a_hostile_page_behaves_as_without_the_recorder() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let address = format!("{}hostile.html", server.address());
     let plain = Browser::launch(&Options::default())?;

@@ -4,9 +4,9 @@ use anyhow::Result;
 use serde_json::Value;
 use xtask::browser::Page;
 
-use super::Recorder;
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
+use xtask::collector::installed::Installed;
 
 const REPORTED: &str = "[...document.querySelectorAll('.live dd')].some(value => /bit/.test(value.textContent))";
 
@@ -22,7 +22,7 @@ fn set(page: &Page, settings: &str) -> Result<()> {
 
 #[test]
 fn drops_the_oldest_and_says_so() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}recorded.html", server.address()))?;
     set(&popup, "{ interval: 100 }")?;
@@ -53,7 +53,7 @@ fn drops_the_oldest_and_says_so() -> Result<()> {
 
 #[test]
 fn drops_what_is_too_old() -> Result<()> {
-    let (recorder, stage) = (Recorder::launch()?, Stage::new()?);
+    let (recorder, stage) = (Installed::launch()?, Stage::new()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}frame.html?one", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;
@@ -68,7 +68,7 @@ fn drops_what_is_too_old() -> Result<()> {
 
 #[test]
 fn keeps_notes_of_people_and_pauses() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}frame.html?before", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;
@@ -93,7 +93,7 @@ fn keeps_notes_of_people_and_pauses() -> Result<()> {
 
 #[test]
 fn anonymizes_what_is_saved() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (_page, popup) = recorder.record(&format!("{}frame.html?Annas-channel", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;
@@ -110,7 +110,7 @@ fn anonymizes_what_is_saved() -> Result<()> {
 
 #[test]
 fn stores_nothing_personal_where_that_is_wanted() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let address = format!("{}frame.html?Annas-channel", server.address());
     let page = recorder.browser.page(&format!("{}scenario.html", server.address()))?;

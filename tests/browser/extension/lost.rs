@@ -3,20 +3,20 @@
 use anyhow::Result;
 use xtask::browser::Page;
 
-use super::Recorder;
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
+use xtask::collector::installed::Installed;
 
 const CONNECTED: &str = "document.querySelector('.live')?.innerText.includes('connected')";
 const REPORTED: &str = "[...document.querySelectorAll('.live dd')].some(value => /bit/.test(value.textContent))";
 
-fn save_first(recorder: &Recorder, list: &Page, folder: &std::path::Path) -> Result<String> {
+fn save_first(recorder: &Installed, list: &Page, folder: &std::path::Path) -> Result<String> {
     text_of(&recorder.browser.download(folder, LIMIT, || list.run("document.querySelector('[data-act=save]').click()"))?)
 }
 
 #[test]
 fn a_crash_leaves_what_was_recorded() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}recorded.html", server.address()))?;
     page.wait_for("window.call", LIMIT)?;
@@ -39,7 +39,7 @@ fn a_crash_leaves_what_was_recorded() -> Result<()> {
 
 #[test]
 fn the_background_may_be_ended_at_any_time() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}recorded.html", server.address()))?;
     page.wait_for("window.call", LIMIT)?;
@@ -63,7 +63,7 @@ fn the_background_may_be_ended_at_any_time() -> Result<()> {
 
 #[test]
 fn every_visit_is_a_recording() -> Result<()> {
-    let (recorder, stage) = (Recorder::launch()?, Stage::new()?);
+    let (recorder, stage) = (Installed::launch()?, Stage::new()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}frame.html?one", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;

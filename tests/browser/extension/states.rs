@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::Recorder;
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
+use xtask::collector::installed::Installed;
 
 #[test]
 fn says_when_there_is_no_more_room() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch_limited()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch_limited()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;
@@ -30,7 +30,7 @@ fn says_when_there_is_no_more_room() -> Result<()> {
 
 #[test]
 fn a_permission_taken_back_ends_the_recording() -> Result<()> {
-    let (recorder, stage, saved) = (Recorder::launch()?, Stage::new()?, tempfile::tempdir()?);
+    let (recorder, stage, saved) = (Installed::launch()?, Stage::new()?, tempfile::tempdir()?);
     let server = stage.serve()?;
     let (page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
     popup.wait_for("document.querySelector('.live li')", LIMIT)?;

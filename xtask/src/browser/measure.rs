@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Page;
 
@@ -50,22 +50,25 @@ impl Page {
     pub fn heap(&self) -> Result<Heap> {
         let mut heap = Heap::default();
         for session in self.sessions() {
-            self.call_in(&session, "HeapProfiler.collectGarbage", json!({}))?;
-            let usage = self.call_in(&session, "Runtime.getHeapUsage", json!({}))?;
-            heap.objects += usage["usedSize"].as_f64().context("no heap size")? as u64;
-            heap.buffers += usage["backingStorageSize"].as_f64().unwrap_or(0.0) as u64;
-            heap.wasm += self.wasm_memory(&session)?;
+            heap.add(&mut |method, parameters| self.call_in(&session, method, parameters))?;
         }
         Ok(heap)
     }
+}
 
-    fn wasm_memory(&self, session: &str) -> Result<u64> {
+impl Heap {
+    /// Adds what is left in one program after garbage collection; `call` asks the browser about it.
+    pub(super) fn add(&mut self, call: &mut dyn FnMut(&str, Value) -> Result<Value>) -> Result<()> {
         const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
-        let prototype = self.call_in(session, "Runtime.evaluate", json!({"expression": "WebAssembly.Memory.prototype"}))?;
-        let parameters = json!({"prototypeObjectId": prototype["result"]["objectId"]});
-        let memories = self.call_in(session, "Runtime.queryObjects", parameters)?;
+        call("HeapProfiler.collectGarbage", json!({}))?;
+        let usage = call("Runtime.getHeapUsage", json!({}))?;
+        self.objects += usage["usedSize"].as_f64().context("no heap size")? as u64;
+        self.buffers += usage["backingStorageSize"].as_f64().unwrap_or(0.0) as u64;
+        let prototype = call("Runtime.evaluate", json!({"expression": "WebAssembly.Memory.prototype"}))?;
+        let memories = call("Runtime.queryObjects", json!({"prototypeObjectId": prototype["result"]["objectId"]}))?;
         let parameters = json!({"objectId": memories["objects"]["objectId"], "functionDeclaration": SUM, "returnByValue": true});
-        let sum = self.call_in(session, "Runtime.callFunctionOn", parameters)?;
-        Ok(sum["result"]["value"].as_f64().context("no memory size")? as u64)
+        let sum = call("Runtime.callFunctionOn", parameters)?;
+        self.wasm += sum["result"]["value"].as_f64().context("no memory size")? as u64;
+        Ok(())
     }
 }

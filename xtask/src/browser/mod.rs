@@ -103,13 +103,27 @@ impl Browser {
 
     /// Evaluates an expression for its effect in something that has no page, such as a service worker.
     pub fn run_in(&self, target: &Target, expression: &str) -> Result<()> {
+        self.attached(target, |call| {
+            let answer = call("Runtime.evaluate", json!({"expression": expression, "awaitPromise": true}))?;
+            if answer.get("exceptionDetails").is_some() {
+                bail!("{} in: {expression}", answer["exceptionDetails"]["text"]);
+            }
+            Ok(())
+        })
+    }
+
+    /// Memory of something that has no page, after garbage collection.
+    pub fn heap_of(&self, target: &Target) -> Result<Heap> {
+        let mut heap = Heap::default();
+        self.attached(target, |call| heap.add(call))?;
+        Ok(heap)
+    }
+
+    /// Asks the browser about a target while attached to it.
+    fn attached(&self, target: &Target, ask: impl FnOnce(&mut dyn FnMut(&str, Value) -> Result<Value>) -> Result<()>) -> Result<()> {
         let attached = self.call("Target.attachToTarget", json!({"targetId": target.id, "flatten": true}))?;
         let session = attached["sessionId"].as_str().context("no session id")?;
-        let parameters = json!({"expression": expression, "awaitPromise": true});
-        let answer = self.connection.borrow_mut().call(Some(session), "Runtime.evaluate", parameters, protocol::LIMIT)?;
-        if answer.get("exceptionDetails").is_some() {
-            bail!("{} in: {expression}", answer["exceptionDetails"]["text"]);
-        }
+        ask(&mut |method, parameters| self.connection.borrow_mut().call(Some(session), method, parameters, protocol::LIMIT))?;
         self.call("Target.detachFromTarget", json!({"sessionId": session})).map(drop)
     }
 

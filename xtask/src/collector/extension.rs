@@ -75,7 +75,7 @@ fn manifest(source: &Path, browser: &str) -> Result<String> {
     Ok(serde_json::to_string_pretty(&manifest)?)
 }
 
-fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result<()> {
+pub(super) fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result<()> {
     for file in site::files(from)? {
         let relative = file.strip_prefix(from)?;
         if without.iter().any(|name| relative.starts_with(name)) {
