@@ -1,17 +1,18 @@
 //! The same extension in Firefox.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
+use xtask::collector::extension;
+use xtask::collector::installed::permitted;
 use xtask::firefox::Firefox;
 use xtask::server;
 
 use super::STRICT;
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, call_in_firefox, text_of};
-use xtask::collector::installed::permitted;
 
 /// Which tab of the browser the extension sees as which number.
 const TAB: &str = "const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs'); \
@@ -22,7 +23,8 @@ struct Recorder {
     origin: String,
     page: String,
     popup: String,
-    _folder: TempDir,
+    /// Where the extension is, if that is to be removed.
+    _folder: Option<TempDir>,
 }
 
 impl Recorder {
@@ -30,19 +32,30 @@ impl Recorder {
     fn record(address: &str) -> Result<Recorder> {
         let folder = permitted("firefox")?;
         // The permissions of the manifest, which Firefox leaves to people else.
-        let mut firefox = Firefox::launch(&[("extensions.originControls.grantByDefault", "true")])?;
-        firefox.install(folder.path())?;
+        let firefox = Firefox::launch(&[("extensions.originControls.grantByDefault", "true")])?;
+        let recorder = Recorder::record_in(firefox, folder.path(), address, |_| Ok(()))?;
+        Ok(Recorder { _folder: Some(folder), ..recorder })
+    }
+
+    /// With the extension in a folder; `answer` is what a person does about what the browser asks when recording is switched on.
+    fn record_in(mut firefox: Firefox, folder: &Path, address: &str, answer: impl FnOnce(&mut Firefox) -> Result<()>) -> Result<Recorder> {
+        firefox.install(folder)?;
         let host = firefox.in_browser("return WebExtensionPolicy.getByID('recorder@rtclens').mozExtensionHostname")?;
         let origin = format!("moz-extension://{}", host.as_str().context("the extension has no address")?);
         let page = firefox.open(address)?;
         let tab = firefox.in_browser(TAB)?;
+        // What a click on the extension's button does before its popup opens.
+        firefox.in_browser(
+            "WebExtensionPolicy.getByID('recorder@rtclens').extension.tabManager.addActiveTabPermission(gBrowser.selectedTab)",
+        )?;
         let popup = firefox.open(&format!("{origin}/popup.html?tab={tab}"))?;
         firefox.wait_for("document.querySelector('#switch')", LIMIT)?;
         firefox.click("#switch")?;
+        answer(&mut firefox)?;
         firefox.wait_for("document.querySelector('#site').innerText.includes('Records every call')", LIMIT)?;
         firefox.switch_to(&page)?;
         firefox.navigate(address)?;
-        Ok(Recorder { firefox, origin, page, popup, _folder: folder })
+        Ok(Recorder { firefox, origin, page, popup, _folder: None })
     }
 
     /// What is saved by a button of the current tab.
@@ -79,6 +92,35 @@ fn records_saves_and_opens_a_call() -> Result<()> {
             bail!("the viewer did not open the recording");
         }
     }
+}
+
+/// Clicks a button of what Firefox asks about an add-on, once it takes clicks, and returns the question.
+fn answer(firefox: &mut Firefox, button: &str) -> Result<String> {
+    let body = format!(
+        "const found = () => document.querySelector('#addon-webext-permissions-notification'); \
+         for (let tries = 0; tries < 100 && !(found()?.closest('panel')?.state === 'open'); tries++) await new Promise(done => setTimeout(done, 100)); \
+         const question = found().textContent + found().closest('panel').textContent; found().{button}.click(); return question;"
+    );
+    Ok(firefox.in_browser(&body)?.to_string())
+}
+
+#[test]
+fn asks_for_a_site_and_records_it_from_then_on() -> Result<()> {
+    let stage = Stage::new()?;
+    let server = stage.serve()?;
+    // A question takes no clicks in its first moments, lest a person click it by accident.
+    let firefox = Firefox::launch(&[("security.notification_enable_delay", "0"), ("security.dialog_enable_delay", "0")])?;
+    let address = format!("{}frame.html?first", server.address());
+    let mut recorder = Recorder::record_in(firefox, &extension::folder("firefox"), &address, |firefox| {
+        let question = answer(firefox, "button")?;
+        assert!(question.contains("127.0.0.1"), "{question}");
+        Ok(())
+    })?;
+    let popup = recorder.popup.clone();
+    recorder.firefox.switch_to(&popup)?;
+    recorder.firefox.wait_for("document.querySelector('.live li')", LIMIT)?;
+    assert!(text_of(&recorder.save("#save")?)?.contains("[\"first\"]"));
+    Ok(())
 }
 
 #[test]
