@@ -134,7 +134,7 @@ fn check_answers(session: &mut Session) {
             }
         }
     }
-    assert_eq!(found, catalogue.members);
+    assert_eq!((found, overview.members), (catalogue.members, catalogue.members));
 }
 
 /// A window holds no more than its member does. Times, which it tells as ages, are as exact as a lane can be.

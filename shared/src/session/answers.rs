@@ -142,7 +142,7 @@ pub struct Overview {
     pub range: Option<Range>,
     /// Number of events.
     pub events: u32,
-    /// Number of series that hold at least one value, without derived ones.
+    /// Number of members over all objects, derived ones included.
     pub members: u32,
     /// What else the dump says of client and page, as name and value.
     pub facts: Vec<Fact>,

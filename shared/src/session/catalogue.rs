@@ -35,6 +35,12 @@ pub(super) fn catalogue(dump: &Dump) -> Catalogue {
     Catalogue { connections, suggested: suggested(dump), members: total }
 }
 
+/// Number of members over all objects, derived ones included.
+pub(super) fn count(dump: &Dump) -> u32 {
+    let count = |look: Look<'_>| look.objects().map(|object| names(look, object).count() as u32).sum::<u32>();
+    dump.connections.iter().map(|connection| count(Look { dump, connection })).sum()
+}
+
 /// The names of all members of an object, the derived ones first.
 fn names<'a>(look: Look<'a>, object: &'a Object) -> impl Iterator<Item = &'a str> {
     let derived = look.derived(object).map(|(derived, _)| derived.name);

@@ -1,7 +1,7 @@
 //! The Overview: what the file is and what is in it.
 
 use super::answers::{Capture, ConnectionSummary, Fact, Overview, Range, WarningRow};
-use super::{browser, connection};
+use super::{browser, catalogue, connection};
 use crate::model::{ConnectionIdx, Dump, capture};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ pub(super) fn overview(dump: &Dump) -> Overview {
         bytes: dump.bytes,
         range: dump.range().map(|range| Range { start: range.start.0, end: range.end.0 }),
         events: dump.events.len() as u32,
-        members: dump.connections.iter().flat_map(|connection| &connection.series.objects).map(|object| object.columns.len() as u32).sum(),
+        members: catalogue::count(dump),
         facts: dump.facts.iter().map(|(name, value)| Fact { name: name.clone(), value: value.clone() }).collect(),
         connections: summaries(dump),
         captures: captures(dump),

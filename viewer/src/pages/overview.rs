@@ -273,7 +273,7 @@ fn notes(overview: &Overview) -> Html {
 }
 
 fn facts(overview: &Overview) -> Html {
-    let counts = [("Events", words::count(overview.events)), ("Members with values", words::count(overview.members))];
+    let counts = [("Events", words::count(overview.events)), ("Members of statistics", words::count(overview.members))];
     html! {
         <>
             <div class="sec-h"><h2>{ "Facts" }</h2></div>

@@ -15,7 +15,7 @@ pub(super) fn Rail() -> Html {
     let app = use_app();
     let open = app.state.phase.open().cloned();
     let findings = app.state.analysis.as_ref().and_then(|analysis| analysis.as_ref().ok());
-    let findings = findings.map(|analysis| analysis.findings.iter().filter(|finding| finding.severity != "info").count() as u64);
+    let findings = findings.map(|analysis| analysis.findings.len() as u64);
     let number = |page| {
         let overview = &open.as_ref()?.overview;
         match page {
