@@ -187,6 +187,8 @@ fn line(event: &EventRow, row: u32, origin: f64, open: bool, focused: bool, oncl
         Direction::Call => (Glyph::Call, "called by the page"),
         Direction::Outcome => (Glyph::Outcome, "told by the browser"),
     };
+    // How a request for media ended stands at the end of a long name; the whole of it is in the title and the detail.
+    let method = event.method.strip_prefix("navigator.mediaDevices.").unwrap_or(&event.method);
     let class = classes!("ev", open.then_some("open"), focused.then_some("sel"), (event.group == EventGroup::Error).then_some("err"));
     html! {
         <tr key={row} {class} aria-rowindex={(row + 2).to_string()} {onclick}>
@@ -197,7 +199,7 @@ fn line(event: &EventRow, row: u32, origin: f64, open: bool, focused: bool, oncl
             <td class="num quiet c-d">{ event.since_last.map(|since| format!("{:+.3}", since / 1_000.0)) }</td>
             <td class="muted trunc">{ event.connection.clone().unwrap_or_default() }</td>
             <td class="dirn" title={direction}>{ small_icon(glyph) }<span class="sr">{ direction }</span></td>
-            <td class="m trunc" title={event.method.clone()}>{ &event.method }</td>
+            <td class="m trunc" title={event.method.clone()}>{ method }</td>
             <td class="muted c-s trunc" title={event.summary.clone()}>{ &event.summary }</td>
         </tr>
     }
