@@ -141,6 +141,29 @@ fn records_frames_of_every_kind() -> Result<()> {
 }
 
 #[test]
+fn a_crash_leaves_what_was_recorded() -> Result<()> {
+    let stage = Stage::new()?;
+    let server = stage.serve()?;
+    let mut recorder = Recorder::record(&format!("{}recorded.html", server.address()))?;
+    recorder.firefox.wait_for("window.wrappedJSObject?.call ?? window.call", LIMIT)?;
+    recorder.firefox.in_page("window.running = window.call({ length: 60 });")?;
+    let (popup, list) = (recorder.popup.clone(), format!("{}/recordings.html", recorder.origin));
+    recorder.firefox.switch_to(&popup)?;
+    recorder.firefox.wait_for("[...document.querySelectorAll('.live dd')].some(value => /bit/.test(value.textContent))", LIMIT)?;
+    recorder.firefox.open(&list)?;
+    recorder.firefox.wait_for("document.querySelector('tbody tr.live')", LIMIT)?;
+    recorder.firefox.in_browser(
+        "const { linkedBrowser } = gBrowser.tabs.find(tab => tab.linkedBrowser.currentURI.spec.endsWith('recorded.html')); \
+         Cc['@mozilla.org/processtools-service;1'].getService(Ci.nsIProcessToolsService).kill(linkedBrowser.frameLoader.remoteTab.osPid);",
+    )?;
+    // Firefox puts an empty page in the place of one whose process was killed, as if the tab had been left for it.
+    recorder.firefox.wait_for("document.querySelector('tbody tr') && !document.querySelector('tbody tr.live')", LIMIT)?;
+    let text = text_of(&recorder.save("[data-act=save]")?)?;
+    assert!(text.contains("[\"g\",\"PC_1\"") && text.contains("\"connected\""), "{text}");
+    Ok(())
+}
+
+#[test]
 fn a_permission_taken_back_ends_the_recording() -> Result<()> {
     let stage = Stage::new()?;
     let server = stage.serve()?;

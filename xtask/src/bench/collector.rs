@@ -65,6 +65,10 @@ pub(super) fn run(peer: Option<&Path>, quick: bool) -> Result<Table> {
 /// As many reports as two hours have at one a second, of 50 inbound and 50 outbound tracks, recorded by the extension; ten times as fast.
 fn memory(address: &str, table: &mut Table) -> Result<()> {
     const REPORTS: u32 = 7200;
+    /// Notes of the recording, nearly all of them reports of its two connections, and their bytes before packing.
+    const KEPT: &str = "new Promise(done => { indexedDB.open('recordings').onsuccess = ({ target }) => { \
+        target.result.transaction('recordings').objectStore('recordings').getAll().onsuccess = ({ target }) => \
+        done([target.result[0].notes, target.result[0].bytes]); }; })";
     const INTERVAL: Duration = Duration::from_millis(100);
     let recorder = Installed::launch()?;
     let settings = recorder.own("recordings.html")?;
@@ -73,13 +77,17 @@ fn memory(address: &str, table: &mut Table) -> Result<()> {
     popup.close()?;
     page.wait_for("'measure' in window", LIMIT)?;
     page.run("measure.call(50)")?;
-    let stored = || settings.evaluate::<f64>("navigator.storage.estimate().then(({ usage }) => usage)");
     let mut heaps: Vec<(f64, f64)> = Vec::new();
-    for round in 0..12 {
+    // A busy machine skips reports, which are then made up for.
+    while heaps.len() < 60 {
         std::thread::sleep(INTERVAL * REPORTS / 12);
+        let [reports, bytes]: [f64; 2] = settings.evaluate(KEPT)?;
         let (page, background) = (page.heap()?.total() as f64, recorder.background_heap()?.total() as f64);
-        println!("memory {round}: page {:.1} MB, background {:.1} MB, stored {:.1} MB", page / 1e6, background / 1e6, stored()? / 1e6);
+        println!("{} reports, {:.0} MB kept: page {:.1} MB, background {:.1} MB", reports / 2.0, bytes / 1e6, page / 1e6, background / 1e6);
         heaps.push((page, background));
+        if reports >= f64::from(2 * REPORTS) {
+            break;
+        }
     }
     let largest = |of: fn(&(f64, f64)) -> f64| heaps.iter().map(of).fold(0.0, f64::max) / 1e6;
     table.add("memory of the background, 50 tracks, 7200 reports, at most", largest(|heap| heap.1), "MB", Goal::AtMost(64.0));
