@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::dumps;
-use super::table::{Goal, Table, median};
+use super::table::{Goal, Table, median, quarter};
 use crate::browser::{Browser, Options, Page};
 use crate::collector::bundle::{Shape, bundle, bundle_with};
 use crate::collector::installed::Installed;
@@ -125,13 +125,13 @@ fn ticks(open: &dyn Fn(&str) -> Result<Page>, has_peer: bool, quick: bool, table
 }
 
 fn latency(open: &dyn Fn(&str) -> Result<Page>, has_peer: bool, quick: bool, table: &mut Table) -> Result<()> {
-    let rounds = if quick { 15 } else { 60 };
+    let rounds = if quick { 15 } else { 150 };
     let collectors: &[&str] = if has_peer { &["", "ours", "peer"] } else { &["", "ours"] };
     let page = open("")?;
     let rows: Vec<Vec<[f64; 3]>> = page.evaluate(&format!("measure.latencies({}, {rounds})", json!(collectors)))?;
     page.close()?;
     let measured: Vec<[f64; 3]> =
-        rows.iter().map(|rows| [0, 1, 2].map(|column| median(rows.iter().map(|row| row[column]).collect()))).collect();
+        rows.iter().map(|rows| [0, 1, 2].map(|column| quarter(rows.iter().map(|row| row[column]).collect()))).collect();
     for (index, what) in ["new RTCPeerConnection", "addTransceiver × 50", "setLocalDescription, 50 transceivers"].into_iter().enumerate() {
         let added = |which: usize| measured.get(which).map(|row| row[index] - measured[0][index]);
         table.beside(
