@@ -16,7 +16,7 @@ const VIEWER = 'https://viewer.invalid/';
 const SHOW = 'rtclens-show';
 
 const started = Date.now();
-const store = memory();
+const store = memory({ describe: () => [client(window), ...hooks.flatMap(({ describe }) => describe())] });
 let connections = 0;
 const take = note => {
   if (note.startsWith('["create","')) connections++;
@@ -74,13 +74,12 @@ if (hooks.length === 0) {
         download(document, saved);
         say(`This page keeps other windows away. The dump was saved as ${saved.name}; open it in the viewer.`);
       }],
-      ['Stop', (say, button) => {
-        if (stopped) return;
+      ['Stop', say => {
         stopped = Date.now();
         hooks.forEach(({ unhook }) => unhook());
         stopEnvironment();
-        button.disabled = true;
         say('What was recorded can still be saved.');
+        return true;
       }],
     ],
   });

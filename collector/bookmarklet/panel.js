@@ -23,7 +23,7 @@ header button { border: 0; background: none; font-size: 16px; line-height: 1; }
 
 const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
 
-/** Shows a panel with a status that is asked for every second, and buttons that say how it went. */
+/** Shows a panel with a status that is asked for every second, and buttons that say how it went; one whose act returns true is used up. */
 export function panel({ title, status, text, buttons }) {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'closed' });
@@ -45,11 +45,11 @@ export function panel({ title, status, text, buttons }) {
     button.onclick = async () => {
       button.disabled = true;
       try {
-        await act(said => { message.textContent = said; }, button);
+        button.disabled = await act(said => { message.textContent = said; }) === true;
       } catch (error) {
         message.textContent = `That did not work: ${error.message ?? error}`;
+        button.disabled = false;
       }
-      if (name !== 'Stop') button.disabled = false;
     };
     row.append(button);
   }

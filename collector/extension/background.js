@@ -3,8 +3,8 @@
 
 import init, { Copy, LiveView } from './recorder.js';
 import { header } from '../js/header.js';
+import { timeOf } from '../js/note.js';
 import { browser } from './browser.js';
-import { timeOf } from './note.js';
 import { settings } from './settings.js';
 import { disable, enable, inject, patternOf, register, sites } from './sites.js';
 import * as store from './store.js';
@@ -27,6 +27,10 @@ const views = new Map();
 const copies = new Map();
 /** Which recording a visit is written to; a visit that changes to or from anonymizing has several. */
 const parts = new Map();
+/** Visits whose recording a person deleted while it went on; of what is still on its way nothing is kept. */
+const deleted = new Set();
+/** Tabs whose badge says that something cannot be stored. */
+const troubled = new Set();
 let trimmed = 0;
 
 const askTab = (tab, message, frameId = 0) => browser.tabs.sendMessage(tab, message, { frameId }).catch(() => null);
@@ -108,9 +112,11 @@ async function keep(batch, head, port) {
     await store.append(head, stored, { connections: connectionsOf(live), ended: undefined });
     port.postMessage({ type: 'stored', sequence: batch.sequence });
     await say(undefined);
+    if (troubled.delete(head.tab)) badge(head.tab, 'REC');
   } catch (error) {
     const isFull = error?.name === 'QuotaExceededError';
     await say({ reason: isFull ? 'full' : 'failed', message: `${error?.message ?? error}`, since: Date.now() });
+    troubled.add(head.tab);
     badge(head.tab, '!');
     port.postMessage({ type: 'refused', sequence: batch.sequence });
   }
@@ -162,11 +168,11 @@ function serve(port) {
   const handle = async message => {
     if (message.type === 'hello') {
       visit = await visitOf(message, tab);
-      if (visit && message.isTop) visit.port = port;
+      if (visit?.relay === message.relay) visit.port = port;
       if (!visit) port.postMessage({ type: 'end' });
       else badge(tab, 'REC');
     } else if (visit && message.type === 'batch') {
-      await inTurn(async () => keep(message, await headOf(visit, tab, message), port));
+      await inTurn(async () => deleted.has(visit.relay) || keep(message, await headOf(visit, tab, message), port));
     } else if (visit && message.type === 'ended') {
       const { id, isAnonymous } = parts.get(visit.relay) ?? {};
       const { reason: ended, title } = message;
@@ -207,6 +213,20 @@ async function stateOf(tab) {
   return { top, recording: of && { ...of, connections }, problem: (await browser.storage.session.get('problem')).problem };
 }
 
+/** Deletes a recording, and ends it if it goes on. */
+async function remove(id) {
+  const found = await store.recording(id);
+  if (!found) return;
+  const { visit, tab } = found;
+  const isLast = (await store.recordings()).filter(({ visit: of }) => of === visit).at(-1).id === id;
+  if (isLast && (await topOf(tab))?.relay === visit) {
+    deleted.add(visit);
+    await browser.tabs.sendMessage(tab, { type: 'end', reason: 'stopped' }).catch(() => {});
+    await badge(tab, '');
+  }
+  await inTurn(() => store.remove(id));
+}
+
 async function pause(tab, type) {
   await browser.tabs.sendMessage(tab, { type }).catch(() => {});
   await badge(tab, type === 'pause' ? '' : 'REC');
@@ -231,6 +251,7 @@ const ANSWERS = {
     await disable(pattern);
   },
   limit: () => limit(),
+  remove: ({ id }) => remove(id),
 };
 
 browser.runtime.onConnect.addListener(port => port.name === 'relay' && serve(port));

@@ -3,7 +3,7 @@
 import init, { Copy, Lines } from './recorder.js';
 import { file, fileName } from '../js/file.js';
 import { header } from '../js/header.js';
-import { timeOf } from './note.js';
+import { timeOf } from '../js/note.js';
 import { batches } from './store.js';
 
 const encoder = new TextEncoder();

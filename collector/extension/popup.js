@@ -1,7 +1,7 @@
 // The window of the extension's button: the call in this tab.
 
 import { open, save } from './actions.js';
-import { browser } from './browser.js';
+import { ask as askBackground, browser } from './browser.js';
 import { busy, by, element, say, show } from './elements.js';
 import { set, settings } from './settings.js';
 import { patternOf, sites, stateOf } from './sites.js';
@@ -24,11 +24,7 @@ const PROBLEMS = {
 const wanted = Number(new URLSearchParams(location.search).get('tab'));
 const tab = wanted ? await browser.tabs.get(wanted) : (await browser.tabs.query({ active: true, currentWindow: true }))[0];
 const pattern = patternOf(tab?.url ?? '');
-const ask = async (type, more) => {
-  const answer = await browser.runtime.sendMessage({ type, tab: tab.id, ...more });
-  if (answer?.error) throw new Error(answer.error);
-  return answer;
-};
+const ask = (type, more) => askBackground(type, { tab: tab.id, ...more });
 let recording;
 
 /** Asks for a site. This must come first after the press: browsers take no later one for wanted. */
@@ -155,9 +151,13 @@ by('note').onsubmit = async event => {
   event.preventDefault();
   const text = by('note-text').value.trim();
   if (!text) return;
-  await browser.tabs.sendMessage(tab.id, { type: 'note', text }, { frameId: 0 });
-  by('note-text').value = '';
-  say('Noted.');
+  try {
+    await browser.tabs.sendMessage(tab.id, { type: 'note', text }, { frameId: 0 });
+    by('note-text').value = '';
+    say('Noted.');
+  } catch (error) {
+    failed(error);
+  }
 };
 if (tab) {
   await showSettings();

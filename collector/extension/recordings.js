@@ -1,14 +1,17 @@
 // All recordings, also those that a crash or the browser's end cut off.
 
 import { open, save } from './actions.js';
-import { browser } from './browser.js';
+import { ask, browser } from './browser.js';
 import { busy, by, element, say, show } from './elements.js';
 import { set, settings } from './settings.js';
 import { sites, stateOf } from './sites.js';
-import { recordings, remove } from './store.js';
+import { recordings } from './store.js';
 import { bytes, duration, ending, host, moment } from './words.js';
 
 const OFTEN = 2000;
+
+/** With this the viewer comes back without the recording that it was to open. */
+const MISSING = '?missing';
 
 /** Whether the page of a recording is still there and goes on with it. */
 async function live({ tab, visit }) {
@@ -21,8 +24,8 @@ const ACTS = {
   remove: async (id, button) => {
     if (button.dataset.sure) {
       delete button.dataset.sure;
-      await remove(id);
-      say('Deleted.');
+      await ask('remove', { id });
+      say('Deleted. If it went on, it goes on no more until its page is loaded again.');
       return refresh();
     }
     button.dataset.sure = 'yes';
@@ -81,23 +84,22 @@ by('list').addEventListener('focusout', ({ target }) => {
   delete target.dataset.sure;
   target.textContent = 'Delete';
 });
-by('sites').onclick = async ({ target }) => {
-  if (!target.dataset.site) return;
-  await browser.runtime.sendMessage({ type: 'disable', pattern: target.dataset.site });
+by('sites').onclick = ({ target }) => target.dataset.site && busy(async () => {
+  await ask('disable', { pattern: target.dataset.site });
   await refresh();
-};
+})({ currentTarget: target });
 const chosen = await settings();
 by('anonymizeOnSave').checked = chosen.anonymizeOnSave;
 by('anonymizeOnSave').onchange = ({ target }) => set({ anonymizeOnSave: target.checked });
 for (const name of ['hours', 'megabytes']) {
   by(name).value = chosen[name];
-  by(name).onchange = async ({ target }) => {
-    if (!target.reportValidity()) return;
+  by(name).onchange = ({ target }) => target.reportValidity() && busy(async () => {
     await set({ [name]: target.valueAsNumber });
-    await browser.runtime.sendMessage({ type: 'limit' });
+    await ask('limit');
     await refresh();
-  };
+  })({ currentTarget: target });
 }
+if (location.search === MISSING) say('The recording that was to be opened is no longer here, or cannot be read.', true);
 for (;;) {
   await refresh().catch(error => say(`The recordings cannot be read: ${error.message}`, true));
   await new Promise(done => setTimeout(done, OFTEN));

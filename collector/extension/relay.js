@@ -2,9 +2,9 @@
 // which is kept until it is stored. The background may be stopped by the browser at any time.
 
 import { client, environment } from '../js/environment.js';
+import { timeOf } from '../js/note.js';
 import { browser } from './browser.js';
 import { DESCRIPTION, HERE, START, asking } from './channel.js';
-import { timeOf } from './note.js';
 import { settings, watch } from './settings.js';
 
 /**
@@ -46,7 +46,8 @@ function relay() {
 
   const hello = () => ({
     relay: id, isTop,
-    url: location.href, origin: window.origin === 'null' ? location.origin : window.origin, title: document.title, userAgent: navigator.userAgent,
+    // Without what often holds names and tokens.
+    url: location.href.split(/[?#]/, 1)[0], origin: window.origin === 'null' ? location.origin : window.origin, title: document.title, userAgent: navigator.userAgent,
   });
 
   const ask = question => window.dispatchEvent(new CustomEvent(asking(channel), { detail: JSON.stringify(question) }));
@@ -163,6 +164,7 @@ function relay() {
   const frames = () => {
     const origins = new Set();
     for (const frame of document.querySelectorAll('iframe[src]')) {
+      if (!URL.canParse(frame.src, location.href)) continue;
       const { protocol, origin } = new URL(frame.src, location.href);
       if (/^https?:$/.test(protocol) && origin !== location.origin) origins.add(origin);
     }

@@ -18,8 +18,11 @@ if (id && location.search === '?handover') {
   window.opener = window;
   addEventListener('message', async ({ source, data }) => {
     if (source !== window || data?.type !== 'rtclens-ready') return;
-    const found = await recording(id);
-    if (found) window.postMessage({ type: 'rtclens-dump', file: await dump(found) }, location.origin);
+    try {
+      window.postMessage({ type: 'rtclens-dump', file: await dump(await recording(id)) }, location.origin);
+    } catch {
+      location.replace('../recordings.html?missing');
+    }
   });
 }
 

@@ -40,21 +40,27 @@ export function record({ interval = 1000, keep = true, limit, onLine, webSocket,
   const started = Date.now();
   const { navigator, location } = window;
   let head = header({ url: location.pathname, origin: location.origin, userAgent: navigator.userAgent, startTime: started });
-  const kept = keep ? memory({ limit }) : undefined;
+  const describe = () => [client(window), ...hooked.describe()].map(note => (scrub ? scrub(note) : note));
+  const kept = keep ? memory({ limit, describe }) : undefined;
   const writers = lineWriters(loadRecorder);
   const first = client(window, countReloads ? { reloadCount: countReload(window) } : {});
   const sinks = kept ? [kept] : [];
   let early = [];
+  let isOver = false;
   let scrub;
 
+  const pass = note => {
+    const clean = scrub ? scrub(note) : note;
+    for (const sink of sinks) sink.add(clean);
+  };
   const take = note => {
+    if (isOver) return;
     // Nothing is kept before it can be anonymized, and nothing is sent before there is a writer.
     if (early) {
       early.push(note);
       return;
     }
-    const clean = scrub ? scrub(note) : note;
-    for (const sink of sinks) sink.add(clean);
+    pass(note);
   };
 
   const hooked = hook(window, { note: take, interval });
@@ -73,17 +79,23 @@ export function record({ interval = 1000, keep = true, limit, onLine, webSocket,
       onLine(head);
       sinks.push({ add: note => onLine(writer.write(note)) });
     }
-    if (webSocket) {
+    if (webSocket && !isOver) {
       const { url, token, queue } = typeof webSocket === 'string' ? { url: webSocket } : webSocket;
-      const begin = () => [client(window), ...hooked.describe()].map(note => (scrub ? scrub(note) : note));
-      sinks.push(socket(url, { token, queue, open: made.open, begin, refresh: hooked.refresh, onState }));
+      sinks.push(socket(url, { token, queue, open: made.open, begin: describe, refresh: hooked.refresh, onState }));
     }
     const waited = early;
     early = undefined;
-    waited.forEach(take);
+    waited.forEach(pass);
   })();
+  const stop = () => {
+    isOver = true;
+    stopEnvironment();
+    hooked.unhook();
+    for (const sink of sinks) sink.close?.();
+  };
   ready.catch(error => {
-    early = [];
+    stop();
+    early = undefined;
     onState?.({ phase: 'failed', reason: `${error}` });
   });
 
@@ -91,7 +103,8 @@ export function record({ interval = 1000, keep = true, limit, onLine, webSocket,
     ready,
     trace(name, connection, value) {
       if (!`${name}`.startsWith(':')) throw new TypeError('the name of a custom event begins with a colon');
-      hooked.trace(name, connection, value);
+      // Names stand in notes as they are, so what JSON would escape is escaped here.
+      hooked.trace(JSON.stringify(`${name}`).slice(1, -1), connection, value);
     },
     get state() {
       return { started, ...kept?.state };
@@ -108,11 +121,7 @@ export function record({ interval = 1000, keep = true, limit, onLine, webSocket,
     async download(name) {
       download(window.document, await this.save(name));
     },
-    stop() {
-      stopEnvironment();
-      hooked.unhook();
-      for (const sink of sinks) sink.close?.();
-    },
+    stop,
   };
 }
 

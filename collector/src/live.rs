@@ -80,16 +80,17 @@ impl Live {
         }
     }
 
-    /// The connections as JSON; `null` stands for what was not told yet.
+    /// The connections as JSON; `null` stands for what was not told yet, or is beyond all numbers.
     pub fn json(&self) -> String {
-        let number = |value: Option<f64>| value.map_or_else(|| "null".to_owned(), |value| value.to_string());
+        let number =
+            |value: Option<f64>| value.filter(|value| value.is_finite()).map_or_else(|| "null".to_owned(), |value| value.to_string());
         let connections = self.connections.iter().map(|(id, connection)| {
             format!(
                 "{{\"id\":{},\"state\":{},\"since\":{},\"until\":{},\"bitrateIn\":{},\"bitrateOut\":{},\"loss\":{},\"roundTripTime\":{}}}",
                 quoted(id),
                 quoted(&connection.state),
-                connection.since,
-                connection.until,
+                number(Some(connection.since)),
+                number(Some(connection.until)),
                 number(connection.bitrate_in),
                 number(connection.bitrate_out),
                 number(connection.loss),
@@ -209,6 +210,15 @@ mod tests {
         live.take(r#"["onicecandidate","PC_0",null,5000]"#);
         let (_, connection) = live.connections().next().expect("a connection");
         assert_eq!((&*connection.state, connection.until, connection.bitrate_in), ("closed", 4000.0, None));
+    }
+
+    #[test]
+    fn what_overflows_is_no_number() {
+        let mut live = Live::default();
+        for (time, bytes) in [(1000, "0"), (1001, "1e308")] {
+            live.take(&format!(r#"["getStats","PC_0",{{"t":{time},"I":{{"type":"inbound-rtp","bytesReceived":{bytes}}}}},1000]"#));
+        }
+        assert!(live.json().contains(r#""bitrateIn":null"#), "{}", live.json());
     }
 
     #[test]

@@ -277,6 +277,7 @@ mod tests {
         ];
         let numbers = MemberNumbers::new();
         let lines = lines(&notes);
+        assert_eq!(lines.len(), expected.len());
         for (line, expected) in lines.iter().zip(expected) {
             let mut expected = expected.to_owned();
             for (number, name) in [("69", "selectedCandidatePairId"), ("118", "state"), ("62", "packetsSent")] {

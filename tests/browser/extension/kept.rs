@@ -1,7 +1,7 @@
 //! What is kept: within limits, with notes of people, and without what is personal where that is wanted.
 
 use anyhow::Result;
-use serde_json::Value;
+use serde_json::{Value, json};
 use xtask::browser::Page;
 
 use crate::LIMIT;
@@ -64,6 +64,35 @@ fn drops_what_is_too_old() -> Result<()> {
     list.run("await chrome.runtime.sendMessage({ type: 'limit' })")?;
     list.wait_for("document.querySelector('.empty') && document.querySelector('#total').innerText.includes('1 were dropped')", LIMIT)?;
     Ok(())
+}
+
+#[test]
+fn what_is_deleted_while_it_goes_on_is_gone_for_good() -> Result<()> {
+    let (recorder, stage) = (Installed::launch()?, Stage::new()?);
+    let server = stage.serve()?;
+    let (page, popup) = recorder.record(&format!("{}frame.html?secret", server.address()))?;
+    popup.wait_for("document.querySelector('.live li')", LIMIT)?;
+    let stored: String = popup.evaluate(STORED)?;
+    assert!(!stored.contains("?secret"), "the query of an address is not stored: {stored}");
+    let list = recorder.own("recordings.html")?;
+    list.wait_for("document.querySelector('tbody tr.live')", LIMIT)?;
+    list.run("document.querySelector('[data-act=remove]').click()")?;
+    list.wait_for("document.querySelector('[data-sure]')", LIMIT)?;
+    list.run("document.querySelector('[data-sure]').click()")?;
+    list.wait_for("document.querySelector('.empty')", LIMIT)?;
+    page.run("new RTCPeerConnection().createDataChannel('later')")?;
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(popup.evaluate::<Value>(&format!("{STORED}.then(JSON.parse)"))?, json!([[], []]));
+    // The page is recorded again from when it is loaded.
+    page.reload()?;
+    list.wait_for("document.querySelector('tbody tr.live')", LIMIT)
+}
+
+#[test]
+fn says_when_what_it_is_to_open_is_gone() -> Result<()> {
+    let recorder = Installed::launch()?;
+    let page = recorder.own("viewer/index.html?handover#recording=nothing")?;
+    page.wait_for("document.querySelector('#said')?.innerText.includes('no longer here')", LIMIT)
 }
 
 #[test]

@@ -23,6 +23,8 @@ fn says_when_there_is_no_more_room() -> Result<()> {
     popup.set_quota(None)?;
     page.run("new RTCPeerConnection().createDataChannel('later')")?;
     popup.wait_for("document.querySelector('#problem').hidden", LIMIT)?;
+    let badge = "chrome.action.getBadgeText({ tabId: Number(new URLSearchParams(location.search).get('tab')) })";
+    popup.wait_for(&format!("{badge}.then(text => text === 'REC')"), LIMIT)?;
     let text = text_of(&save()?)?;
     assert!(text.contains("[\"later\"]") && text.contains("[\":dropped\",null,{\"notes\":"), "{text}");
     Ok(())
