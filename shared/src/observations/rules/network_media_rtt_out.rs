@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const STREAM: Average = Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const STREAM: Average =
+    Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE), fewest: super::FEWEST_REPORTS };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Outbound && !stream.is_repair());
@@ -43,6 +44,8 @@ mod tests {
         };
         assert_eq!(fires(&RULE, &call("0.5"))[0].severity, Severity::High);
         clear(&RULE, &call("0.1"));
+        assert_eq!(fires(&RULE, &call("0.5").replace("*21", "*4")).len(), 1);
+        not_measurable(&RULE, &call("0.5").replace("*21", "*3"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*20");
     }
 }
