@@ -331,7 +331,13 @@ fn headline_value(occurrence: &Occurrence) -> Option<String> {
     ];
     written.into_iter().find_map(|(name, unit)| {
         let value = number(name)?;
-        Some(if value.abs() < 10.0 && value.fract() != 0.0 { format!("{value:.1}{unit}") } else { format!("{value:.0}{unit}") })
+        Some(if name == "valueInCount" && value == 1.0 {
+            "once".to_owned()
+        } else if value.abs() < 10.0 && value.fract() != 0.0 {
+            format!("{value:.1}{unit}")
+        } else {
+            format!("{value:.0}{unit}")
+        })
     })
 }
 

@@ -36,12 +36,8 @@ pub struct Weight {
 
 /// Every weight.
 const WEIGHTS: &[Weight] = &[
-    Weight {
-        name: "media",
-        meaning: "points for audio, video and connectivity; findings have the rest of 100",
-        place: |all| &mut all.media,
-    },
-    Weight { name: "audio", meaning: "share of audio in these", place: |all| &mut all.audio },
+    Weight { name: "media", meaning: "points that audio, video and connectivity share of 100", place: |all| &mut all.media },
+    Weight { name: "audio", meaning: "share of audio", place: |all| &mut all.audio },
     Weight { name: "video", meaning: "share of video", place: |all| &mut all.video },
     Weight { name: "connectivity", meaning: "share of connectivity", place: |all| &mut all.connectivity },
     Weight { name: "critical", meaning: "points for a critical finding", place: |all| &mut all.severities[4] },

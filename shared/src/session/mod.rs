@@ -102,11 +102,13 @@ impl Session {
         let State::Open(opened) = &self.state else { return None };
         let dump = Rc::clone(&opened.dump);
         let watch = move |rule| running.set(rule);
-        match request.clone() {
+        match request {
             Request::Analysis(query) => {
+                let query = query.clone();
                 Some(Work::new(async move { Reply::Analysis(Box::new(analysis::analysis(&dump, &query, &watch).await)) }))
             }
             Request::AnalysisExport { query, markdown } => {
+                let (query, markdown) = (query.clone(), *markdown);
                 Some(Work::new(async move { Reply::Export(analysis::export(&dump, &query, &watch, markdown).await) }))
             }
             _ => None,

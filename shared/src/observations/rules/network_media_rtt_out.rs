@@ -37,15 +37,15 @@ mod tests {
 
     #[test]
     fn is_graded_by_the_mean() {
-        let call = |time: &str| {
+        let call = |times: &str| {
             format!(
-                "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {time}*21"
+                "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {times}"
             )
         };
-        assert_eq!(fires(&RULE, &call("0.5"))[0].severity, Severity::High);
-        clear(&RULE, &call("0.1"));
-        assert_eq!(fires(&RULE, &call("0.5").replace("*21", "*4")).len(), 1);
-        not_measurable(&RULE, &call("0.5").replace("*21", "*3"));
+        assert_eq!(fires(&RULE, &call("0.5*21"))[0].severity, Severity::High);
+        clear(&RULE, &call("0.1*21"));
+        assert_eq!(fires(&RULE, &call("0.5*4 -*17")).len(), 1);
+        not_measurable(&RULE, &call("0.5*3 -*18"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*20");
     }
 }
