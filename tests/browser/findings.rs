@@ -81,6 +81,11 @@ fn own_weights_change_the_score_at_once_and_go_along() -> Result<()> {
              field.dispatchEvent(new Event('change', {{ bubbles: true }}))"
         ))
     };
+    // Dragged about, the last one counts.
+    visit.page.run(
+        "const field = document.querySelector('.weights [data-weight=media]'); for (let value = 0; value < 100; value += 5) { \
+         field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); await new Promise(done => setTimeout(done, 10)); }",
+    )?;
     set("media", "100")?;
     visit.wait(&format!("{SCORE} !== {before:?} && {SUMMARY} === 'Weights: 1 changed'"))?;
     visit.wait("location.hash.includes('&weight=media:100')")?;
