@@ -1,8 +1,8 @@
 //! The analysis of the open dump, in plain words.
 
 use super::answers::{
-    Analysis, AnalysisQuery, CauseRow, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow, SeriesPath, Settings,
-    WeightRow,
+    Analysis, AnalysisQuery, CauseRow, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, Reply, RuleText, ScoreRow, SeriesPath,
+    Settings, WeightRow,
 };
 use super::catalogue;
 use super::steps;
@@ -41,53 +41,63 @@ struct Told<'t, 'a> {
     summary: Summary,
 }
 
-async fn analyze<T>(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
-    let call = Call::new(dump);
-    steps::pause().await;
+/// In what form the analysis is wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    /// As the page shows it.
+    Page,
+    /// As a document.
+    Json,
+    /// As a report.
+    Markdown,
+}
+
+async fn observe(call: &Call<'_>, query: &AnalysisQuery, watch: Watch<'_>) -> Vec<Observation> {
     let limits = limits(&query.settings);
     let run = Run { limits: &limits, without: &query.without, watch };
     let mut observations = Vec::with_capacity(rules::RULES.len());
     for rule in rules::RULES {
-        observations.push(observations::observe(rule, &call, run));
+        observations.push(observations::observe(rule, call, run));
         steps::pause().await;
     }
-    let deductions = deductions::deduce(&observations);
-    let scores = scores::scores(&call, &observations, weights(&query.settings));
-    steps::pause().await;
-    let summary = summary::summary(&call, &observations, &deductions, &scores);
-    tell(Told { call: &call, observations: &observations, deductions: &deductions, scores: &scores, summary })
+    observations
 }
 
-/// What the page shows.
-pub(super) async fn analysis(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> Analysis {
-    let tell = |told: Told<'_, '_>| {
-        let Summary { highlight, network, media, user, .. } = told.summary;
-        let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
-            title: title.into(),
-            rating: paragraph.rating.into(),
-            text: paragraph.text,
-        };
-        Analysis {
-            highlight,
-            paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
-            band: scores::band(told.scores.experience).into(),
-            scores: score_rows(told.scores),
-            weights: weight_rows(&told.scores.weights),
-            causes: told.deductions.iter().map(cause).collect(),
-            findings: findings(told.call, told.observations),
-            others: told.observations.iter().filter_map(check).collect(),
-        }
-    };
-    analyze(dump, query, watch, tell).await
+fn conclude<T>(call: &Call<'_>, observations: &[Observation], query: &AnalysisQuery, tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
+    let deductions = deductions::deduce(observations);
+    let scores = scores::scores(call, observations, weights(&query.settings));
+    let summary = summary::summary(call, observations, &deductions, &scores);
+    tell(Told { call, observations, deductions: &deductions, scores: &scores, summary })
 }
 
-/// The whole analysis as one JSON document, or as a Markdown report.
-pub(super) async fn export(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, markdown: bool) -> String {
-    let tell = |told: Told<'_, '_>| match markdown {
-        true => told.summary.report + &changed(&query.settings),
-        false => format!("{:#}", document(&told, &query.settings)),
+/// The analysis, with a pause after each rule.
+pub(super) async fn analysis(dump: &Dump, query: &AnalysisQuery, form: Form, watch: Watch<'_>) -> Reply {
+    let call = Call::new(dump);
+    let observations = observe(&call, query, watch).await;
+    conclude(&call, &observations, query, |told| match form {
+        Form::Page => Reply::Analysis(Box::new(page(told))),
+        Form::Json => Reply::Export(format!("{:#}", document(&told, &query.settings))),
+        Form::Markdown => Reply::Export(told.summary.report + &changed(&query.settings)),
+    })
+}
+
+fn page(told: Told<'_, '_>) -> Analysis {
+    let Summary { highlight, network, media, user, .. } = told.summary;
+    let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
+        title: title.into(),
+        rating: paragraph.rating.into(),
+        text: paragraph.text,
     };
-    analyze(dump, query, watch, tell).await
+    Analysis {
+        highlight,
+        paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
+        band: scores::band(told.scores.experience).into(),
+        scores: score_rows(told.scores),
+        weights: weight_rows(&told.scores.weights),
+        causes: told.deductions.iter().map(cause).collect(),
+        findings: findings(told.call, told.observations),
+        others: told.observations.iter().filter_map(check).collect(),
+    }
 }
 
 /// A sentence that tells a reader of the report what the one who made it has changed.
@@ -100,7 +110,9 @@ fn changed(settings: &Settings) -> String {
 
 /// The parts of the document, for one that holds more.
 pub(super) fn parts(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> [Value; 4] {
-    let mut document = steps::finish(analyze(dump, query, watch, |told| document(&told, &query.settings)));
+    let call = Call::new(dump);
+    let observations = steps::finish(observe(&call, query, watch));
+    let mut document = conclude(&call, &observations, query, |told| document(&told, &query.settings));
     ["observations", "deductions", "scores", "summary"].map(|part| document[part].take())
 }
 

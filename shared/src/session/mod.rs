@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::formats::DumpReader;
 use crate::model::Dump;
 use crate::observations::Watch;
+use analysis::Form;
 use answers::{AnalysisQuery, Progress, Reply, Request};
 use events::EventIndex;
 use std::cell::Cell;
@@ -100,19 +101,14 @@ impl Session {
     /// case that it panics.
     pub fn begin(&self, request: &Request, running: Rc<Cell<Option<&'static str>>>) -> Option<Work<Reply>> {
         let State::Open(opened) = &self.state else { return None };
+        let (query, form) = match request {
+            Request::Analysis(query) => (query.clone(), Form::Page),
+            Request::AnalysisExport { query, markdown } => (query.clone(), if *markdown { Form::Markdown } else { Form::Json }),
+            _ => return None,
+        };
         let dump = Rc::clone(&opened.dump);
         let watch = move |rule| running.set(rule);
-        match request {
-            Request::Analysis(query) => {
-                let query = query.clone();
-                Some(Work::new(async move { Reply::Analysis(Box::new(analysis::analysis(&dump, &query, &watch).await)) }))
-            }
-            Request::AnalysisExport { query, markdown } => {
-                let (query, markdown) = (query.clone(), *markdown);
-                Some(Work::new(async move { Reply::Export(analysis::export(&dump, &query, &watch, markdown).await) }))
-            }
-            _ => None,
-        }
+        Some(Work::new(async move { analysis::analysis(&dump, &query, form, &watch).await }))
     }
 
     /// Answers a question about the open dump.

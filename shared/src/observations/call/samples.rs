@@ -1,5 +1,6 @@
 //! Samples of a series with a bit of statistics: what rules count, average and follow over time.
 
+use crate::series::order;
 use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
 use serde_json::{Value, json};
@@ -82,9 +83,9 @@ impl Samples {
     /// The number below which a share (0 to 1) of the numbers lies, by nearest rank.
     pub fn percentile(&self, share: f64) -> Option<f64> {
         let mut values: Vec<f64> = self.values().collect();
+        order::by_number(&mut values, |value| *value);
         let rank = (share * values.len() as f64).ceil().max(1.0) as usize - 1;
-        let last = values.len().checked_sub(1)?;
-        Some(*values.select_nth_unstable_by(rank.min(last), f64::total_cmp).1)
+        values.get(rank.min(values.len().saturating_sub(1))).copied()
     }
 
     /// The share (0 to 1) of the numbers that a rule picks.
