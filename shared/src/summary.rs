@@ -255,12 +255,13 @@ impl<'a> Writer<'_, 'a> {
         let number = |score: Option<f64>| score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
         let scores = self.scores;
         report.push_str(&format!(
-            "\n| experience | audio | video | connectivity | observations |\n|---|---|---|---|---|\n| {} / 100 | {} / 5 | {} / 5 | {} / 5 | {} / 40 |\n",
+            "\n| experience | audio | video | connectivity | observations |\n|---|---|---|---|---|\n| {} / 100 | {} / 5 | {} / 5 | {} / 5 | {} / {} |\n",
             scores.experience.map_or_else(|| "–".to_owned(), |experience| format!("{experience:.0}")),
             number(scores.audio),
             number(scores.video),
             number(scores.connectivity),
-            scores.observations
+            scores.observations,
+            scores.weights.of_observations()
         ));
         for (title, paragraph) in paragraphs {
             report.push_str(&format!("\n## {title}: {}\n\n{}\n", paragraph.rating, markdown(&paragraph.text)));
@@ -294,7 +295,7 @@ impl<'a> Writer<'_, 'a> {
 }
 
 /// Text of a dump must not become markup of the report.
-fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -330,7 +331,13 @@ fn headline_value(occurrence: &Occurrence) -> Option<String> {
     ];
     written.into_iter().find_map(|(name, unit)| {
         let value = number(name)?;
-        Some(if value.abs() < 10.0 && value.fract() != 0.0 { format!("{value:.1}{unit}") } else { format!("{value:.0}{unit}") })
+        Some(if name == "valueInCount" && value == 1.0 {
+            "once".to_owned()
+        } else if value.abs() < 10.0 && value.fract() != 0.0 {
+            format!("{value:.1}{unit}")
+        } else {
+            format!("{value:.0}{unit}")
+        })
     })
 }
 

@@ -68,6 +68,59 @@ fn trouble_is_seen_understood_and_reported() -> Result<()> {
 }
 
 #[test]
+fn own_weights_change_the_score_at_once_and_go_along() -> Result<()> {
+    const SCORE: &str = "document.querySelector('.big').firstChild.textContent";
+    const SUMMARY: &str = "document.querySelector('.weights summary').textContent";
+    let visit = Visit::prepared(&format!("?dump={SAMPLE}"), "")?;
+    visit.wait_open(NAME)?;
+    visit.wait("document.querySelectorAll('.weights [data-weight]').length === 10")?;
+    let before: String = visit.page.evaluate(SCORE)?;
+    let set = |name: &str, value: &str| {
+        visit.page.run(&format!(
+            "const field = document.querySelector('.weights [data-weight={name}]'); field.value = '{value}'; \
+             field.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        ))
+    };
+    // Dragged about, the last one counts.
+    visit.page.run(
+        "const field = document.querySelector('.weights [data-weight=media]'); for (let value = 0; value < 100; value += 5) { \
+         field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); await new Promise(done => setTimeout(done, 10)); }",
+    )?;
+    set("media", "100")?;
+    visit.wait(&format!("{SCORE} !== {before:?} && {SUMMARY} === 'Weights: 1 changed'"))?;
+    visit.wait("location.hash.includes('&weight=media:100')")?;
+    let own: String = visit.page.evaluate(SCORE)?;
+    visit.page.reload()?;
+    visit.wait_open(NAME)?;
+    visit.wait(&format!("{SCORE} === {own:?}"))?;
+
+    // They are in the same file as limits.
+    let folder = tempfile::tempdir()?;
+    visit.go("findings")?;
+    let save = || visit.page.run("[...document.querySelectorAll('.menu button')].find(b => b.innerText === 'Save settings').click()");
+    visit.wait("document.querySelector('.menu summary').innerText === 'Settings: 1 changed'")?;
+    visit.page.run("document.querySelector('.menu').open = true")?;
+    let file = visit.browser.download(folder.path(), LIMIT, save)?;
+    assert_eq!(fs::read_to_string(&file)?, r#"{"limits":[],"weights":[{"name":"media","value":100.0}]}"#);
+
+    // Whoever wrote a file, its values stay in bounds; where nothing counts there is no score.
+    let hostile = r#"{"weights":[{"name":"media","value":1e308},{"name":"audio","value":-5},{"name":"video","value":0},
+        {"name":"connectivity","value":-1e308},{"name":"__proto__","value":7}]}"#;
+    fs::write(&file, hostile)?;
+    visit.page.set_files(".menu input", &[file])?;
+    visit.wait("location.hash.includes('&weight=connectivity:')")?;
+    visit.go("overview")?;
+    visit.wait(&format!(
+        "{SCORE} === '–' && document.querySelector('.score').innerText.includes('No score that was measured has a weight')"
+    ))?;
+    visit.page.run("document.querySelector('.weights').open = true; document.querySelector('.weights .link').click()")?;
+    visit.wait(&format!("{SCORE} === {before:?} && {SUMMARY} === 'Weights'"))?;
+    visit.wait("!location.hash.includes('weight')")?;
+    assert_eq!(visit.page.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
 fn findings_are_walked_filtered_and_looked_at_in_charts() -> Result<()> {
     let visit = Visit::prepared(&format!("?dump={SAMPLE}"), "")?;
     visit.wait_open(NAME)?;
@@ -98,7 +151,7 @@ const KEEP_WORKERS: &str = "globalThis.workers = []; \
 /// What a worker posts last when a rule panics in it: a bundle of one message, whose words are a variant, a text, a text, and a text or none.
 fn last_words(rule: &str) -> String {
     let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
-    let words = [vec![6], text(&format!("running the rule {rule}")), text("index out of bounds"), vec![1], text(rule)].concat();
+    let words = [vec![7], text(&format!("running the rule {rule}")), text("index out of bounds"), vec![1], text(rule)].concat();
     format!("workers.at(-1).dispatchEvent(new MessageEvent('message', {{ data: [[new Uint8Array({words:?}), undefined]] }}))")
 }
 

@@ -4,6 +4,8 @@ use crate::check::{open, text_of};
 use crate::fixtures::fixture;
 use shared::session::Session;
 use shared::session::answers::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
 fn session(format: &str, case: &str) -> Session {
     open(&text_of(&fixture(format, case)), 1 << 18).expect("a fixture opens")
@@ -170,6 +172,27 @@ fn what_cannot_be_opened_says_what_it_is_and_what_can_be() {
     assert!(said(b"PK\x03\x04").to_lowercase().contains("zip"));
     let json = said(br#"{"name":"package","version":"1.0.0"}"#);
     assert!(json.contains("name") && json.contains("version") && json.contains("webrtc-internals"), "{json}");
+}
+
+#[test]
+fn an_analysis_in_steps_is_the_same_and_lets_other_questions_in() {
+    let mut session = session("rtcstats", "chromium-156-loss");
+    let request = Request::Analysis(AnalysisQuery::default());
+    let running: Rc<Cell<Option<&'static str>>> = Rc::default();
+    assert!(session.begin(&Request::Overview, running.clone()).is_none());
+    let mut work = session.begin(&request, running.clone()).expect("the analysis takes long");
+    let mut pauses = 0;
+    let reply = loop {
+        work = match work.step() {
+            Ok(reply) => break reply,
+            Err(rest) => rest,
+        };
+        pauses += 1;
+        assert_eq!(running.get(), None);
+        assert!(matches!(session.handle(&Request::Overview), Reply::Overview(_)));
+    };
+    assert_eq!(pauses, shared::observations::rules::RULES.len());
+    assert_eq!(reply, session.handle(&request));
 }
 
 #[test]

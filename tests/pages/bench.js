@@ -71,6 +71,34 @@ export async function ask(request) {
   return { milliseconds: performance.now() - begun, reply: answer };
 }
 
+/**
+ * Asks a question that takes long, and meanwhile a short one again and again: milliseconds until the long one is answered, and the longest
+ * that a short one took.
+ */
+export function beside(long, short) {
+  const first = ++lastId;
+  const begun = performance.now();
+  let asked;
+  let slowest = 0;
+  let answered;
+  return new Promise((done, failed) => {
+    const again = () => {
+      asked = performance.now();
+      post({ Ask: { id: ++lastId, request: short } });
+    };
+    listener = (message, now) => {
+      if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
+      if (message.Answer?.id === first) answered = now;
+      if (message.Answer?.id !== lastId) return;
+      slowest = Math.max(slowest, now - asked);
+      if (answered) done({ milliseconds: answered - begun, slowest });
+      else again();
+    };
+    post({ Ask: { id: first, request: long } });
+    again();
+  });
+}
+
 /** The answers to several questions; `use` gets each as soon as it is there: the reply and the buffer that came along. */
 function answers(requests, use) {
   const first = lastId + 1;

@@ -11,6 +11,7 @@ const CLOSED_PORT = 49151;
 const {
   audio = true, video = CAMERA, canvas = null, display = false, data = false, videos = 1, layers = null, codecs = null,
   answers = true, change = null, munge = false, deadCandidates = false, configuration = {}, elements = true, anyDevice = false, listens = false,
+  recorded = false,
 } = JSON.parse(new URLSearchParams(location.search).get('parameters'));
 
 let stream = new MediaStream();
@@ -20,6 +21,8 @@ let offered;
 let last = Promise.resolve();
 
 export async function run() {
+  // Where no page of the browser records it.
+  if (recorded) window.recording = (await import('./module/index.js')).record();
   window.outbox = [];
   window.receive = message => { last = last.then(() => handle(message)).catch(error => console.error(`${error}`)); };
   window.call = call;

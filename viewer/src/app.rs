@@ -13,8 +13,8 @@ use crate::state::{Action, Crosshair, State};
 mod address;
 mod analysis;
 mod keys;
-pub(crate) mod limits;
 mod opening;
+pub(crate) mod settings;
 mod shell;
 
 pub(crate) use keys::FILE_FIELD;
@@ -83,7 +83,7 @@ pub fn use_crosshair() -> Option<f64> {
 
 #[component]
 fn App() -> Html {
-    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())).after(Action::SetLimits(limits::recall())));
+    let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())).after(Action::SetSettings(settings::recall())));
     let bridge = use_memo((), |()| Bridge::new());
     let crosshair = use_memo((), |()| Crosshair::default());
     // Read here, where little is on the page yet: it makes the browser work out the style of all that is. Before the scheme is

@@ -60,7 +60,7 @@ async fn questions_arrive_as_they_were_asked() {
         Request::Resolve(vec![path()]),
         Request::Window(window),
         Request::Bands(path()),
-        Request::Analysis(AnalysisQuery { limits: Vec::new(), without: vec!["videoFrozen".into()] }),
+        Request::Analysis(AnalysisQuery { without: vec!["videoFrozen".into()], ..AnalysisQuery::default() }),
     ];
     for request in requests {
         let asked = ToHost::Ask { id: 3, request };

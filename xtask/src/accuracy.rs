@@ -28,11 +28,15 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     table::print("rule", &observations);
     let causes: Vec<&str> = shared::deductions::causes::CAUSES.iter().map(|cause| cause.key).collect();
     table::print("deduction", &Tally::of(&causes, &judged, |judgement| &judgement.causes));
-    let likely: Vec<bool> = judged.iter().filter_map(|(_, judgement)| judgement.most_likely).collect();
+    let likely = |set: Option<Set>| {
+        let of_set = judged.iter().filter(|(recording, _)| set.is_none_or(|set| recording.label.set == set));
+        let right: Vec<bool> = of_set.filter_map(|(_, judgement)| judgement.most_likely).collect();
+        format!("{} of the {}", right.iter().filter(|right| **right).count(), right.len())
+    };
     println!(
-        "The cause called most likely is the fault in {} of the {} recordings that have one.\n",
-        likely.iter().filter(|right| **right).count(),
-        likely.len()
+        "The cause called most likely is the fault in {} recordings that have one; in the report set in {}.\n",
+        likely(None),
+        likely(Some(Set::Report))
     );
     print_healthy(&judged);
     for (recording, judgement) in &judged {

@@ -36,8 +36,8 @@ pub struct Label {
     pub may_deduce: Vec<String>,
     /// The command that records it again.
     pub how: String,
-    /// Version of Chromium.
-    pub version: String,
+    /// The browser that recorded it, with its version.
+    pub browser: String,
     /// The day.
     pub date: String,
 }

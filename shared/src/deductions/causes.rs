@@ -164,7 +164,8 @@ pub static CAUSES: &[Cause] = &[
             "estimateCollapse",
             "nackStorm",
         ],
-        against: &["cpuLimiting", "iceInterrupted", "connectionDropped", "networkSwitched", "connectionChurn"],
+        // Without what arrives there is no feedback, and the estimate falls whatever the uplink is like.
+        against: &["cpuLimiting", "iceInterrupted", "connectionDropped", "networkSwitched", "connectionChurn", "missingInboundData"],
         clean: CLEAN_INBOUND,
         is_about_evidence: false,
     },

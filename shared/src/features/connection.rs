@@ -9,7 +9,7 @@ use crate::series::Object;
 const DTLS_ROLE: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-dtlsrole";
 const TLS_VERSION: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-tlsversion";
 const SRTP_CIPHER: &str = "https://w3c.github.io/webrtc-stats/#dom-rtctransportstats-srtpcipher";
-const STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-connectionstate";
+const STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-peerconnection-connection-state";
 const SIGNALING: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcsignalingstate";
 const SET_LOCAL: &str = "https://w3c.github.io/webrtc-pc/#dom-peerconnection-setlocaldescription";
 const SET_REMOTE: &str = "https://w3c.github.io/webrtc-pc/#dom-peerconnection-setremotedescription";

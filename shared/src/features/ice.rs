@@ -7,7 +7,7 @@ use super::facts::connection::ConnectionFacts;
 use super::{Names, Value, feature, shared};
 use serde_json::Value as Json;
 
-const ICE_STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnection-iceconnectionstate";
+const ICE_STATE: &str = "https://w3c.github.io/webrtc-pc/#dom-peerconnection-ice-connection-state";
 const ICE_RESTART: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcofferoptions-icerestart";
 const ICE_LITE: &str = "https://www.rfc-editor.org/rfc/rfc8839#section-5.3";
 const ICE_SERVERS: &str = "https://w3c.github.io/webrtc-pc/#dom-rtcconfiguration-iceservers";

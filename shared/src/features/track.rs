@@ -90,7 +90,8 @@ static SENT_ONLY: &[TrackFeature] = &[
     last("packetsSentWithEct1", Count, "packets", SENT, "Packets sent as capable of L4S.", ["packetsSentWithEct1", "", ""]),
     remote("packetsReceivedWithEct1", "Packets that arrived as capable of L4S.", ["packetsReceivedWithEct1", "", ""]),
     remote("packetsReceivedWithCe", "Packets that arrived with the mark of congestion.", ["packetsReceivedWithCe", "", ""]),
-    remote("packetsWithBleachedEct1Marking", "Packets that lost their mark on the way.", ["packetsWithBleachedEct1Marking", "", ""]),
+    shared("packetsWithBleachedEct1Marking", Count, "packets", "Packets that lost their mark on the way.", "last `getStats` of its stream: `remote-inbound-rtp` {}",
+        "https://w3c.github.io/webrtc-stats/#dom-rtcremoteinboundrtpstreamstats-{}", last_remote, ["packetsWithBleachedEct1Marking", "", ""]),
 ];
 
 #[rustfmt::skip]
@@ -104,7 +105,8 @@ static RECEIVED_ONLY: &[TrackFeature] = &[
     last("jitterBufferMinimumDelay", Number, "s", RECEIVED, "Least such time that the network allowed.", ["jitterBufferMinimumDelay", "", ""]),
     last("jitterBufferTargetDelay", Number, "s", RECEIVED, "Such time that was aimed at.", ["jitterBufferTargetDelay", "", ""]),
     last("jitterBufferEmittedCount", Count, "", RECEIVED, "Frames or samples that left the jitter buffer.", ["jitterBufferEmittedCount", "", ""]),
-    last("jitterBufferFlushes", Count, "", RECEIVED, "How often the jitter buffer was emptied.", ["jitterBufferFlushes", "", ""]),
+    // Chromium's own.
+    shared("jitterBufferFlushes", Count, "", "How often the jitter buffer was emptied.", "last `getStats` of its stream: {}", "", last_received, ["jitterBufferFlushes", "", ""]),
     feature("hasPeriodicJitterBufferFlushes", Flag, "", "Whether that happened about every four seconds, a known fault of Chromium's audio. Absent below three times. Inbound audio only.",
         "every `getStats`: jitterBufferFlushes", "", has_periodic_flushes),
     last("totalProcessingDelay", Number, "s", RECEIVED, "Time from first packet to decoded, summed over frames or samples.", ["totalProcessingDelay", "", ""]),

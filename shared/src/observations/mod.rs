@@ -1,6 +1,6 @@
 //! What can be seen in a dump that deserves attention: rules over a call, each with its evidence.
 //!
-//! [`observe`] runs rules, usually all of [`rules::RULES`]. A rule reads the [`call::Call`] and returns an [`Outcome`]; it sees no other rule.
+//! [`observe`] runs a rule, usually each of [`rules::RULES`]. A rule reads the [`call::Call`] and returns an [`Outcome`]; it sees no other rule.
 
 pub mod call;
 pub mod export;
@@ -363,7 +363,7 @@ pub struct Run<'a> {
     pub limits: &'a ChangedLimits,
     /// Keys of the rules that are left out, because they failed before.
     pub without: &'a [String],
-    /// Is told which rule runs now, and in the end that none does. Where a rule panics and nothing can be caught, as in a worker, this is
+    /// Is told which rule runs now, and then that none does. Where a rule panics and nothing can be caught, as in a worker, this is
     /// how the one who asks again knows what to leave out.
     pub watch: Watch<'a>,
 }
@@ -371,18 +371,15 @@ pub struct Run<'a> {
 /// Is told the key of the rule that runs now, or that none does.
 pub type Watch<'a> = &'a dyn Fn(Option<&'static str>);
 
-/// Runs rules.
-pub fn observe(rules: &[&'static Rule], call: &Call<'_>, run: Run<'_>) -> Vec<Observation> {
-    let outcome = |rule: &'static Rule| {
-        if run.without.iter().any(|key| key == rule.key) {
-            return Outcome::NotMeasurable("the rule failed".into());
-        }
-        (run.watch)(Some(rule.key));
-        (rule.check)(call, Limits::new(rule.key, run.limits))
-    };
-    let observations = rules.iter().map(|rule| Observation { rule, outcome: outcome(rule) }).collect();
+/// Runs a rule.
+pub fn observe(rule: &'static Rule, call: &Call<'_>, run: Run<'_>) -> Observation {
+    if run.without.iter().any(|key| key == rule.key) {
+        return Observation { rule, outcome: Outcome::NotMeasurable("the rule failed".into()) };
+    }
+    (run.watch)(Some(rule.key));
+    let outcome = (rule.check)(call, Limits::new(rule.key, run.limits));
     (run.watch)(None);
-    observations
+    Observation { rule, outcome }
 }
 
 #[cfg(test)]

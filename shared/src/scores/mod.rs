@@ -1,38 +1,19 @@
 //! Scores of a call, each with the points it lost and what took them. What there is nothing to score of has none.
 //!
-//! Audio, video and connectivity go from 1 to 5, observations from 0 to 40, the experience from 0 to 100. [`WEIGHTS`] is how much
+//! Audio, video and connectivity go from 1 to 5, observations from 0 to 40, the experience from 0 to 100. [`Weights`] are how much
 //! each counts.
 
 mod audio;
 mod connectivity;
 mod video;
+mod weights;
 
 use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
-use crate::observations::{Observation, Outcome, Severity};
+use crate::observations::{Observation, Occurrence, Outcome, Severity};
 use crate::series::order;
 use crate::units::{Millis, TimeRange};
-use serde_json::{Value, json};
-
-/// How much each score counts.
-#[derive(Clone, Copy, Debug)]
-pub struct Weights {
-    /// Points of the experience that audio, video and connectivity share; observations have the rest of 100.
-    pub media: f64,
-    /// Share of audio where all three are scored.
-    pub audio: f64,
-    /// Share of video.
-    pub video: f64,
-    /// Share of connectivity.
-    pub connectivity: f64,
-    /// Points that an observation takes by its severity: info, low, medium, high, critical.
-    pub severities: [f64; 5],
-    /// Best experience of a call with a critical observation: the upper end of the lowest band.
-    pub critical_cap: f64,
-}
-
-/// The weights in use. Observations take 40 of 100 points, as in the public scheme of rtcStats; the rest is our own.
-pub const WEIGHTS: Weights =
-    Weights { media: 60.0, audio: 0.5, video: 0.3, connectivity: 0.2, severities: [0.0, 1.0, 3.0, 8.0, 20.0], critical_cap: 59.0 };
+use serde_json::{Map, Value, json};
+pub use weights::{Weight, Weights};
 
 /// Points that were lost.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +62,8 @@ pub struct ConnectionScore {
 
 /// Every score of a call.
 pub struct Scores<'a> {
+    /// How much each counted.
+    pub weights: Weights,
     /// The call as a whole, 0 to 100.
     pub experience: Option<f64>,
     /// Audio, 1 to 5.
@@ -89,7 +72,7 @@ pub struct Scores<'a> {
     pub video: Option<f64>,
     /// Connectivity, 1 to 5.
     pub connectivity: Option<f64>,
-    /// Observations, 0 to 40.
+    /// Observations, from 0 to what the weights leave them: 40 by default.
     pub observations: f64,
     /// What observations took.
     pub observation_losses: Vec<Loss>,
@@ -104,18 +87,18 @@ impl Scores<'_> {
     pub fn experience_losses(&self) -> Vec<Loss> {
         let Some(value) = self.experience else { return Vec::new() };
         let parts = [
-            ("Quality of audio", self.audio, WEIGHTS.audio),
-            ("Quality of video", self.video, WEIGHTS.video),
-            ("Connectivity", self.connectivity, WEIGHTS.connectivity),
+            ("Quality of audio", self.audio, self.weights.audio),
+            ("Quality of video", self.video, self.weights.video),
+            ("Connectivity", self.connectivity, self.weights.connectivity),
         ];
         let all: f64 = parts.iter().filter(|(_, score, _)| score.is_some()).map(|(.., weight)| weight).sum();
         let lost = |points, reason: &str| Loss { points, reason: reason.to_owned(), range: None, observation: None };
         let scored = parts.into_iter().filter_map(|(name, score, weight)| Some((name, score?, weight)));
         let mut losses: Vec<Loss> =
-            scored.map(|(name, score, weight)| lost(WEIGHTS.media * weight / all * (5.0 - score) / 4.0, name)).collect();
+            scored.map(|(name, score, weight)| lost(self.weights.media * weight / all * (5.0 - score) / 4.0, name)).collect();
         // Together they take no more than there is to take.
         let taken: f64 = self.observation_losses.iter().map(|loss| loss.points).sum();
-        let share = if taken > 0.0 { (100.0 - WEIGHTS.media - self.observations) / taken } else { 0.0 };
+        let share = if taken > 0.0 { (self.weights.of_observations() - self.observations) / taken } else { 0.0 };
         losses.extend(self.observation_losses.iter().map(|loss| Loss { points: loss.points * share, ..loss.clone() }));
         let rest = 100.0 - value - losses.iter().map(|loss| loss.points).sum::<f64>();
         losses.push(lost(rest, "A critical finding caps the score"));
@@ -152,7 +135,7 @@ impl Score {
 }
 
 /// Scores a call.
-pub fn scores<'a>(call: &Call<'a>, observations: &[Observation]) -> Scores<'a> {
+pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weights) -> Scores<'a> {
     let broken = |stream: &&Stream<'a>| !stream.is_repair() && stream.packets() > 0.0;
     let streams: Vec<StreamScore<'a>> = call
         .streams()
@@ -176,11 +159,11 @@ pub fn scores<'a>(call: &Call<'a>, observations: &[Observation]) -> Scores<'a> {
     let (audio, video) = (of_kind(Kind::Audio), of_kind(Kind::Video));
     let scored: Vec<f64> = connections.iter().filter_map(|connection| connection.connectivity.value).collect();
     let connectivity = (!scored.is_empty()).then(|| scored.iter().sum::<f64>() / scored.len() as f64);
-    let (of_observations, observation_losses) = observations_score(observations);
-    let worst = observation_losses.iter().any(|loss| loss.points >= WEIGHTS.severities[Severity::Critical as usize]);
-    let experience =
-        experience(audio, video, connectivity, of_observations).map(|value| if worst { value.min(WEIGHTS.critical_cap) } else { value });
-    Scores { experience, audio, video, connectivity, observations: of_observations, observation_losses, connections, streams }
+    let (of_observations, observation_losses) = observations_score(observations, &weights);
+    let experience = experience(audio, video, connectivity, of_observations, &weights);
+    let is_critical = observations.iter().filter_map(worst).any(|occurrence| occurrence.severity == Severity::Critical);
+    let experience = experience.map(|value| if is_critical { value.min(weights.critical_cap) } else { value });
+    Scores { weights, experience, audio, video, connectivity, observations: of_observations, observation_losses, connections, streams }
 }
 
 /// The mean of the scores of streams, weighted by how long they lasted.
@@ -190,30 +173,35 @@ fn mean<'s, 'a: 's>(streams: impl Iterator<Item = &'s StreamScore<'a>>) -> Optio
     (weight > 0.0).then(|| sum / weight)
 }
 
-fn observations_score(observations: &[Observation]) -> (f64, Vec<Loss>) {
+/// The worst occurrence of what fired.
+fn worst(observation: &Observation) -> Option<&Occurrence> {
+    let Outcome::Fired(occurrences) = &observation.outcome else { return None };
+    occurrences.iter().max_by_key(|occurrence| occurrence.severity)
+}
+
+fn observations_score(observations: &[Observation], weights: &Weights) -> (f64, Vec<Loss>) {
     let mut losses = Vec::new();
     for observation in observations {
-        let Outcome::Fired(occurrences) = &observation.outcome else { continue };
-        let Some(worst) = occurrences.iter().max_by_key(|occurrence| occurrence.severity) else { continue };
-        let points = WEIGHTS.severities[worst.severity as usize];
+        let Some(worst) = worst(observation) else { continue };
+        let points = weights.severities[worst.severity as usize];
         if points > 0.0 {
             let (reason, range) = (observation.rule.title.to_owned(), worst.ranges.first().copied());
             losses.push(Loss { points, reason, range, observation: Some(observation.rule.key) });
         }
     }
     let lost: f64 = losses.iter().map(|loss| loss.points).sum();
-    ((100.0 - WEIGHTS.media - lost).max(0.0), losses)
+    ((weights.of_observations() - lost).max(0.0), losses)
 }
 
-/// What each score gives, over those that exist; `None` where no media was scored.
-fn experience(audio: Option<f64>, video: Option<f64>, connectivity: Option<f64>, observations: f64) -> Option<f64> {
+/// What each score gives, over those that exist; `None` where no media was scored, or all that was counts nothing.
+fn experience(audio: Option<f64>, video: Option<f64>, connectivity: Option<f64>, observations: f64, weights: &Weights) -> Option<f64> {
     audio.or(video)?;
-    let parts = [(audio, WEIGHTS.audio), (video, WEIGHTS.video), (connectivity, WEIGHTS.connectivity)];
+    let parts = [(audio, weights.audio), (video, weights.video), (connectivity, weights.connectivity)];
     let (sum, weight) = parts
         .into_iter()
         .filter_map(|(score, weight)| Some(((score? - 1.0) / 4.0 * weight, weight)))
         .fold((0.0, 0.0), |(sum, all), (score, weight)| (sum + score, all + weight));
-    Some(WEIGHTS.media * sum / weight + observations)
+    (weight > 0.0).then(|| weights.media * sum / weight + observations)
 }
 
 fn rounded(value: Option<f64>) -> Value {
@@ -247,6 +235,7 @@ pub fn document(scores: &Scores<'_>) -> Value {
         "videoScore": rounded(scores.video),
         "connectivityScore": rounded(scores.connectivity),
         "observationsScore": scores.observations,
+        "weights": scores.weights.values().map(|(weight, value)| (weight.name.to_owned(), value.into())).collect::<Map<_, Value>>(),
         "losses": losses(&scores.observation_losses),
         "connections": scores.connections.iter().map(connection).collect::<Vec<_>>(),
         "streams": scores.streams.iter().map(stream).collect::<Vec<_>>(),
@@ -262,6 +251,8 @@ mod tests {
 
     #[test]
     fn weights_are_shared_by_what_exists() {
+        let experience =
+            |audio, video, connectivity, observations| super::experience(audio, video, connectivity, observations, &Weights::default());
         assert_eq!(experience(Some(5.0), Some(5.0), Some(5.0), 40.0), Some(100.0));
         assert_eq!(experience(Some(5.0), None, Some(5.0), 40.0), Some(100.0));
         assert_eq!(experience(Some(1.0), None, Some(1.0), 0.0), Some(0.0));
@@ -274,6 +265,7 @@ mod tests {
     fn losses_of_the_experience_add_up_to_it() {
         let observed = |points| Loss { points, reason: "Picture froze".into(), range: None, observation: Some("videoFrozen") };
         let scores = |experience, audio, observations, observation_losses| Scores {
+            weights: Weights::default(),
             experience,
             audio,
             video: None,
@@ -285,13 +277,27 @@ mod tests {
         };
         let taken =
             |scores: Scores<'_>| scores.experience_losses().into_iter().map(|loss| (loss.points.round(), loss.reason)).collect::<Vec<_>>();
-        let value = experience(Some(3.0), None, Some(5.0), 0.0);
+        let value = experience(Some(3.0), None, Some(5.0), 0.0, &Weights::default());
         // Two observations took 60 of the 40 points that there are.
         let said = taken(scores(value, Some(3.0), 0.0, vec![observed(40.0), observed(20.0)]));
         assert_eq!(said, [(27.0, "Picture froze".to_owned()), (21.0, "Quality of audio".into()), (13.0, "Picture froze".into())]);
         let said = taken(scores(Some(59.0), Some(5.0), 20.0, vec![observed(20.0)]));
         assert_eq!(said, [(21.0, "A critical finding caps the score".to_owned()), (20.0, "Picture froze".into())]);
         assert_eq!(taken(scores(None, None, 40.0, Vec::new())), []);
+    }
+
+    #[test]
+    fn own_weights_decide() {
+        let own = |changes: &[(&str, f64)]| {
+            let mut weights = Weights::default();
+            changes.iter().for_each(|(name, value)| weights.set(name, *value));
+            weights
+        };
+        let scored = |weights: &Weights| experience(Some(3.0), Some(5.0), None, weights.of_observations(), weights);
+        assert_eq!(scored(&own(&[("audio", 0.0)])), Some(100.0));
+        assert_eq!(scored(&own(&[("video", 0.0), ("media", 80.0)])), Some(60.0));
+        assert_eq!(scored(&own(&[("media", 0.0)])), Some(100.0));
+        assert_eq!(scored(&own(&[("audio", 0.0), ("video", 0.0), ("connectivity", 0.0)])), None);
     }
 
     #[test]

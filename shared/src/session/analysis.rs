@@ -1,15 +1,16 @@
 //! The analysis of the open dump, in plain words.
 
 use super::answers::{
-    Analysis, AnalysisQuery, CauseRow, ChangedLimit, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, RuleText, ScoreRow,
-    SeriesPath,
+    Analysis, AnalysisQuery, CauseRow, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, Reply, RuleText, ScoreRow, SeriesPath,
+    Settings, WeightRow,
 };
 use super::catalogue;
+use super::steps;
 use crate::deductions::{self, Deduction};
 use crate::model::Dump;
 use crate::observations::call::{Call, Stream};
 use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Run, Severity, Watch, export, rules};
-use crate::scores::{self, Loss, Scores};
+use crate::scores::{self, Loss, Scores, Weights};
 use crate::series::order;
 use crate::summary::{self, Summary};
 use crate::units::TimeRange;
@@ -18,10 +19,17 @@ use serde_json::{Value, json};
 /// Version of the exported document; see `docs/analysis.md`.
 const DOCUMENT_VERSION: u32 = 1;
 
-fn changed(limits: &[ChangedLimit]) -> ChangedLimits {
+fn limits(settings: &Settings) -> ChangedLimits {
     let mut changed = ChangedLimits::default();
-    limits.iter().filter(|limit| limit.value.is_finite()).for_each(|limit| changed.set(&limit.rule, &limit.name, limit.value));
+    let finite = settings.limits.iter().filter(|limit| limit.value.is_finite());
+    finite.for_each(|limit| changed.set(&limit.rule, &limit.name, limit.value));
     changed
+}
+
+fn weights(settings: &Settings) -> Weights {
+    let mut weights = Weights::default();
+    settings.weights.iter().for_each(|weight| weights.set(&weight.name, weight.value));
+    weights
 }
 
 /// Everything that is said of a call.
@@ -33,50 +41,85 @@ struct Told<'t, 'a> {
     summary: Summary,
 }
 
-fn analyze<T>(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
-    let call = Call::new(dump);
-    let observations = observations::observe(rules::RULES, &call, Run { limits: &changed(&query.limits), without: &query.without, watch });
-    let deductions = deductions::deduce(&observations);
-    let scores = scores::scores(&call, &observations);
-    let summary = summary::summary(&call, &observations, &deductions, &scores);
-    tell(Told { call: &call, observations: &observations, deductions: &deductions, scores: &scores, summary })
+/// In what form the analysis is wanted.
+#[derive(Clone, Copy)]
+pub(super) enum Form {
+    /// As the page shows it.
+    Page,
+    /// As a document.
+    Json,
+    /// As a report.
+    Markdown,
 }
 
-/// What the page shows.
-pub(super) fn analysis(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> Analysis {
-    analyze(dump, query, watch, |told| {
-        let Summary { highlight, network, media, user, .. } = told.summary;
-        let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
-            title: title.into(),
-            rating: paragraph.rating.into(),
-            text: paragraph.text,
-        };
-        Analysis {
-            highlight,
-            paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
-            band: scores::band(told.scores.experience).into(),
-            scores: score_rows(told.scores),
-            causes: told.deductions.iter().map(cause).collect(),
-            findings: findings(told.call, told.observations),
-            others: told.observations.iter().filter_map(check).collect(),
-        }
+async fn observe(call: &Call<'_>, query: &AnalysisQuery, watch: Watch<'_>) -> Vec<Observation> {
+    let limits = limits(&query.settings);
+    let run = Run { limits: &limits, without: &query.without, watch };
+    let mut observations = Vec::with_capacity(rules::RULES.len());
+    for rule in rules::RULES {
+        observations.push(observations::observe(rule, call, run));
+        steps::pause().await;
+    }
+    observations
+}
+
+fn conclude<T>(call: &Call<'_>, observations: &[Observation], query: &AnalysisQuery, tell: impl FnOnce(Told<'_, '_>) -> T) -> T {
+    let deductions = deductions::deduce(observations);
+    let scores = scores::scores(call, observations, weights(&query.settings));
+    let summary = summary::summary(call, observations, &deductions, &scores);
+    tell(Told { call, observations, deductions: &deductions, scores: &scores, summary })
+}
+
+/// The analysis, with a pause after each rule.
+pub(super) async fn analysis(dump: &Dump, query: &AnalysisQuery, form: Form, watch: Watch<'_>) -> Reply {
+    let call = Call::new(dump);
+    let observations = observe(&call, query, watch).await;
+    conclude(&call, &observations, query, |told| match form {
+        Form::Page => Reply::Analysis(Box::new(page(told))),
+        Form::Json => Reply::Export(format!("{:#}", document(&told, &query.settings))),
+        Form::Markdown => Reply::Export(told.summary.report + &changed(&query.settings)),
     })
 }
 
-/// The whole analysis as one JSON document, or as a Markdown report.
-pub(super) fn export(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>, markdown: bool) -> String {
-    analyze(dump, query, watch, |told| if markdown { told.summary.report } else { format!("{:#}", document(&told)) })
+fn page(told: Told<'_, '_>) -> Analysis {
+    let Summary { highlight, network, media, user, .. } = told.summary;
+    let paragraph = |(title, paragraph): (&str, summary::Paragraph)| Paragraph {
+        title: title.into(),
+        rating: paragraph.rating.into(),
+        text: paragraph.text,
+    };
+    Analysis {
+        highlight,
+        paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
+        band: scores::band(told.scores.experience).into(),
+        scores: score_rows(told.scores),
+        weights: weight_rows(&told.scores.weights),
+        causes: told.deductions.iter().map(cause).collect(),
+        findings: findings(told.call, told.observations),
+        others: told.observations.iter().filter_map(check).collect(),
+    }
+}
+
+/// A sentence that tells a reader of the report what the one who made it has changed.
+fn changed(settings: &Settings) -> String {
+    let limits = settings.limits.iter().map(|limit| format!("limit {}.{} {}", limit.rule, limit.name, limit.value));
+    let weights = settings.weights.iter().map(|weight| format!("weight {} {}", weight.name, weight.value));
+    let all: Vec<String> = limits.chain(weights).collect();
+    if all.is_empty() { String::new() } else { format!("\nChanged for this analysis: {}.\n", summary::markdown(&all.join(", "))) }
 }
 
 /// The parts of the document, for one that holds more.
 pub(super) fn parts(dump: &Dump, query: &AnalysisQuery, watch: Watch<'_>) -> [Value; 4] {
-    let mut document = analyze(dump, query, watch, |told| document(&told));
+    let call = Call::new(dump);
+    let observations = steps::finish(observe(&call, query, watch));
+    let mut document = conclude(&call, &observations, query, |told| document(&told, &query.settings));
     ["observations", "deductions", "scores", "summary"].map(|part| document[part].take())
 }
 
-fn document(told: &Told<'_, '_>) -> Value {
+fn document(told: &Told<'_, '_>, settings: &Settings) -> Value {
     json!({
         "version": DOCUMENT_VERSION,
+        "settings": settings,
         "observations": export::entries(told.observations),
         "deductions": deductions::entries(told.deductions),
         "scores": scores::document(told.scores),
@@ -106,10 +149,20 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
         row(
             "observations",
             Some(scores.observations),
-            40.0,
+            scores.weights.of_observations(),
             scores.observation_losses.iter().map(|each| loss(String::new(), each)).collect(),
         ),
     ]
+}
+
+fn weight_rows(weights: &Weights) -> Vec<WeightRow> {
+    let row = |((weight, value), (_, default)): ((&scores::Weight, f64), (&scores::Weight, f64))| WeightRow {
+        name: weight.name.into(),
+        meaning: weight.meaning.into(),
+        value,
+        default,
+    };
+    weights.values().zip(Weights::default().values()).map(row).collect()
 }
 
 fn cause(deduction: &Deduction<'_>) -> CauseRow {

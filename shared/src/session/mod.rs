@@ -14,13 +14,18 @@ mod features;
 mod overview;
 mod series;
 mod states;
+pub mod steps;
 
 use crate::error::Error;
 use crate::formats::DumpReader;
 use crate::model::Dump;
 use crate::observations::Watch;
+use analysis::Form;
 use answers::{AnalysisQuery, Progress, Reply, Request};
 use events::EventIndex;
+use std::cell::Cell;
+use std::rc::Rc;
+use steps::Work;
 
 /// One dump, from its first byte to the last answer.
 #[derive(Default)]
@@ -37,7 +42,8 @@ enum State {
 }
 
 struct Opened {
-    dump: Dump,
+    /// Shared with work that goes on.
+    dump: Rc<Dump>,
     events: EventIndex,
 }
 
@@ -74,7 +80,7 @@ impl Session {
             State::Empty | State::Open(_) => DumpReader::default(),
         };
         let dump = reader.finish(cut_short)?;
-        self.state = State::Open(Box::new(Opened { dump, events: EventIndex::default() }));
+        self.state = State::Open(Box::new(Opened { dump: Rc::new(dump), events: EventIndex::default() }));
         Ok(())
     }
 
@@ -91,13 +97,25 @@ impl Session {
         }
     }
 
-    /// Answers a question about the open dump.
-    pub fn handle(&mut self, request: &Request) -> Reply {
-        self.handle_watched(request, &|_| ())
+    /// The answer to a question that takes long, as work in steps; `None` for all others. While a rule runs, `running` is its key, for the
+    /// case that it panics.
+    pub fn begin(&self, request: &Request, running: Rc<Cell<Option<&'static str>>>) -> Option<Work<Reply>> {
+        let State::Open(opened) = &self.state else { return None };
+        let (query, form) = match request {
+            Request::Analysis(query) => (query.clone(), Form::Page),
+            Request::AnalysisExport { query, markdown } => (query.clone(), if *markdown { Form::Markdown } else { Form::Json }),
+            _ => return None,
+        };
+        let dump = Rc::clone(&opened.dump);
+        let watch = move |rule| running.set(rule);
+        Some(Work::new(async move { analysis::analysis(&dump, &query, form, &watch).await }))
     }
 
-    /// The same, and `watch` is told which rule runs, for the case that it panics.
-    pub fn handle_watched(&mut self, request: &Request, watch: Watch<'_>) -> Reply {
+    /// Answers a question about the open dump.
+    pub fn handle(&mut self, request: &Request) -> Reply {
+        if let Some(work) = self.begin(request, Rc::default()) {
+            return work.finish();
+        }
         let State::Open(opened) = &mut self.state else { return Reply::Missing("No dump is open.".into()) };
         let dump = &opened.dump;
         let found = match request {
@@ -111,8 +129,8 @@ impl Session {
             Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
-            Request::Analysis(query) => Some(Reply::Analysis(Box::new(analysis::analysis(dump, query, watch)))),
-            Request::AnalysisExport { query, markdown } => Some(Reply::Export(analysis::export(dump, query, watch, *markdown))),
+            // Begun above, and none of those that are answered at once.
+            Request::Analysis(_) | Request::AnalysisExport { .. } => None,
             Request::Rules => Some(Reply::Rules(analysis::rule_texts())),
             Request::Features => Some(Reply::Features(features::report(dump))),
             Request::Export(format) => Some(Reply::Export(features::export(dump, *format))),

@@ -1,4 +1,4 @@
-//! Asks for the analysis once a dump is shown, and again whenever a limit changes.
+//! Asks for the analysis once a dump is shown, and again whenever a limit or weight changes.
 
 use shared::session::answers::{Reply, Request};
 use wasm_bindgen_futures::spawn_local;

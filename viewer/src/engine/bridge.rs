@@ -187,6 +187,10 @@ impl Bridge {
                     let _ = asker.send(Ok(reply));
                 }
             }
+            Ok(FromHost::Dropped { id }) => {
+                // Its asker learns that it is superseded.
+                self.0.asked.borrow_mut().remove(&id);
+            }
             Ok(FromHost::CopyWent { id, progress }) => {
                 let listener =
                     self.0.copying.borrow().as_ref().filter(|copying| copying.id == id).map(|copying| copying.on_progress.clone());

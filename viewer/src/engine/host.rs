@@ -15,9 +15,11 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
 use crate::effects::requests;
+use analysing::Turn;
 use breath::Breath;
 use input::Input;
 
+mod analysing;
 mod breath;
 mod copying;
 mod input;
@@ -88,8 +90,10 @@ struct Host {
     started: f64,
     /// What to blame if it panics now.
     doing: RefCell<String>,
+    /// The analysis that is wanted; another that goes on is not.
+    analysis: Cell<u32>,
     /// The rule that runs now.
-    rule: Cell<Option<&'static str>>,
+    rule: Rc<Cell<Option<&'static str>>>,
 }
 
 thread_local! {
@@ -105,7 +109,8 @@ fn serve(endpoint: Endpoint) {
         copy: Cell::new(0),
         started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
-        rule: Cell::new(None),
+        analysis: Cell::new(0),
+        rule: Rc::default(),
     });
     if HOST.with(|slot| slot.set(host.clone())).is_err() {
         return;
@@ -171,8 +176,13 @@ impl Host {
             }
             Ok((ToHost::CancelCopy, _)) => self.copy.set(0),
             Ok((ToHost::Ask { id, request }, _)) => {
+                let begun = self.session.borrow().begin(&request, self.rule.clone());
+                if let Some(work) = begun {
+                    spawn_local(self.clone().analyse(Turn::new(self, id, &request), work));
+                    return None;
+                }
                 self.doing.replace(format!("answering {}", name(&request)));
-                let reply = self.session.borrow_mut().handle_watched(&request, &|rule| self.rule.set(rule));
+                let reply = self.session.borrow_mut().handle(&request);
                 return Some(FromHost::Answer { id, reply });
             }
             Err(error) => last_words(&error.to_string()),

@@ -93,6 +93,11 @@ pub enum FromHost {
         /// How it ended.
         result: Result<Copied, Failure>,
     },
+    /// A question is not answered, because the same was asked anew or another dump is opened.
+    Dropped {
+        /// Which question.
+        id: u32,
+    },
     /// The last message: the host is about to die.
     Crashed {
         /// What it was doing.

@@ -18,6 +18,7 @@ use crate::state::{Action, Page};
 use crate::words;
 
 mod analysis;
+mod weights;
 
 /// Properties of [`OverviewPage`].
 #[derive(Properties, PartialEq)]

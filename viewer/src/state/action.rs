@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{Analysis, ChangedLimit, EventGroup, Overview, Range, SeriesPath};
+use shared::session::answers::{Analysis, EventGroup, Overview, Range, SeriesPath, Settings};
 
 use super::phase::Failed;
 use super::ui::{FindingFilter, Foreign, Notice, Overlay, Theme};
@@ -81,8 +81,8 @@ pub enum Action {
     ShowFinding(Option<(String, usize)>),
     /// List findings and rules that the filter keeps.
     FilterFindings(FindingFilter),
-    /// Use these limits in place of the defaults.
-    SetLimits(Vec<ChangedLimit>),
+    /// Use these limits and weights in place of the defaults.
+    SetSettings(Settings),
 
     /// Lay something over the page, or take it away.
     Overlay(Option<Overlay>),

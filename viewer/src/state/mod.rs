@@ -49,7 +49,7 @@ impl State {
 
     /// How the dump is analysed.
     pub fn analysis_query(&self) -> AnalysisQuery {
-        AnalysisQuery { limits: self.view.limits.clone(), without: self.without.clone() }
+        AnalysisQuery { settings: self.view.settings.clone(), without: self.without.clone() }
     }
 
     /// The part of the range that all views show.

@@ -54,7 +54,7 @@ impl State {
                 state.view.finding = finding;
             }
             Action::FilterFindings(filter) => state.ui.findings = filter,
-            Action::SetLimits(limits) => state.view.limits = limits,
+            Action::SetSettings(settings) => state.view.settings = settings,
             Action::FindFeatures(text) => state.view.find = text,
             Action::ShowFeaturesOf(kind) => state.view.kind = kind,
             Action::Overlay(overlay) => state.ui.overlay = overlay,

@@ -4,14 +4,14 @@
 //! means the same moment whoever opens the file. What cannot be read is left out: an address is input like any other.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use shared::session::answers::{ChangedLimit, Range, SeriesPath, number};
+use shared::session::answers::{ChangedLimit, ChangedWeight, Range, SeriesPath, Settings, number};
 
 use super::reducer::MOST_PINS;
 
 /// The version that [`View::to_fragment`] writes.
 const VERSION: &str = "v1";
-/// More changed limits than this are no work of a person.
-const MOST_LIMITS: usize = 256;
+/// More changed limits or weights than this are no work of a person.
+const MOST_CHANGES: usize = 256;
 /// Percent-encoded in values: all that parts the fragment, and what is no part of one.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'[').remove(b']');
 
@@ -105,8 +105,8 @@ pub struct View {
     pub kind: Option<String>,
     /// Which rule the Findings page shows, and which of its findings; `None` for the worst finding.
     pub finding: Option<(String, usize)>,
-    /// Limits of rules that differ from their defaults.
-    pub limits: Vec<ChangedLimit>,
+    /// Limits of rules and weights of scores that differ from their defaults.
+    pub settings: Settings,
 }
 
 impl View {
@@ -131,8 +131,9 @@ impl View {
         if let Some((rule, place)) = &self.finding {
             fields.push(format!("finding={}:{place}", encoded(rule)));
         }
-        let limits = self.limits.iter().map(|limit| format!("limit={}.{}:{}", encoded(&limit.rule), encoded(&limit.name), limit.value));
-        fields.extend(limits);
+        let Settings { limits, weights } = &self.settings;
+        fields.extend(limits.iter().map(|limit| format!("limit={}.{}:{}", encoded(&limit.rule), encoded(&limit.name), limit.value)));
+        fields.extend(weights.iter().map(|weight| format!("weight={}:{}", encoded(&weight.name), weight.value)));
         fields.join("&")
     }
 
@@ -151,7 +152,8 @@ impl View {
                 "find" => view.find = decoded(value).unwrap_or_default(),
                 "kind" => view.kind = decoded(value),
                 "finding" => view.finding = finding(value),
-                "limit" if view.limits.len() < MOST_LIMITS => view.limits.extend(limit(value)),
+                "limit" if view.settings.limits.len() < MOST_CHANGES => view.settings.limits.extend(limit(value)),
+                "weight" if view.settings.weights.len() < MOST_CHANGES => view.settings.weights.extend(weight(value)),
                 "from" => from = milliseconds(value),
                 "to" => to = milliseconds(value),
                 "pin" if view.pins.len() < MOST_PINS => {
@@ -195,6 +197,12 @@ fn limit(text: &str) -> Option<ChangedLimit> {
     Some(ChangedLimit { rule: decoded(rule)?, name: decoded(name)?, value })
 }
 
+fn weight(text: &str) -> Option<ChangedWeight> {
+    let (name, value) = text.split_once(':')?;
+    let value = number(value).filter(|value| value.is_finite())?;
+    Some(ChangedWeight { name: decoded(name)?, value })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,7 +226,10 @@ mod tests {
             find: "jitter & loss".into(),
             kind: Some("Candidate pair".into()),
             finding: Some(("networkAudioLossOut".into(), 2)),
-            limits: vec![ChangedLimit { rule: "networkAudioLossOut".into(), name: "noticed".into(), value: 2.5 }],
+            settings: Settings {
+                limits: vec![ChangedLimit { rule: "networkAudioLossOut".into(), name: "noticed".into(), value: 2.5 }],
+                weights: vec![ChangedWeight { name: "audio".into(), value: 0.25 }],
+            },
         };
         let fragment = view.to_fragment();
         assert!(fragment.starts_with("v1&page=charts&connection=PC_0%20%2F%20"), "{fragment}");
@@ -250,6 +261,7 @@ mod tests {
             "v1&pin=%FF/%FE/x&connection=%FF",
             "v1&__proto__=1&constructor=2",
             "v1&finding=a:b&finding=a:-1&limit=a:1&limit=a.b&limit=a.b:NaN&limit=%FF.b:1",
+            "v1&weight=audio&weight=audio:NaN&weight=audio:1e999&weight=%FF:1",
         ] {
             assert_eq!(View::from_fragment(fragment), plain, "{fragment}");
         }

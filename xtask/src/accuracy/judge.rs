@@ -9,7 +9,7 @@ use shared::deductions::deduce;
 use shared::formats::DumpReader;
 use shared::observations::call::Call;
 use shared::observations::rules::RULES;
-use shared::observations::{ChangedLimits, Outcome, Run, Severity, observe};
+use shared::observations::{ChangedLimits, Observation, Outcome, Run, Severity, observe};
 
 use crate::labels::{Label, Recording};
 
@@ -60,7 +60,10 @@ pub fn judge(recording: &Recording) -> Result<Judgement> {
     let mut reader = DumpReader::default();
     reader.feed(&text);
     let dump = reader.finish(None).map_err(|error| anyhow!("{}: {error}", recording.name))?;
-    let observations = observe(RULES, &Call::new(&dump), Run { limits: &ChangedLimits::default(), without: &[], watch: &|_| () });
+    let call = Call::new(&dump);
+    let limits = ChangedLimits::default();
+    let run = Run { limits: &limits, without: &[], watch: &|_| () };
+    let observations: Vec<Observation> = RULES.iter().map(|rule| observe(rule, &call, run)).collect();
     let deductions = deduce(&observations);
 
     let mut judgement = Judgement::default();

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::anonymize::policy::Policy;
+use shared::session::answers::{AnalysisQuery, Request};
 
 use super::Plan;
 use super::dumps::Dump;
@@ -31,6 +32,13 @@ struct Timed {
     milliseconds: f64,
     #[serde(default)]
     reply: Value,
+}
+
+/// What `beside` of the bench page tells.
+#[derive(Deserialize)]
+struct Beside {
+    milliseconds: f64,
+    slowest: f64,
 }
 
 /// What `chart` of the bench page tells.
@@ -63,6 +71,7 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, table: &mut
         side_by_side("webrtc-internals 100 MB → all series", Dump::Internals100, false, 1, 7.0)?;
     }
     features(plan, &page, rounds, table)?;
+    analysis(&page, rounds, table)?;
     copies(plan, &page, rounds, table)?;
     windows(&page, rounds, table)?;
     charts(&page, rounds, table)?;
@@ -121,6 +130,32 @@ fn features(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Resul
     Ok(())
 }
 
+/// The whole analysis of a 10 MB dump that is open.
+fn analysis(page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
+    page.set_files("input", &[Dump::Delta10.path()?])?;
+    page.run("await bench.open()")?;
+    let times = (0..=rounds).map(|_| analyse(page));
+    let times: Vec<Beside> = times.collect::<Result<_>>()?;
+    let of = |pick: fn(&Beside) -> f64| median(times[1..].iter().map(pick).collect());
+    table.add("analysis of an open rtcstats dump, 10 MB", of(|each| each.milliseconds), "ms", Goal::AtMost(150.0));
+    table.add("10 MB: longest wait for a chart window meanwhile", of(|each| each.slowest), "ms", Goal::AtMost(100.0));
+    Ok(())
+}
+
+/// Has the open dump analysed, and asks for a chart window again and again meanwhile.
+fn analyse(page: &Page) -> Result<Beside> {
+    let window = window(page)?;
+    page.evaluate(&format!("bench.beside({}, {window})", json!(Request::Analysis(AnalysisQuery::default()))))
+}
+
+/// The request for a chart of what the first connection received, over the whole of the open dump.
+fn window(page: &Page) -> Result<Value> {
+    let overview: Timed = page.evaluate("bench.ask('Overview')")?;
+    let overview = &overview.reply["Overview"];
+    let received = &overview["connections"][0]["received"];
+    Ok(json!({"Window": {"path": received, "range": overview["range"], "width": WIDTH}}))
+}
+
 /// A copy without personal data, written and read again, beside one of the peer, which is only written.
 fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
     let expression = format!("bench.copy({})", json!(Policy::default()));
@@ -148,10 +183,7 @@ fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<
 fn windows(page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
     page.set_files("input", &[Dump::Delta10.path()?])?;
     page.run("await bench.open()")?;
-    let overview: Timed = page.evaluate("bench.ask('Overview')")?;
-    let overview = &overview.reply["Overview"];
-    let received = &overview["connections"][0]["received"];
-    let request = json!({"Window": {"path": received, "range": overview["range"], "width": WIDTH}});
+    let request = window(page)?;
     let times = (0..rounds * 10).map(|_| page.evaluate::<Timed>(&format!("bench.ask({request})")));
     let times: Vec<f64> = times.map(|time| time.map(|time| time.milliseconds)).collect::<Result<_>>()?;
     table.add(format!("one chart window at {WIDTH} px, 10 MB dump"), median(times), "ms", Goal::None);
@@ -194,6 +226,9 @@ fn large(page: &Page, table: &mut Table, name: &str, dump: Dump) -> Result<()> {
     let opened: Opened = page.evaluate("bench.open()")?;
     table.add(format!("rtcstats dump {name} → all series"), opened.milliseconds, "ms", Goal::None);
     table.add(format!("{name}: longest time without news of progress"), opened.silence, "ms", Goal::AtMost(100.0));
+    let analysed = analyse(page)?;
+    table.add(format!("{name}: analysis of the open dump"), analysed.milliseconds, "ms", Goal::AtMost(3000.0));
+    table.add(format!("{name}: longest wait for a chart window meanwhile"), analysed.slowest, "ms", Goal::None);
     let heap = page.heap()?;
     table.add(format!("{name}: memory of page and worker"), heap.total() as f64 / 1e6, "MB", Goal::None);
     let cancelled: Opened = page.evaluate(&format!("bench.open({half})"))?;

@@ -3,10 +3,12 @@
 mod application;
 mod connectivity;
 mod devices;
+mod firefox;
 mod healthy;
 mod interruptions;
 mod media;
 mod network;
+mod second;
 mod uplink;
 
 use super::labelled::{CLEAR, Facts, Side, Sound, Treatment};
@@ -35,9 +37,19 @@ pub(super) struct Fault {
     pub(super) seconds: f64,
 }
 
+/// A browser that takes part.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Program {
+    /// With chrome://webrtc-internals beside the page; its dump is kept.
+    Chromium,
+    /// With the collector's module in the page; its dump is kept.
+    Firefox,
+}
+
 /// One end of a call.
 #[derive(Clone, Copy)]
 pub(super) struct End {
+    pub(super) program: Program,
     /// What `tests/pages/participant.js` takes part with.
     pub(super) page: &'static str,
     pub(super) sound: Sound,
@@ -91,7 +103,7 @@ pub(super) struct Expected {
 const CALL: Fault = Fault {
     name: "",
     about: "",
-    set: Set::Report,
+    set: Set::Calibration,
     caller: END,
     callee: END,
     link: None,
@@ -102,7 +114,8 @@ const CALL: Fault = Fault {
     seconds: 26.0,
 };
 
-const END: End = End { page: "{}", sound: Sound::Speech, devices: Devices::Granted, opened_late: false, expected: None };
+const END: End =
+    End { program: Program::Chromium, page: "{}", sound: Sound::Speech, devices: Devices::Granted, opened_late: false, expected: None };
 
 const FAULTY: Expected = Expected { healthy: false, must: &[], may: &[], deduction: None, may_deduce: &[], shows: Facts::is_connected };
 const HEALTHY: Expected = Expected { healthy: true, shows: Facts::is_clean, ..FAULTY };
@@ -122,6 +135,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         devices::FAULTS,
         media::FAULTS,
         application::FAULTS,
+        second::FAULTS,
+        firefox::FAULTS,
     ]
     .into_iter()
     .flatten()

@@ -88,7 +88,7 @@ fn make_call(fault: &Fault, sounds: &Path) -> Result<()> {
     let link = fault.link.map(|[caller, callee]| Link::start(caller, callee));
     let join = |side: Side, end: &End| namespaces.within(side, || Participant::join(side, end, sounds));
     let mut ends = [join(Side::Caller, &fault.caller)?, join(Side::Callee, &fault.callee)?];
-    ends[0].page.run("call.start().catch(error => console.error(`${error}`))")?;
+    ends[0].run("call.start().catch(error => console.error(`${error}`))")?;
     let mut started = (!fault.connects).then(Instant::now);
     let deadline = Instant::now() + CONNECT_LIMIT;
     let mut steps = fault.steps.iter().peekable();
@@ -134,7 +134,7 @@ fn carry(ends: &[Participant; 2], from: Side, link: Option<&Link>) -> Result<()>
                 None => continue,
             }
         }
-        ends[from.other() as usize].page.run(&format!("receive({message})"))?;
+        ends[from.other() as usize].run(&format!("receive({message})"))?;
     }
     Ok(())
 }
@@ -144,7 +144,7 @@ fn take(step: &Step, ends: &mut [Participant; 2], link: Option<&Link>) -> Result
         Step::Treat(sender, treatment) => link.context("the fault has no link")?.treat(sender, treatment),
         // Not awaited: what it says has to be carried before it can end.
         Step::Page(side, expression) => {
-            ends[side as usize].page.run(&format!("Promise.resolve({expression}).catch(error => console.error(`${{error}}`))"))?;
+            ends[side as usize].run(&format!("Promise.resolve({expression}).catch(error => console.error(`${{error}}`))"))?;
         }
         Step::Run(text) => namespace::shell(text)?,
         Step::Quota(share) => ends[0].quota.set(share)?,
@@ -159,7 +159,7 @@ fn keep(fault: &Fault, side: Side, expected: &Expected, participant: &Participan
     let temporary = tempfile::tempdir()?;
     let dump = participant.dump(temporary.path())?;
     let facts = Facts::of(&super::chromium::read(&dump)?);
-    let errors = participant.page.console_errors()?;
+    let errors = participant.errors()?;
     let shows = (expected.shows)(&facts);
     let bytes = fs::metadata(&dump)?.len();
     println!("  {} {}: {bytes} bytes, {facts}{}", side.name(), if shows { "kept" } else { "NOT KEPT" }, errors.join(" "));
@@ -169,11 +169,11 @@ fn keep(fault: &Fault, side: Side, expected: &Expected, participant: &Participan
     }
     fs::create_dir_all(&folder)?;
     fs::copy(&dump, folder.join(labels::DUMP))?;
-    let date = participant.page.evaluate::<String>("new Date().toISOString().slice(0, 10)")?;
+    let date = participant.evaluate::<String>("new Date().toISOString().slice(0, 10)")?;
     label(fault, side, expected, participant.version()?, date).write(&folder)
 }
 
-fn label(fault: &Fault, side: Side, expected: &Expected, version: String, date: String) -> Label {
+fn label(fault: &Fault, side: Side, expected: &Expected, browser: String, date: String) -> Label {
     let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
     let is_wrong = |key: &&&str| !expected.must.contains(key) && !expected.may.contains(key);
     Label {
@@ -188,7 +188,7 @@ fn label(fault: &Fault, side: Side, expected: &Expected, version: String, date: 
         deduction: expected.deduction.map(str::to_owned),
         may_deduce: owned(expected.may_deduce),
         how: format!("cargo xtask record --fault {}", fault.name),
-        version,
+        browser,
         date,
     }
 }
@@ -196,11 +196,11 @@ fn label(fault: &Fault, side: Side, expected: &Expected, version: String, date: 
 /// Writes the labels of recordings that are there already anew, from the table.
 pub(super) fn relabel() -> Result<()> {
     for recording in labels::recordings()? {
-        let Label { fault, side, version, date, .. } = recording.label;
+        let Label { fault, side, browser, date, .. } = recording.label;
         let fault = faults::all().find(|each| each.name == fault).with_context(|| format!("{} is of no known fault", recording.name))?;
         let (side, end) = if side == Side::Caller.name() { (Side::Caller, fault.caller) } else { (Side::Callee, fault.callee) };
         let expected = end.expected.with_context(|| format!("{} is not expected to be recorded", recording.name))?;
-        label(fault, side, &expected, version, date).write(&labels::folder().join(&recording.name))?;
+        label(fault, side, &expected, browser, date).write(&labels::folder().join(&recording.name))?;
     }
     Ok(())
 }

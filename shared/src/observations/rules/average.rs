@@ -12,13 +12,15 @@ pub(super) struct Average {
     pub(super) noticed: &'static Threshold,
     /// High above.
     pub(super) severe: Option<&'static Threshold>,
+    /// Fewer samples tell nothing.
+    pub(super) fewest: usize,
 }
 
 impl Average {
     /// Judges samples of the series.
     pub(super) fn judge(&self, samples: Option<Samples>, subject: Subject, limits: Limits<'_>) -> Verdict {
         let Some(samples) = samples else { return Verdict::lacks(self.series) };
-        let (Some(mean), true) = (samples.mean(), samples.len() >= super::FEWEST_SAMPLES) else {
+        let (Some(mean), true) = (samples.mean(), samples.len() >= self.fewest) else {
             return Verdict::NotMeasurable(format!("too few samples of {}", self.series));
         };
         let Some((severity, crossed)) = super::grade(mean, self.noticed, self.severe, limits) else { return Verdict::Clear };

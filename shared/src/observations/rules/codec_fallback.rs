@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "Quality, load and bandwidth differ from what was planned.",
     advice: "Look for an encoder that failed (hardware), for a resolution that the codec does not take, and for setParameters or \
              setCodecPreferences of the page.",
-    reference: "https://www.rfc-editor.org/rfc/rfc8829#section-5.3.1",
+    reference: "https://www.rfc-editor.org/rfc/rfc9429#section-5.3.1",
     needs: &["codecId", "mimeType", "setRemoteDescription"],
     thresholds: &[],
     check,

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "The first words of the call are lost, and the same network will likely do it in every call.",
     advice: "Something on the way lets the first packets pass and then stops them: a proxy, an inspecting firewall, a late NAT pinhole. \
              Compare with another network and with a relay over TLS on port 443.",
-    reference: "https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-connectionstate",
+    reference: "https://www.w3.org/TR/webrtc/#dom-peerconnection-connection-state",
     needs: &["onconnectionstatechange"],
     thresholds: &[EARLY],
     check,

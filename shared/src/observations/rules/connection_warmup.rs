@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "People wait longer than needed before they hear each other, often only in the first call of the day.",
     advice: "See whether it happens after a long idle time: firewalls and relays that must first open a path do that. Measure the delay, \
              and restart ICE early instead of waiting for a failure.",
-    reference: "https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-connectionstate",
+    reference: "https://www.w3.org/TR/webrtc/#dom-peerconnection-connection-state",
     needs: &["onconnectionstatechange"],
     thresholds: &[],
     check,

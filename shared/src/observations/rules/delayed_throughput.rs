@@ -23,7 +23,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const DELAYED: Average = Average { series: "[totalPacketSendDelay/packetsSent_in_ms]", noticed: &DELAY, severe: None };
+const DELAYED: Average =
+    Average { series: "[totalPacketSendDelay/packetsSent_in_ms]", noticed: &DELAY, severe: None, fewest: super::FEWEST_SAMPLES };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let outbound = call.streams().filter(|stream| stream.direction == Direction::Outbound);

@@ -38,7 +38,12 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     }
     let fired =
         |range: TimeRange| Occurrence::new(Severity::Critical, connection.subject()).during([range]).shown_by(&["dtlsState", "iceState"]);
-    if let Some((range, _)) = dtls.iter().find(|(_, state)| *state == "failed") {
+    // Firefox says `failed` also of a transport that has ended, for whatever reason; ICE is closed then.
+    let transports = connection.transport_texts("iceState");
+    let has_ended = |range: &TimeRange| {
+        transports.iter().any(|(other, state)| *state == "closed" && other.start <= range.start && range.start <= other.end)
+    };
+    if let Some((range, _)) = dtls.iter().find(|(range, state)| *state == "failed" && !has_ended(range)) {
         return fired(*range).into();
     }
     let is_up = |state: &str| matches!(state, "connected" | "completed");
@@ -49,7 +54,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         let since = found_path.map_or(failed.time, |path| path.time);
         return fired(TimeRange::at(since).including(failed.time)).event(failed.event).into();
     }
-    let by_report = || connection.transport_texts("iceState").into_iter().find(|(_, state)| is_up(state)).map(|(range, _)| range.start);
+    let by_report = || transports.iter().find(|(_, state)| is_up(state)).map(|(range, _)| range.start);
     let path = found_path.map(|path| path.time).or_else(by_report);
     let has_path = |range: &TimeRange| {
         let since = path.filter(|since| *since < range.end)?;
@@ -83,6 +88,8 @@ mod tests {
     fn is_silent_on_success_and_on_failures_of_ice() {
         clear(&RULE, "transport T iceState=connected\n dtlsState connecting*2 connected*20");
         clear(&RULE, "1 oniceconnectionstatechange \"failed\"\n 2 onconnectionstatechange \"failed\"");
+        clear(&RULE, "transport T\n iceState connected*12 closed*30\n dtlsState connected*12 failed*30");
+        clear(&RULE, "transport T iceState=closed\n dtlsState failed*30");
         not_measurable(&RULE, "0 create {}");
     }
 }

@@ -25,8 +25,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const DELAY: Average =
-    Average { series: "[totalProcessingDelay/jitterBufferEmittedCount_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const DELAY: Average = Average {
+    series: "[totalProcessingDelay/jitterBufferEmittedCount_in_ms]",
+    noticed: &NOTICED,
+    severe: Some(&SEVERE),
+    fewest: super::FEWEST_SAMPLES,
+};
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());

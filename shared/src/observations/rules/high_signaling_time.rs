@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "The call starts that much later. Where a person has to take the call, the time is theirs.",
     advice: "Look at the way over the signaling server, and at what is awaited before the answer: permission for the camera, a service \
              that is asked.",
-    reference: "https://www.rfc-editor.org/rfc/rfc8829#section-3.2",
+    reference: "https://www.rfc-editor.org/rfc/rfc9429#section-3.2",
     needs: &["setLocalDescription", "setRemoteDescription"],
     thresholds: &[SLOW, BY_HAND],
     check,

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     meaning: "The connection was disconnected for a short time and recovered by itself.",
     importance: "There was a gap of about that length: from the last packet, seconds before the browser noticed, until it recovered.",
     advice: "Look for loss and round trip times before it: a weak Wi-Fi signal, roaming between access points, a saturated line.",
-    reference: "https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-connectionstate",
+    reference: "https://www.w3.org/TR/webrtc/#dom-peerconnection-connection-state",
     needs: &["onconnectionstatechange", "bytesReceived"],
     thresholds: &[BRIEF, DROPPED],
     check,

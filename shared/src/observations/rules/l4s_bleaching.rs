@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     meaning: "Packets were sent with the mark ECT(1), and the receiver reports that they arrived without it.",
     importance: "The call falls back to ordinary congestion control; delay under load is higher than it could be.",
     advice: "Nothing in the page. Whoever runs the network can look for routers or VPNs that reset the ECN bits.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9331#section-5.4",
+    reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcremoteinboundrtpstreamstats-packetswithbleachedect1marking",
     needs: &["packetsWithBleachedEct1Marking"],
     thresholds: &[],
     check,

@@ -165,6 +165,9 @@ const FEWEST_PACKETS: f64 = 100.0;
 /// Fewer samples than that tell nothing of how a stream usually was.
 const FEWEST_SAMPLES: usize = 10;
 
+/// The same for what the far end reports: at its pace, every five seconds (RFC 3550, section 6.2), that is a quarter of a minute.
+const FEWEST_REPORTS: usize = 4;
+
 /// How long bandwidth estimation probes and encoders ramp up after the first report of a stream.
 const RAMP_UP: Millis = Millis(20_000.0);
 

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     importance: "Browsers apply such changes as they like, and with a new version they may stop to: features break without notice.",
     advice: "Use what the API offers: transceivers, setCodecPreferences, setParameters. Credentials of ICE and fingerprints must never be \
              changed.",
-    reference: "https://www.rfc-editor.org/rfc/rfc8829#section-5.4",
+    reference: "https://www.rfc-editor.org/rfc/rfc9429#section-5.4",
     needs: &["createOfferOnSuccess", "createAnswerOnSuccess", "setLocalDescription"],
     thresholds: &[],
     check,

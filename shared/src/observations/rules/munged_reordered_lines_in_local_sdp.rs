@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     meaning: "The offer or answer was set with lines in another order than it was made with.",
     importance: "Mostly none; but it shows that the description was changed by hand, and the order of codecs or of sections does matter.",
     advice: "Order codecs with setCodecPreferences instead.",
-    reference: "https://www.rfc-editor.org/rfc/rfc8829#section-5.4",
+    reference: "https://www.rfc-editor.org/rfc/rfc9429#section-5.4",
     needs: &["createOfferOnSuccess", "createAnswerOnSuccess", "setLocalDescription"],
     thresholds: &[],
     check,

@@ -34,7 +34,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const JITTER: Average = Average { series: "[jitter_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const JITTER: Average = Average { series: "[jitter_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE), fewest: super::FEWEST_SAMPLES };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());

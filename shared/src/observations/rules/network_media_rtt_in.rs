@@ -33,8 +33,10 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const STREAM: Average = Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
-const PATH: Average = Average { series: "[currentRoundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const STREAM: Average =
+    Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE), fewest: super::FEWEST_REPORTS };
+const PATH: Average =
+    Average { series: "[currentRoundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE), fewest: super::FEWEST_SAMPLES };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming stream", call.connections.iter().flat_map(|connection| judge(connection, limits)))

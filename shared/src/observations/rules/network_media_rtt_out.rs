@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const STREAM: Average = Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE) };
+const STREAM: Average =
+    Average { series: "[roundTripTime_in_ms]", noticed: &NOTICED, severe: Some(&SEVERE), fewest: super::FEWEST_REPORTS };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Outbound && !stream.is_repair());
@@ -36,13 +37,15 @@ mod tests {
 
     #[test]
     fn is_graded_by_the_mean() {
-        let call = |time: &str| {
+        let call = |times: &str| {
             format!(
-                "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {time}*21"
+                "outbound-rtp A kind=audio ssrc=7\n packetsSent 0 +50*20\nremote-inbound-rtp R kind=audio ssrc=7\n roundTripTime {times}"
             )
         };
-        assert_eq!(fires(&RULE, &call("0.5"))[0].severity, Severity::High);
-        clear(&RULE, &call("0.1"));
+        assert_eq!(fires(&RULE, &call("0.5*21"))[0].severity, Severity::High);
+        clear(&RULE, &call("0.1*21"));
+        assert_eq!(fires(&RULE, &call("0.5*4 -*17")).len(), 1);
+        not_measurable(&RULE, &call("0.5*3 -*18"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*20");
     }
 }

@@ -26,7 +26,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const PLAYOUT: Average = Average { series: "[totalPlayoutDelay/totalSamplesCount_in_ms]", noticed: &DELAY, severe: None };
+const PLAYOUT: Average =
+    Average { series: "[totalPlayoutDelay/totalSamplesCount_in_ms]", noticed: &DELAY, severe: None, fewest: super::FEWEST_SAMPLES };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let playouts =

@@ -14,11 +14,31 @@ pub struct ChangedLimit {
     pub value: f64,
 }
 
+/// A weight of the scores that the user has set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangedWeight {
+    /// Name of the weight.
+    pub name: String,
+    /// Its value; what is below 0 or above 100 counts as that.
+    pub value: f64,
+}
+
+/// What the user has set of the analysis.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Limits that differ from their defaults.
+    #[serde(default)]
+    pub limits: Vec<ChangedLimit>,
+    /// Weights of the scores that differ from their defaults.
+    #[serde(default)]
+    pub weights: Vec<ChangedWeight>,
+}
+
 /// How a dump is analysed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AnalysisQuery {
-    /// Limits that differ from their defaults.
-    pub limits: Vec<ChangedLimit>,
+    /// What the user has set.
+    pub settings: Settings,
     /// Keys of rules that are left out, because they failed on this dump.
     pub without: Vec<String>,
 }
@@ -34,6 +54,8 @@ pub struct Analysis {
     pub scores: Vec<ScoreRow>,
     /// `high`, `medium`, `low` or `unrated`.
     pub band: String,
+    /// How much each score counted.
+    pub weights: Vec<WeightRow>,
     /// Causes, the worst and surest first.
     pub causes: Vec<CauseRow>,
     /// What was seen, the worst and earliest first.
@@ -77,6 +99,19 @@ pub struct LossRow {
     pub reason: String,
     /// When.
     pub range: Option<Range>,
+}
+
+/// How much something counts in the scores.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WeightRow {
+    /// Its name.
+    pub name: String,
+    /// What it is the weight of.
+    pub meaning: String,
+    /// Its value in use.
+    pub value: f64,
+    /// Its value unless the user changes it.
+    pub default: f64,
 }
 
 /// A cause that the evidence speaks for.

@@ -1,13 +1,13 @@
-//! The head of the page: filters, the analysis as a file, and changed limits as a file.
+//! The head of the page: filters, the analysis as a file, and changed limits and weights as a file.
 
-use shared::session::answers::{Reply, Request, RuleText};
+use shared::session::answers::{Reply, Request, RuleText, Settings};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::{Entry, limits};
-use crate::app::Context;
+use super::Entry;
+use crate::app::{Context, settings};
 use crate::components::icon::{Glyph, small_icon};
 use crate::effects::{clipboard, download, file};
 use crate::state::Action;
@@ -120,21 +120,22 @@ fn export(app: &Context, name: &str, (label, markdown, saved): AnalysisFile) -> 
     html! { <button class="btn ghost" type="button" {onclick}>{ small_icon(glyph) }{ label }</button> }
 }
 
-/// How many limits are changed, and what can be done with them.
+/// How many limits and weights are changed, and what can be done with them.
 fn changed(app: &Context) -> Html {
-    let number = app.state.view.limits.len();
+    let Settings { limits, weights } = &app.state.view.settings;
+    let number = limits.len() + weights.len();
     let save = {
         let app = app.clone();
         move |_| {
-            let text = crate::app::limits::write(&app.state.view.limits);
-            if !download::save("limits.json", "application/json", &text) {
+            let text = settings::write(&app.state.view.settings);
+            if !download::save("settings.json", "application/json", &text) {
                 app.dispatch(Action::warn("Not saved: the browser refused the file"));
             }
         }
     };
     let reset = {
         let app = app.clone();
-        move |_| limits::set(&app, Vec::new())
+        move |_| settings::set(&app, Settings::default())
     };
     let onchange = {
         let app = app.clone();
@@ -143,9 +144,9 @@ fn changed(app: &Context) -> Html {
             let app = app.clone();
             spawn_local(async move {
                 let text = JsFuture::from(chosen.text()).await.ok().and_then(|text| text.as_string());
-                match text.and_then(|text| crate::app::limits::read(&text)) {
-                    Some(read) => limits::set(&app, read),
-                    None => app.dispatch(Action::warn("That file holds no limits")),
+                match text.and_then(|text| settings::read(&text)) {
+                    Some(read) => settings::set(&app, read),
+                    None => app.dispatch(Action::warn("That file holds no settings")),
                 }
             });
         }
@@ -159,12 +160,12 @@ fn changed(app: &Context) -> Html {
     html! {
         <details class="menu">
             <summary class="btn ghost">
-                { if number == 0 { "Limits: default".to_owned() } else { format!("Limits: {} changed", words::count(number as u64)) } }
+                { if number == 0 { "Settings: default".to_owned() } else { format!("Settings: {} changed", words::count(number as u64)) } }
             </summary>
             <div>
-                <button class="btn ghost" type="button" onclick={pick}>{ "Load limits" }</button>
-                <input type="file" accept=".json,application/json" hidden=true aria-label="File of limits" {onchange} />
-                <button class="btn ghost" type="button" disabled={number == 0} onclick={save}>{ "Save limits" }</button>
+                <button class="btn ghost" type="button" onclick={pick}>{ "Load settings" }</button>
+                <input type="file" accept=".json,application/json" hidden=true aria-label="File of settings" {onchange} />
+                <button class="btn ghost" type="button" disabled={number == 0} onclick={save}>{ "Save settings" }</button>
                 <button class="btn ghost" type="button" disabled={number == 0} onclick={reset}>{ "Use the defaults" }</button>
             </div>
         </details>

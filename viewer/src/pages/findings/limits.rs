@@ -4,15 +4,8 @@ use shared::session::answers::{ChangedLimit, LimitRow, RuleText};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::{Context, limits};
+use crate::app::{Context, settings};
 use crate::charts::measure::Measure;
-use crate::state::Action;
-
-/// Uses other limits and keeps them.
-pub(super) fn set(app: &Context, changed: Vec<ChangedLimit>) {
-    limits::keep(&changed);
-    app.dispatch(Action::SetLimits(changed));
-}
 
 /// A field for each limit of a rule.
 pub(super) fn fields(app: &Context, rule: &RuleText) -> Html {
@@ -20,24 +13,24 @@ pub(super) fn fields(app: &Context, rule: &RuleText) -> Html {
 }
 
 fn field(app: &Context, rule: &str, limit: &LimitRow) -> Html {
-    let all = app.state.view.limits.clone();
+    let all = app.state.view.settings.clone();
     let is_this = {
         let (rule, name) = (rule.to_owned(), limit.name.clone());
         move |changed: &ChangedLimit| changed.rule == rule && changed.name == name
     };
-    let changed = all.iter().find(|changed| is_this(changed)).map(|changed| changed.value);
+    let changed = all.limits.iter().find(|changed| is_this(changed)).map(|changed| changed.value);
     // In the unit that a person writes: percent, where the dump has shares of 1.
     let Measure { factor, name: unit } = Measure::of(limit.unit, 1.0);
     let default = limit.value;
     let change = {
         let (app, rule, name) = (app.clone(), rule.to_owned(), limit.name.clone());
         Callback::from(move |value: Option<f64>| {
-            let mut limits = all.clone();
-            limits.retain(|changed| !is_this(changed));
+            let mut all = all.clone();
+            all.limits.retain(|changed| !is_this(changed));
             if let Some(value) = value.filter(|value| *value != default) {
-                limits.push(ChangedLimit { rule: rule.clone(), name: name.clone(), value });
+                all.limits.push(ChangedLimit { rule: rule.clone(), name: name.clone(), value });
             }
-            set(&app, limits);
+            settings::set(&app, all);
         })
     };
     let onchange = {

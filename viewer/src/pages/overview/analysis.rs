@@ -4,6 +4,7 @@ use shared::session::answers::{Analysis, CauseRow, Finding, Paragraph, Range, Sc
 use yew::prelude::*;
 
 use super::super::observed;
+use super::weights::weights;
 use crate::app::Context;
 use crate::components::copy::Copy;
 use crate::components::styled::{Styled, percentage};
@@ -24,7 +25,7 @@ pub(super) fn sections(app: &Context, whole: Option<Range>) -> Html {
         Some(Err(message)) => html! { <p class="wide sm high" role="alert">{ format!("The dump could not be analysed: {message}") }</p> },
         Some(Ok(analysis)) => html! {
             <>
-                { score(analysis, whole) }
+                { score(app, analysis, whole) }
                 { cause(app, analysis, whole) }
                 { summary(&analysis.paragraphs) }
                 { findings(app, analysis, whole) }
@@ -37,7 +38,7 @@ fn named<'a>(analysis: &'a Analysis, name: &str) -> Option<&'a ScoreRow> {
     analysis.scores.iter().find(|score| score.name == name)
 }
 
-fn score(analysis: &Analysis, whole: Option<Range>) -> Html {
+fn score(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
     let Some(experience) = named(analysis, "experience") else { return Html::default() };
     let part = |(name, title): (&str, &str)| {
         let score = named(analysis, name)?;
@@ -62,6 +63,7 @@ fn score(analysis: &Analysis, whole: Option<Range>) -> Html {
         lasted if lasted >= 1.0 => words::duration(lasted),
         _ => words::call_time(range.start - origin),
     };
+    let is_scored = ["audio", "video"].iter().any(|name| named(analysis, name).is_some_and(|score| score.value.is_some()));
     let kept = experience.value.unwrap_or(0.0);
     let more: f64 = experience.losses.iter().skip(LOSSES).map(|loss| loss.points).sum();
     html! {
@@ -90,8 +92,9 @@ fn score(analysis: &Analysis, whole: Option<Range>) -> Html {
                     }
                 </ul>
             } else {
-                <p class="sm muted">{ "There is too little media to score: a stream has to last a while." }</p>
+                <p class="sm muted">{ if is_scored { "No score that was measured has a weight." } else { "There is too little media to score: a stream has to last a while." } }</p>
             }
+            { weights(app, &analysis.weights) }
         </section>
     }
 }

@@ -1,7 +1,6 @@
 //! Mistakes of the page: descriptions changed by hand, negotiations that do not end, connections that are made and forgotten.
 
 use super::{CALL, END, End, Expected, FAULTY, Fault, Side, Step, end};
-use crate::labels::Set;
 
 const MISTAKE: Expected =
     Expected { may: &["turnNoConfig"], deduction: Some("applicationLogic"), shows: |facts| facts.is_clean(), ..FAULTY };
@@ -26,7 +25,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "negotiation-left-open",
         about: "In mid-call the caller makes another offer that never leaves its page.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["negotiationLeftOpen"],
             may: &["turnNoConfig", "offerNeverAnswered"],

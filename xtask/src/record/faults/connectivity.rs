@@ -1,7 +1,6 @@
 //! Faults on the way to a connection: TURN, ICE, DTLS and a change of network.
 
 use super::{CALL, End, Expected, FAULTY, Fault, Step, end};
-use crate::labels::Set;
 
 const BASE: Fault = Fault { connects: false, seconds: 24.0, ..CALL };
 
@@ -10,21 +9,20 @@ const fn with(page: &'static str, expected: Expected) -> End {
 }
 
 /// A single failure brings these with it.
-const FAILED: Expected = Expected {
+pub(super) const FAILED: Expected = Expected {
     must: &["connectionFailed"],
     may: &["turnNoConfig"],
     shows: |facts| facts.entered("failed") && !facts.is_connected(),
     ..FAULTY
 };
 
-const DENY_UDP: &str = "ip netns exec caller nft 'add table inet t; add chain inet t out { type filter hook output priority 0; }; \
+pub(super) const DENY_UDP: &str = "ip netns exec caller nft 'add table inet t; add chain inet t out { type filter hook output priority 0; }; \
     add rule inet t out oifname eth0 meta l4proto udp drop'";
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "ice-failure",
         about: "Every candidate that the ends tell each other points to a closed port.",
-        set: Set::Calibration,
         caller: with(r#"{"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..FAILED }),
         callee: with(r#"{"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..FAILED }),
         ..BASE
@@ -62,7 +60,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "relay-over-tcp",
         about: "The caller has TURN over TCP alone.",
-        set: Set::Calibration,
         caller: with(
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
             Expected {
@@ -95,7 +92,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "turn-password",
         about: "The caller's password for TURN is wrong; the call connects without it.",
-        set: Set::Calibration,
         caller: with(
             r#"{"configuration":{"iceServers":[{"urls":"turn:192.0.2.1:3478","username":"user","credential":"expired"}]}}"#,
             Expected {
@@ -145,7 +141,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "turn-dead-relay-only",
         about: "The caller's TURN server does not answer, and nothing but TURN is allowed.",
-        set: Set::Calibration,
         caller: with(
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":["turn:192.0.2.1:3999","turn:192.0.2.1:3999?transport=tcp"],"username":"user","credential":"password"}]}}"#,
             Expected {
@@ -179,7 +174,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "dtls-failure-answerer",
         about: "Signalling alters the fingerprint of the caller's certificate.",
-        set: Set::Calibration,
         callee: with(
             r#"{"change":"fingerprint"}"#,
             Expected {
@@ -196,7 +190,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "network-switch",
         about: "The caller's first network interface goes down; the second carries on.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkSwitched"],
             may: &[

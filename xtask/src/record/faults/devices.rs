@@ -1,13 +1,12 @@
 //! Faults of microphone and camera.
 
 use super::{CALL, Devices, END, End, Expected, FAULTY, Fault, Sound, Step, end};
-use crate::labels::Set;
 
 /// A microphone as it is, without what browsers make of it.
 const RAW: &str = r#"{"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
 const RAW_AUDIO_CALL: &str = r#"{"video":false,"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
 
-const REFUSED: Expected = Expected {
+pub(super) const REFUSED: Expected = Expected {
     must: &["deviceNotAllowed"],
     may: &["turnNoConfig"],
     deduction: Some("permissionProblem"),
@@ -15,7 +14,7 @@ const REFUSED: Expected = Expected {
     ..FAULTY
 };
 
-const SILENT: Expected = Expected {
+pub(super) const SILENT: Expected = Expected {
     may: &["turnNoConfig"],
     deduction: Some("silentMicrophone"),
     shows: |facts| facts.is_clean() && facts.level < 0.01,
@@ -23,7 +22,7 @@ const SILENT: Expected = Expected {
 };
 
 /// What the other end hears of a silent microphone.
-const HEARS_NOTHING: Expected = Expected {
+pub(super) const HEARS_NOTHING: Expected = Expected {
     must: &["noIncomingAudioEnergy"],
     may: &["turnNoConfig"],
     deduction: Some("remoteSide"),
@@ -43,7 +42,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "camera-denied",
         about: "The user denies the camera; the page goes on with the microphone.",
-        set: Set::Calibration,
         caller: End { page: r#"{"anyDevice":true}"#, devices: Devices::Denied(&["camera"]), ..end(REFUSED) },
         seconds: 20.0,
         ..CALL
@@ -58,7 +56,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "devices-missing",
         about: "The machine has neither microphone nor camera.",
-        set: Set::Calibration,
         caller: End {
             devices: Devices::Missing,
             ..end(Expected {
@@ -75,7 +72,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "microphone-silent",
         about: "The caller's microphone delivers nothing but zeros.",
-        set: Set::Calibration,
         caller: End {
             page: RAW,
             sound: Sound::Silence,
@@ -88,7 +84,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "microphone-silent-audio-call",
         about: "The caller's microphone delivers nothing but zeros, in a call without video.",
-        set: Set::Calibration,
         caller: End {
             page: RAW_AUDIO_CALL,
             sound: Sound::Silence,

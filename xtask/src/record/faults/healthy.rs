@@ -1,9 +1,8 @@
 //! Calls with nothing wrong: whatever an analysis finds high there is a false alarm.
 
 use super::{CALL, END, End, Expected, Fault, HEALTHY, Side, Step, end};
-use crate::labels::Set;
 
-const NO_TURN: Expected = Expected { may: &["turnNoConfig"], ..HEALTHY };
+pub(super) const NO_TURN: Expected = Expected { may: &["turnNoConfig"], ..HEALTHY };
 
 /// The last picture before a hold counts as frozen in the statistics.
 const HELD: Expected = Expected { shows: |facts| facts.is_connected() && facts.gap_in > 7.0 && facts.rtt < 30.0, ..NO_TURN };
@@ -13,14 +12,7 @@ const fn with(page: &'static str) -> End {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault {
-        name: "healthy-one-to-one",
-        about: "Audio and video in both directions.",
-        set: Set::Calibration,
-        caller: end(NO_TURN),
-        callee: end(NO_TURN),
-        ..CALL
-    },
+    Fault { name: "healthy-one-to-one", about: "Audio and video in both directions.", caller: end(NO_TURN), callee: end(NO_TURN), ..CALL },
     Fault {
         name: "healthy-long",
         about: "Audio and video in both directions, for a minute.",
@@ -32,26 +24,17 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-short",
         about: "A call that ends after ten seconds.",
-        set: Set::Calibration,
         caller: end(NO_TURN),
         callee: end(Expected { may: &["turnNoConfig", "remoteClosed"], ..NO_TURN }),
         steps: &[(10.0, Step::Page(Side::Caller, "call.close()"))],
         seconds: 12.0,
         ..CALL
     },
-    Fault {
-        name: "healthy-audio",
-        about: "Audio alone.",
-        set: Set::Calibration,
-        caller: with(r#"{"video":false}"#),
-        callee: with(r#"{"video":false}"#),
-        ..CALL
-    },
+    Fault { name: "healthy-audio", about: "Audio alone.", caller: with(r#"{"video":false}"#), callee: with(r#"{"video":false}"#), ..CALL },
     Fault { name: "healthy-video", about: "Video alone.", caller: with(r#"{"audio":false}"#), callee: with(r#"{"audio":false}"#), ..CALL },
     Fault {
         name: "healthy-screen",
         about: "The caller shares a screen at five pictures a second, the callee listens and speaks.",
-        set: Set::Calibration,
         caller: with(r#"{"display":true}"#),
         callee: with(r#"{"video":false}"#),
         ..CALL
@@ -81,7 +64,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-muted-throughout",
         about: "The caller joins muted and stays so; the callee speaks.",
-        set: Set::Calibration,
         caller: with("{}"),
         callee: with("{}"),
         steps: &[(0.0, Step::Page(Side::Caller, "call.enable('audio', false)"))],
@@ -90,7 +72,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-hold",
         about: "The caller puts the call on hold for ten seconds.",
-        set: Set::Calibration,
         caller: end(HELD),
         callee: end(HELD),
         steps: &[(8.0, Step::Page(Side::Caller, "call.hold(true)")), (18.0, Step::Page(Side::Caller, "call.hold(false)"))],
@@ -126,7 +107,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-hang-up",
         about: "The callee hangs up, and the caller follows two seconds later.",
-        set: Set::Calibration,
         caller: end(Expected { must: &["remoteClosed"], may: &["turnNoConfig"], may_deduce: &["remoteSide"], ..HEALTHY }),
         callee: end(NO_TURN),
         steps: &[(15.0, Step::Page(Side::Callee, "call.close()")), (17.0, Step::Page(Side::Caller, "call.close()"))],

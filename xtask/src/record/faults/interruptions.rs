@@ -2,15 +2,14 @@
 
 use super::network::{BASE, IN};
 use super::{CLEAR, Expected, FAULTY, Fault, Side, Step, Treatment, end};
-use crate::labels::Set;
 use crate::record::labelled::Block;
 
-const fn without(block: Block) -> Treatment {
+pub(super) const fn without(block: Block) -> Treatment {
     Treatment { block, ..CLEAR }
 }
 
 /// What standing still brings with it.
-const OUTAGE: &[&str] = &[
+pub(super) const OUTAGE: &[&str] = &[
     "turnNoConfig",
     "iceInterrupted",
     "iceRestart",
@@ -35,7 +34,7 @@ const OUTAGE: &[&str] = &[
     "noIncomingAudioEnergy",
 ];
 
-const OUT_OF_REACH: Expected = Expected {
+pub(super) const OUT_OF_REACH: Expected = Expected {
     may: OUTAGE,
     deduction: Some("outage"),
     may_deduce: &["badLocalNetwork", "mediaBlocked"],
@@ -43,7 +42,7 @@ const OUT_OF_REACH: Expected = Expected {
     ..FAULTY
 };
 
-const BLOCKED: Expected = Expected {
+pub(super) const BLOCKED: Expected = Expected {
     // Where nothing ever arrived there is no stream that could be missing.
     must: &["oneWayAudio", "oneWayVideo"],
     may: OUTAGE,
@@ -57,7 +56,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "outage-8",
         about: "Nothing passes in either direction for eight seconds.",
-        set: Set::Calibration,
         caller: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
         callee: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
         steps: &[
@@ -72,7 +70,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "cut-off",
         about: "Nothing passes any more after ten seconds.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["connectionDropped"],
             shows: |facts| facts.is_connected() && facts.entered("failed"),
@@ -93,7 +90,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "early-drop",
         about: "Nothing passes for eight seconds, right after the call has come about.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["connectionChurn"],
             may: OUTAGE,
@@ -141,7 +137,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "media-blocked-later",
         about: "After ten seconds no media of the caller passes, while ICE goes on.",
-        set: Set::Calibration,
         callee: end(Expected {
             must: &["stalledStream"],
             may: OUTAGE,

@@ -1,7 +1,6 @@
 //! Faults of what is sent: the machine, the source of the pictures, layers and codecs.
 
 use super::{CALL, CLEAR, END, End, Expected, FAULTY, Fault, HEALTHY, Side, Step, Treatment, end};
-use crate::labels::Set;
 
 /// Three layers; below 960 × 540 Chromium sends two at the most.
 pub(super) const LAYERS: &str = r#"{"audio":false,"canvas":{"width":960,"height":540,"rate":10},"layers":[
@@ -74,7 +73,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "video-paused",
         about: "The caller's pictures stop for twelve seconds; the network is good.",
-        set: Set::Calibration,
         caller: End { page: r#"{"canvas":{"width":320,"height":240,"rate":15}}"#, ..END },
         callee: end(Expected {
             must: &["videoPaused"],

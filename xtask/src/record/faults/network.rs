@@ -1,16 +1,15 @@
 //! Faults of the network: packets of the caller, or of both, are lost or late.
 
 use super::{CALL, CLEAR, Expected, FAULTY, Fault, HEALTHY, Side, Step, Treatment, end};
-use crate::labels::Set;
 
 /// A call over a link that does nothing until it is told.
 pub(super) const BASE: Fault = Fault { link: Some([CLEAR; 2]), ..CALL };
 
-const fn lossy(share: f64) -> Treatment {
+pub(super) const fn lossy(share: f64) -> Treatment {
     Treatment { loss: share, ..CLEAR }
 }
 
-const fn late(delay: f64) -> Treatment {
+pub(super) const fn late(delay: f64) -> Treatment {
     Treatment { delay, ..CLEAR }
 }
 
@@ -74,7 +73,7 @@ const LOSSY: Expected = Expected {
     ..FAULTY
 };
 
-const FAR: Expected = Expected {
+pub(super) const FAR: Expected = Expected {
     must: &["networkMediaRttOut"],
     may: &["turnNoConfig", "networkMediaRttIn", "bufferbloat"],
     deduction: Some("farServer"),
@@ -82,7 +81,7 @@ const FAR: Expected = Expected {
     ..FAULTY
 };
 
-const NOT_FAR: Expected = Expected { may: &["turnNoConfig"], shows: |facts| facts.rtt > 90.0 && facts.rtt < 140.0, ..HEALTHY };
+pub(super) const NOT_FAR: Expected = Expected { may: &["turnNoConfig"], shows: |facts| facts.rtt > 90.0 && facts.rtt < 140.0, ..HEALTHY };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -101,7 +100,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "loss-5",
         about: "Every twentieth packet of the caller is lost, at random.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkVideoLossOut"],
             shows: |facts| facts.loss_out > 3.5 && facts.loss_in < 1.0 && facts.is_near(),
@@ -142,7 +140,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "loss-for-ten-seconds",
         about: "In the middle of the call every fifth packet of the caller is lost for ten seconds.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkAudioLossOut", "networkVideoLossOut"],
             shows: |facts| facts.loss_out > 4.0 && facts.loss_in < 1.0 && facts.is_near(),
@@ -159,7 +156,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "delay-50",
         about: "Fifty milliseconds more in each direction, as to another country.",
-        set: Set::Calibration,
         caller: end(NOT_FAR),
         callee: end(NOT_FAR),
         link: Some([late(50.0); 2]),
@@ -176,7 +172,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "delay-300",
         about: "Three hundred milliseconds more in each direction, as over a satellite.",
-        set: Set::Calibration,
         caller: end(FAR),
         callee: end(FAR),
         link: Some([late(300.0); 2]),
@@ -186,7 +181,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "jitter",
         about: "Packets of the caller take up to half a second longer, at random.",
-        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkMediaJitterOut"],
             may_deduce: &["bufferbloat"],

@@ -2,21 +2,21 @@
 
 use super::network::{BASE, DOWN, IN, UP};
 use super::{CLEAR, End, Expected, Facts, Fault, Side, Step, Treatment, end};
-use crate::labels::Set;
 
-const fn narrow(kilobits: f64, queue: f64) -> Treatment {
+pub(super) const fn narrow(kilobits: f64, queue: f64) -> Treatment {
     Treatment { rate: Some(kilobits * 1000.0), queue, ..CLEAR }
 }
 
 /// Pictures that want more than a megabit each second.
-const LARGE: &str = r#"{"canvas":{"width":640,"height":480,"rate":15}}"#;
+pub(super) const LARGE: &str = r#"{"canvas":{"width":640,"height":480,"rate":15}}"#;
 
-fn is_narrow(facts: &Facts) -> bool {
+pub(super) fn is_narrow(facts: &Facts) -> bool {
     facts.limited_by_bandwidth > 5.0 && facts.limited_by_cpu < 1.0 && facts.buffer < 150.0 && facts.is_connected()
 }
 
 /// The other end may or may not suffer.
-const NARROW_IN: Expected = Expected { deduction: None, may_deduce: &["badDownlink", "bufferbloat"], shows: Facts::is_connected, ..DOWN };
+pub(super) const NARROW_IN: Expected =
+    Expected { deduction: None, may_deduce: &["badDownlink", "bufferbloat"], shows: Facts::is_connected, ..DOWN };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -31,7 +31,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "uplink-300-long-queue",
         about: "The caller's uplink carries 300 kbit/s, and lets packets wait for two seconds.",
-        set: Set::Calibration,
         caller: End { page: LARGE, ..end(Expected { must: &["bandwidthLimiting"], may_deduce: &["bufferbloat"], shows: is_narrow, ..UP }) },
         callee: end(NARROW_IN),
         link: Some([narrow(300.0, 2000.0), CLEAR]),
@@ -41,7 +40,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "uplink-150-short-queue",
         about: "The caller's uplink carries 150 kbit/s, and drops what would wait longer than 80 ms.",
-        set: Set::Calibration,
         caller: End { page: LARGE, ..end(Expected { must: &["bandwidthLimiting"], shows: is_narrow, ..UP }) },
         callee: end(NARROW_IN),
         link: Some([narrow(150.0, 80.0), CLEAR]),
@@ -60,7 +58,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "bufferbloat",
         about: "Other traffic fills a queue of the caller's uplink that holds two seconds, again and again.",
-        set: Set::Calibration,
         caller: End { page: LARGE, ..end(Expected { may_deduce: &["bufferbloat"], shows: |facts| facts.most_rtt > 500.0, ..UP }) },
         callee: end(Expected {
             must: &["bufferbloat"],
@@ -85,7 +82,6 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "collapse",
         about: "The caller's uplink falls from 2 Mbit/s to 100 kbit/s for ten seconds.",
-        set: Set::Calibration,
         caller: End {
             page: LARGE,
             ..end(Expected { must: &["estimateCollapse"], may_deduce: &["bufferbloat"], shows: Facts::is_connected, ..UP })

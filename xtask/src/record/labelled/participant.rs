@@ -1,90 +1,181 @@
-//! One end of a labelled call: a browser with a page that takes part, and chrome://webrtc-internals beside it.
+//! One end of a labelled call: a browser with a page that takes part, and what records it: chrome://webrtc-internals beside the page, or in
+//! Firefox, whose own records hold no statistics over time, the module of the collector.
 
+use std::cell::RefCell;
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::quota::Quota;
 use super::{Side, sound};
 use crate::browser::{Browser, Options, Page};
-use crate::record::faults::{Devices, End};
+use crate::firefox::Firefox;
+use crate::labels;
+use crate::record::faults::{Devices, End, Program};
 use crate::server::{self, Server};
 use crate::workspace;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) struct Participant {
-    pub(super) page: Page,
-    internals: Option<Page>,
-    browser: Browser,
+    program: Running,
     server: Server,
-    // Last, because it can only end after the browser.
+    // Last, because they can only end after the browser.
+    _pages: TempDir,
     pub(super) quota: Quota,
+}
+
+enum Running {
+    Chromium { page: Page, internals: Option<Page>, browser: Browser },
+    Firefox(RefCell<Firefox>),
 }
 
 impl Participant {
     /// Starts the browser in the network this thread is in, and opens the page.
     pub(super) fn join(side: Side, end: &End, sounds: &Path) -> Result<Participant> {
-        let server = server::serve(&workspace::root().join("tests/pages"), "/", 0)?;
-        let arguments = vec![
-            // Candidates with names instead of addresses would have to be resolved over multicast.
-            "--disable-features=WebRtcHideLocalIpsWithMdns".to_owned(),
-            // The TURN server has a certificate of its own making.
-            "--ignore-certificate-errors".to_owned(),
-            format!("--use-file-for-fake-audio-capture={}", sound::path(sounds, end.sound).display()),
-        ];
-        let options =
-            Options { fake_devices: end.devices != Devices::Missing, grant_devices: !matches!(end.devices, Devices::Denied(_)), arguments };
+        let pages = pages()?;
+        let server = server::serve(pages.path(), "/", 0)?;
+        let origin = server.address().trim_end_matches('/').to_owned();
+        let parameters = percent_encoding::utf8_percent_encode(end.page, percent_encoding::NON_ALPHANUMERIC);
+        let address = format!("{origin}/scenario.html?scenario=participant&parameters={parameters}");
         let quota = Quota::make(side.name())?;
         quota.enter()?;
-        let browser = Browser::launch(&options);
+        let program = match end.program {
+            Program::Chromium => chromium(end, sounds, &origin, &address),
+            Program::Firefox => firefox(end, &address),
+        };
         quota.leave()?;
-        let browser = browser?;
-        let origin = server.address().trim_end_matches('/').to_owned();
-        let internals = if end.opened_late { None } else { Some(browser.page("chrome://webrtc-internals/")?) };
-        if let Devices::Denied(denied) = end.devices {
-            for device in ["microphone", "camera"] {
-                browser.set_permission(&origin, device, if denied.contains(&device) { "denied" } else { "granted" })?;
-            }
+        Ok(Participant { program: program?, server, _pages: pages, quota })
+    }
+
+    /// Runs statements in the page, and waits for them.
+    pub(super) fn run(&self, statements: &str) -> Result<()> {
+        match &self.program {
+            Running::Chromium { page, .. } => page.run(statements),
+            Running::Firefox(firefox) => firefox.borrow_mut().in_page(statements).map(drop),
         }
-        let parameters = percent_encoding::utf8_percent_encode(end.page, percent_encoding::NON_ALPHANUMERIC);
-        let page = browser.page(&format!("{origin}/scenario.html?scenario=participant&parameters={parameters}"))?;
-        page.wait_for("window.call", LIMIT)?;
-        Ok(Participant { page, internals, browser, server, quota })
+    }
+
+    /// The value of an expression in the page.
+    pub(super) fn evaluate<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
+        match &self.program {
+            Running::Chromium { page, .. } => page.evaluate(expression),
+            Running::Firefox(firefox) => Ok(serde_json::from_value(firefox.borrow_mut().in_page(&format!("return {expression};"))?)?),
+        }
     }
 
     /// Takes the permission for devices away.
     pub(super) fn deny(&self, devices: &[&str]) -> Result<()> {
+        let Running::Chromium { browser, .. } = &self.program else { bail!("only Chromium's permissions change in mid-call") };
         for device in devices {
-            self.browser.set_permission(self.server.address().trim_end_matches('/'), device, "denied")?;
+            browser.set_permission(self.server.address().trim_end_matches('/'), device, "denied")?;
         }
         Ok(())
     }
 
     pub(super) fn open_internals(&mut self) -> Result<()> {
-        self.internals = Some(self.browser.page("chrome://webrtc-internals/")?);
+        let Running::Chromium { internals, browser, .. } = &mut self.program else { bail!("only Chromium has webrtc-internals") };
+        *internals = Some(browser.page("chrome://webrtc-internals/")?);
         Ok(())
     }
 
     /// Messages to the other end since the last time.
     pub(super) fn said(&self) -> Result<Vec<Value>> {
-        self.page.evaluate("outbox.splice(0)")
+        self.evaluate("outbox.splice(0)")
     }
 
     pub(super) fn is_connected(&self) -> Result<bool> {
-        self.page.evaluate("call.state() === 'connected'")
+        self.evaluate("call.state() === 'connected'")
     }
 
-    /// The browser's version.
+    /// The browser's name and version.
     pub(super) fn version(&self) -> Result<String> {
-        Ok(self.browser.version()?.replace("Chrome/", ""))
+        match &self.program {
+            Running::Chromium { browser, .. } => Ok(browser.version()?.replace("Chrome/", "Chromium ")),
+            Running::Firefox(firefox) => Ok(format!("Firefox {}", firefox.borrow().version())),
+        }
     }
 
-    /// Saves the RTCStatsDump that the browser writes.
-    pub(super) fn dump(&self, folder: &Path) -> Result<PathBuf> {
-        let internals = self.internals.as_ref().context("chrome://webrtc-internals was never opened")?;
-        self.browser.download(folder, LIMIT, || internals.run("document.querySelector('#dump-click-target-rtcstats').click()"))
+    /// Errors that the page told of, where the browser hands them on.
+    pub(super) fn errors(&self) -> Result<Vec<String>> {
+        match &self.program {
+            Running::Chromium { page, .. } => page.console_errors(),
+            Running::Firefox(_) => Ok(Vec::new()),
+        }
     }
+
+    /// Saves the RTCStatsDump that the browser or the collector writes.
+    pub(super) fn dump(&self, folder: &Path) -> Result<PathBuf> {
+        match &self.program {
+            Running::Chromium { browser, internals, .. } => {
+                let internals = internals.as_ref().context("chrome://webrtc-internals was never opened")?;
+                browser.download(folder, LIMIT, || internals.run("document.querySelector('#dump-click-target-rtcstats').click()"))
+            }
+            Running::Firefox(firefox) => {
+                let saved = firefox
+                    .borrow_mut()
+                    .in_page("const file = await window.recording.save(); return Array.from(new Uint8Array(await file.arrayBuffer()));")?;
+                let path = folder.join(labels::DUMP);
+                fs::write(&path, serde_json::from_value::<Vec<u8>>(saved)?)?;
+                Ok(path)
+            }
+        }
+    }
+}
+
+/// The pages of calls with the module of the collector beside them.
+fn pages() -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    for entry in fs::read_dir(workspace::root().join("tests/pages"))? {
+        let entry = entry?;
+        symlink(entry.path(), folder.path().join(entry.file_name()))?;
+    }
+    symlink(workspace::target().join("collector/module"), folder.path().join("module"))?;
+    Ok(folder)
+}
+
+fn chromium(end: &End, sounds: &Path, origin: &str, address: &str) -> Result<Running> {
+    let arguments = vec![
+        // Candidates with names instead of addresses would have to be resolved over multicast.
+        "--disable-features=WebRtcHideLocalIpsWithMdns".to_owned(),
+        // The TURN server has a certificate of its own making.
+        "--ignore-certificate-errors".to_owned(),
+        format!("--use-file-for-fake-audio-capture={}", sound::path(sounds, end.sound).display()),
+    ];
+    let options =
+        Options { fake_devices: end.devices != Devices::Missing, grant_devices: !matches!(end.devices, Devices::Denied(_)), arguments };
+    let browser = Browser::launch(&options)?;
+    let internals = if end.opened_late { None } else { Some(browser.page("chrome://webrtc-internals/")?) };
+    if let Devices::Denied(denied) = end.devices {
+        for device in ["microphone", "camera"] {
+            browser.set_permission(origin, device, if denied.contains(&device) { "denied" } else { "granted" })?;
+        }
+    }
+    let page = browser.page(address)?;
+    page.wait_for("window.call", LIMIT)?;
+    Ok(Running::Chromium { page, internals, browser })
+}
+
+fn firefox(end: &End, address: &str) -> Result<Running> {
+    ensure!(workspace::target().join("collector/module").is_dir(), "the module of the collector is not built: cargo xtask dist");
+    // A permission that is denied is only asked for where permissions are asked for at all.
+    let preferences: &[(&str, &str)] = match end.devices {
+        Devices::Granted => &[],
+        Devices::Denied(_) => &[
+            ("media.navigator.permission.disabled", "false"),
+            ("permissions.default.microphone", "2"),
+            ("permissions.default.camera", "2"),
+        ],
+        Devices::Missing => &[("media.navigator.streams.fake", "false")],
+    };
+    let mut firefox = Firefox::launch(preferences)?;
+    firefox.open(address)?;
+    firefox.wait_for("window.call", LIMIT)?;
+    Ok(Running::Firefox(RefCell::new(firefox)))
 }
