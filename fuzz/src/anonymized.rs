@@ -1,17 +1,26 @@
-//! What must hold of the copy of any bytes: no panic, the same in pieces of any size, and none is called clean that holds an address.
+//! What must hold of the copy of any bytes: no panic, the same in pieces of any size and to whoever reads it, and none is called clean that holds an address.
 
-use shared::anonymize::Anonymizer;
+use shared::anonymize::{Anonymizer, Watch};
 use shared::anonymize::policy::{Policy, Preset};
 
 fn copy(pieces: &mut dyn Iterator<Item = &[u8]>, key: u8) -> Option<(Vec<u8>, bool)> {
-    let mut anonymizer = Anonymizer::new(Policy::of(Preset::Public), &[key; 16]);
+    let policy = Policy::of(Preset::Public);
+    let mut watch = Watch::new(&policy);
+    let mut anonymizer = Anonymizer::new(policy, &[key; 16]);
     let mut out = Vec::new();
     for piece in pieces {
+        let before = out.len();
         anonymizer.feed(piece, &mut out);
+        watch.feed(&out[before..]);
     }
+    let before = out.len();
     let (_, _, mut check) = anonymizer.finish(&mut out).ok()?;
+    watch.feed(&out[before..]);
+    let watched = check.watched(watch);
     check.feed(&out);
-    let clean = check.finish().is_clean();
+    let findings = check.finish();
+    let clean = findings.is_clean();
+    assert!(watched.is_none_or(|watched| watched.is_clean() == clean), "watched while it was written it looks otherwise");
     Some((out, clean))
 }
 

@@ -3,7 +3,7 @@
 use crate::check::{document, open};
 use serde_json::Value;
 use shared::anonymize::policy::{Policy, Preset};
-use shared::anonymize::{Anonymizer, Findings, Report};
+use shared::anonymize::{Anonymizer, Findings, Report, Watch};
 use shared::session::Session;
 use shared::session::answers::{EventQuery, Range, Reply, Request, WindowQuery};
 use std::collections::HashMap;
@@ -16,14 +16,25 @@ pub(crate) struct Copy {
     pub(crate) findings: Findings,
 }
 
-/// Anonymizes a text fed in pieces of a size.
+/// Anonymizes a text fed in pieces of a size. Who watches it being written and who reads it afterwards find the same.
 pub(crate) fn copy_of(text: &[u8], preset: Preset, key: u8, piece: usize) -> Result<Copy, String> {
-    let mut anonymizer = Anonymizer::new(Policy::of(preset), &[key; 16]);
+    let policy = Policy::of(preset);
+    let mut watch = Watch::new(&policy);
+    let mut anonymizer = Anonymizer::new(policy, &[key; 16]);
     let mut copy = Vec::new();
-    text.chunks(piece).for_each(|bytes| anonymizer.feed(bytes, &mut copy));
+    text.chunks(piece).for_each(|bytes| {
+        let before = copy.len();
+        anonymizer.feed(bytes, &mut copy);
+        watch.feed(&copy[before..]);
+    });
+    let before = copy.len();
     let (_, report, mut check) = anonymizer.finish(&mut copy).map_err(|error| error.to_string())?;
+    watch.feed(&copy[before..]);
+    let watched = check.watched(watch);
     copy.chunks(piece).for_each(|bytes| check.feed(bytes));
-    Ok(Copy { text: copy, report, findings: check.finish() })
+    let findings = check.finish();
+    assert!(watched.is_none_or(|watched| watched == findings), "watched while it was written it looks otherwise");
+    Ok(Copy { text: copy, report, findings })
 }
 
 /// Checks the copies of a dump. Panics with what does not hold.

@@ -107,12 +107,12 @@ impl Walker {
                         frame.index += 1;
                         frame.own = None;
                     }
-                    at = self.skim(scrub, bytes, at + 1);
+                    at = self.skim(bytes, at + 1);
                 }
                 b':' | b' ' | b'\n' | b'\r' | b'\t' => at += 1,
                 b'{' | b'[' if self.frames.len() < DEEPEST => {
                     self.open(byte == b'{');
-                    at = self.skim(scrub, bytes, at + 1);
+                    at = self.skim(bytes, at + 1);
                 }
                 b'}' | b']' if !self.frames.is_empty() => {
                     self.frames.pop();
@@ -141,10 +141,10 @@ impl Walker {
 
     /// Passes over the numbers of a compressed statistics object, which are most of a dump.
     #[inline]
-    fn skim(&self, scrub: &Scrub, bytes: &[u8], at: usize) -> usize {
+    fn skim(&self, bytes: &[u8], at: usize) -> usize {
         match self.frames.as_slice() {
             [root, _, Frame { object: true, around: Meaning::Stats, .. }] if root.event && root.around == Meaning::Stats => {
-                skim::numbered_members(bytes, at, scrub.words.numbers_stay())
+                skim::numbered_members(bytes, at)
             }
             _ => at,
         }
@@ -458,7 +458,7 @@ fn stays(scrub: &Scrub, bytes: &[u8], meaning: Meaning) -> bool {
     match meaning {
         Meaning::Plain | Meaning::Stats => {
             bytes.len() < 24 && !bytes.iter().any(|byte| matches!(byte, b'.' | b':' | b'@' | b'+' | b'%' | 0x80..) || *byte == b'_')
-                || bytes.len() <= LONGEST_PLAIN && bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b',')
+                || bytes.len() <= LONGEST_PLAIN && skim::is_list_of_integers(bytes)
         }
         Meaning::Text(_) | Meaning::Known | Meaning::Reading | Meaning::Track | Meaning::Foreign => {
             scrub.words.is_common(bytes) || bytes.first() == Some(&b'[') && skim::is_array_of_numbers(bytes)

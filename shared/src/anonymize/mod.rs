@@ -30,7 +30,7 @@ use policy::{Class, Policy};
 use scrub::Scrub;
 use words::Meaning;
 
-pub use leak::{Findings, Leak, LeakCheck};
+pub use leak::{Findings, Leak, LeakCheck, Watch};
 pub use pseudonym::Key;
 pub use report::{Change, Count, Report};
 

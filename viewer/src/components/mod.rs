@@ -5,4 +5,5 @@ pub mod code;
 pub mod copy;
 pub mod dialog;
 pub mod icon;
+pub mod later;
 pub mod styled;

@@ -12,6 +12,7 @@ use crate::charts::spark::Spark;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, icon};
+use crate::components::later::Later;
 use crate::effects::{clock, keyboard, location};
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -50,18 +51,20 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
                     }
                     <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
                 </section>
-                if !streams.is_empty() {
-                    <section class="wide rule">
-                        <div class="sec-h">
-                            <h2>{ "Streams" }</h2>
-                            <span class="c">{ "mean bitrate and loss over the life of each; loss of sent streams as the other end reports it" }</span>
-                        </div>
-                        { parts::tracks(&streams, origin, true) }
-                    </section>
-                }
-                <section class="main-col rule">{ notes(overview) }</section>
-                <section class="side-col rule">{ facts(overview) }</section>
-                if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
+                <Later>
+                    if !streams.is_empty() {
+                        <section class="wide rule">
+                            <div class="sec-h">
+                                <h2>{ "Streams" }</h2>
+                                <span class="c">{ "mean bitrate and loss over the life of each; loss of sent streams as the other end reports it" }</span>
+                            </div>
+                            { parts::tracks(&streams, origin, true) }
+                        </section>
+                    }
+                    <section class="main-col rule">{ notes(overview) }</section>
+                    <section class="side-col rule">{ facts(overview) }</section>
+                    if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
+                </Later>
             </div>
         </div>
     }

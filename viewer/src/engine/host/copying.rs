@@ -1,9 +1,9 @@
-//! Writes a copy of a dump without its personal data, then reads it again to see that it is one. The dump passes through in pieces;
+//! Writes a copy of a dump without its personal data, and reads what is written to see that it is one. The dump passes through in pieces;
 //! what is written of it lies with the browser, which keeps large files off the memory.
 
 use js_sys::{Array, Date, Promise, Uint8Array};
 use shared::anonymize::policy::Policy;
-use shared::anonymize::{Anonymizer, Key};
+use shared::anonymize::{Anonymizer, Findings, Key, LeakCheck, Watch};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, ReadableStream, ReadableWritablePair, Response};
@@ -24,6 +24,10 @@ extern "C" {
     /// The same on a page and in a worker.
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     fn random_values(into: &Uint8Array) -> Result<(), JsValue>;
+
+    /// An array of the bytes where they lie, good until memory grows.
+    #[wasm_bindgen(js_namespace = Array, js_name = of)]
+    fn array_of(bytes: &[u8]) -> Array;
 
     type CompressionStream;
     #[wasm_bindgen(constructor, catch)]
@@ -49,23 +53,36 @@ impl Host {
         let name = copy_name(&source.name());
         let unwritable = |_| Failure::Unreadable("The browser has no room for the copy.".to_owned());
         let input = Input::of(source).await.map_err(Failure::Unreadable)?;
+        let mut watch = Watch::new(&policy);
         let mut anonymizer = Anonymizer::new(policy, &key()?);
-        let (parts, mut written) = (Array::new(), Vec::new());
+        let (parts, mut written) = (Array::new(), Vec::with_capacity(PART + 2 * PIECE as usize));
         let cut_short = self
             .pieces(id, &input, false, &mut |piece| {
+                let before = written.len();
                 anonymizer.feed(piece, &mut written);
+                watch.feed(&written[before..]);
                 if written.len() >= PART {
                     keep(&parts, &mut written).map_err(unwritable)?;
                 }
                 Ok(())
             })
             .await?;
-        let (_, report, mut check) = anonymizer.finish(&mut written).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        let before = written.len();
+        let (_, report, check) = anonymizer.finish(&mut written).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        watch.feed(&written[before..]);
         keep(&parts, &mut written).map_err(unwritable)?;
         let plain = Blob::new_with_blob_sequence(&parts).map_err(unwritable)?;
         let whole = if input.is_gzip() { packed(&plain).await.map_err(unwritable)? } else { plain };
         let file = File::new_with_blob_sequence(&Array::of1(&whole), &name).map_err(unwritable)?;
 
+        let findings = match check.watched(watch) {
+            Some(findings) => findings,
+            None => self.read_again(id, &file, check).await?,
+        };
+        Ok((Copied { report, findings, cut_short, milliseconds: Date::now() - started }, file))
+    }
+
+    async fn read_again(&self, id: u32, file: &File, mut check: LeakCheck) -> Result<Findings, Failure> {
         let copy = Input::of(Source::File(file.clone())).await.map_err(Failure::Unreadable)?;
         let unfinished = self
             .pieces(id, &copy, true, &mut |piece| {
@@ -75,7 +92,7 @@ impl Host {
             .await?;
         let mut findings = check.finish();
         findings.incomplete = findings.incomplete.or(unfinished);
-        Ok((Copied { report, findings, cut_short, milliseconds: Date::now() - started }, file))
+        Ok(findings)
     }
 
     /// Hands out an input in pieces, letting messages in between; returns why it ended early, if it did.
@@ -129,7 +146,7 @@ fn key() -> Result<Key, Failure> {
 
 /// Hands what was written to the browser.
 fn keep(parts: &Array, written: &mut Vec<u8>) -> Result<(), JsValue> {
-    parts.push(Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(written.as_slice())))?.as_ref());
+    parts.push(Blob::new_with_u8_array_sequence(&array_of(written))?.as_ref());
     written.clear();
     Ok(())
 }
