@@ -169,7 +169,7 @@ export async function peerFeatures() {
   return { milliseconds: performance.now() - begun, reply: features.length };
 }
 
-/** Makes a copy of the picked file without personal data with the worker, and has it read again: milliseconds of both together. */
+/** Makes a copy of the picked file without personal data with the worker, and read by the check: milliseconds of both together. */
 export function copy(policy) {
   const id = ++lastId;
   const begun = performance.now();

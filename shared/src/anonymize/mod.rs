@@ -1,7 +1,8 @@
 //! Bytes of a dump in, bytes of the same dump without personal data out, in the same format.
 //!
 //! An [`Anonymizer`] takes a dump in pieces and gives the export in pieces, holding no more than a line or a text of it. Then it
-//! tells what it did ([`Report`]) and gives a [`LeakCheck`] to read the export again, without which nothing is called clean.
+//! tells what it did ([`Report`]) and gives a [`LeakCheck`] to read the export again, or to ask whether a [`Watch`] that read it while it
+//! was written has seen enough. Without either nothing is called clean.
 //!
 //! [`policy`] says what is done to what; `words` what stands under which name; `json` and `page` walk over the formats and `values`,
 //! `text`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.

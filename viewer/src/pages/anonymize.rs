@@ -202,11 +202,11 @@ fn done(app: &Context, copied: &Copied, file: Option<&File>) -> Html {
 
 fn verdict(copied: &Copied) -> String {
     let mut text = match &copied.findings.incomplete {
-        Some(reason) => format!("It could not be read again to its end: {reason}."),
+        Some(reason) => format!("The check of it is not complete: {reason}."),
         None if copied.findings.count > 0 => {
-            format!("Reading it again found {} that look personal.", words::counted(copied.findings.count, "place", "places"))
+            format!("A check of it found {} that look personal.", words::counted(copied.findings.count, "place", "places"))
         }
-        None => "Reading it again found nothing personal in it.".to_owned(),
+        None => "A check of it found nothing personal.".to_owned(),
     };
     if let Some((count, _)) = copied.report.unreadable {
         text += &format!(" {} could not be read and were left out.", words::counted(count, "place", "places"));

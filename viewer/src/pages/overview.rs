@@ -44,14 +44,14 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
             <div class="ov">
                 { analysis::sections(&app, overview.range) }
                 <Call open={open.clone()} />
-                <section class="conns wide rule">
-                    <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
-                    if overview.connections.is_empty() {
-                        <p class="sm muted">{ "This dump holds no peer connection." }</p>
-                    }
-                    <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
-                </section>
                 <Later>
+                    <section class="conns wide rule">
+                        <div class="sec-h"><h2>{ "Connections" }</h2><span class="c">{ connections_line(overview) }</span></div>
+                        if overview.connections.is_empty() {
+                            <p class="sm muted">{ "This dump holds no peer connection." }</p>
+                        }
+                        <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
+                    </section>
                     if !streams.is_empty() {
                         <section class="wide rule">
                             <div class="sec-h">

@@ -156,7 +156,7 @@ fn window(page: &Page) -> Result<Value> {
     Ok(json!({"Window": {"path": received, "range": overview["range"], "width": WIDTH}}))
 }
 
-/// A copy without personal data, written and read again, beside one of the peer, which is only written.
+/// A copy without personal data, written and checked, beside one of the peer, which is only written.
 fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<()> {
     let expression = format!("bench.copy({})", json!(Policy::default()));
     page.set_files("input", &[Dump::Delta10.path()?])?;
@@ -171,7 +171,7 @@ fn copies(plan: &Plan, page: &Page, rounds: usize, table: &mut Table) -> Result<
         measured.push((ours.milliseconds, peer));
     }
     measured.remove(0);
-    let what = "rtcstats dump 10 MB → anonymized copy".to_owned();
+    let what = "rtcstats dump 10 MB → anonymized copy, checked".to_owned();
     match plan.peer {
         Some(_) => table.compare(what, &measured, "ms", Goal::Times(5.0)),
         None => table.add(what, median(measured.iter().map(|round| round.0).collect()), "ms", Goal::None),
