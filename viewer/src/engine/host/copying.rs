@@ -16,8 +16,8 @@ use crate::engine::wire::{self, FromHost};
 use crate::engine::{Failure, Source};
 use std::rc::Rc;
 
-/// So much is written before it is handed to the browser.
-const PART: usize = 4 << 20;
+/// So much is written before it is handed to the browser: the worker stands still until each part has arrived.
+const PART: usize = 16 << 20;
 
 #[wasm_bindgen]
 extern "C" {
@@ -53,9 +53,10 @@ impl Host {
         let name = copy_name(&source.name());
         let unwritable = |_| Failure::Unreadable("The browser has no room for the copy.".to_owned());
         let input = Input::of(source).await.map_err(Failure::Unreadable)?;
+        let expected = input.total().map_or(PART, |total| PART.min(total as usize)) + 2 * PIECE as usize;
         let mut watch = Watch::new(&policy);
         let mut anonymizer = Anonymizer::new(policy, &key()?);
-        let (parts, mut written) = (Array::new(), Vec::with_capacity(PART + 2 * PIECE as usize));
+        let (parts, mut written) = (Array::new(), Vec::with_capacity(expected));
         let cut_short = self
             .pieces(id, &input, false, &mut |piece| {
                 let before = written.len();
@@ -70,10 +71,8 @@ impl Host {
         let before = written.len();
         let (_, report, check) = anonymizer.finish(&mut written).map_err(|error| Failure::Unreadable(error.to_string()))?;
         watch.feed(&written[before..]);
-        keep(&parts, &mut written).map_err(unwritable)?;
-        let plain = Blob::new_with_blob_sequence(&parts).map_err(unwritable)?;
-        let whole = if input.is_gzip() { packed(&plain).await.map_err(unwritable)? } else { plain };
-        let file = File::new_with_blob_sequence(&Array::of1(&whole), &name).map_err(unwritable)?;
+        let file = whole(&parts, &written, &name, input.is_gzip()).await.map_err(unwritable)?;
+        drop(written);
 
         let findings = match check.watched(watch) {
             Some(findings) => findings,
@@ -149,6 +148,16 @@ fn keep(parts: &Array, written: &mut Vec<u8>) -> Result<(), JsValue> {
     parts.push(Blob::new_with_u8_array_sequence(&array_of(written))?.as_ref());
     written.clear();
     Ok(())
+}
+
+/// The file of what the browser has and of the rest of what was written.
+async fn whole(parts: &Array, rest: &[u8], name: &str, is_gzip: bool) -> Result<File, JsValue> {
+    parts.push(&array_of(rest).get(0));
+    if !is_gzip {
+        return File::new_with_blob_sequence(parts, name);
+    }
+    let plain = Blob::new_with_blob_sequence(parts)?;
+    File::new_with_blob_sequence(&Array::of1(packed(&plain).await?.as_ref()), name)
 }
 
 async fn packed(plain: &Blob) -> Result<Blob, JsValue> {
