@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -15,7 +15,7 @@ use web_sys::{
 use crate::engine::Source;
 
 /// Bytes of the buffer that a stream is read into.
-const BUFFER: u32 = 1024 * 1024;
+const BUFFER: u32 = 256 * 1024;
 
 /// Compressed bytes are written in parts of this size: what a part was inflated to is lost if the damage lies inside it.
 const PART: u32 = 16 * 1024;
@@ -34,11 +34,6 @@ extern "C" {
     fn readable(this: &DecompressionStream) -> ReadableStream;
     #[wasm_bindgen(method, getter)]
     fn writable(this: &DecompressionStream) -> WritableStream;
-
-    /// A reader that can be told how many bytes it is to wait for, in browsers that heed it; unstable as well.
-    type PatientReader;
-    #[wasm_bindgen(method)]
-    fn read(this: &PatientReader, into: &Uint8Array, options: &Object) -> Promise;
 }
 
 /// A dump's bytes, chunk by chunk.
@@ -65,7 +60,7 @@ struct Inflated {
 /// The chunks of a stream. Each is good until the next is asked for.
 enum Reader {
     /// Reads into one buffer again and again, which is passed along. A buffer for each chunk costs as much as the reading itself.
-    Buffered { reader: ReadableStreamByobReader, buffer: RefCell<Option<ArrayBuffer>>, options: Object },
+    Buffered(ReadableStreamByobReader, RefCell<Option<ArrayBuffer>>),
     /// Gets what the stream hands out: not every stream of every browser reads into a buffer.
     Plain(ReadableStreamDefaultReader),
 }
@@ -81,8 +76,7 @@ impl Input {
     /// Starts reading a source.
     pub(super) async fn of(source: Source) -> Result<Input, String> {
         match source {
-            // Each read takes time; a file never lets one wait for its buffer to be full.
-            Source::File(file) => Input::stream(&file.stream(), Some(file.size() as u64), BUFFER).await,
+            Source::File(file) => Input::stream(&file.stream(), Some(file.size() as u64)).await,
             Source::Address(address) => Input::address(&address).await,
         }
     }
@@ -103,12 +97,12 @@ impl Input {
         // The length is that of the transfer, which a content encoding makes differ from what arrives here.
         let total = total.filter(|_| !response.headers().has("content-encoding").unwrap_or(false));
         let body = response.body().ok_or_else(|| "The address answered without content.".to_owned())?;
-        Input::stream(&body, total, 1).await
+        Input::stream(&body, total).await
     }
 
-    /// Reads ahead far enough to tell gzip from text. Each read waits for so many bytes.
-    async fn stream(stream: &ReadableStream, total: Option<u64>, least: u32) -> Result<Input, String> {
-        let stored = Rc::new(Stored { reader: Reader::of(stream, least)?, ahead: Cell::default(), read: Cell::new(0), total });
+    /// Reads ahead far enough to tell gzip from text.
+    async fn stream(stream: &ReadableStream, total: Option<u64>) -> Result<Input, String> {
+        let stored = Rc::new(Stored { reader: Reader::of(stream)?, ahead: Cell::default(), read: Cell::new(0), total });
         let mut start = Vec::new();
         while start.len() < 2 {
             match stored.next().await {
@@ -182,7 +176,7 @@ impl Inflated {
         let inflater = DecompressionStream::new("gzip").map_err(unable)?;
         let writer = inflater.writable().get_writer().map_err(unable)?;
         let pull = Rc::new(Pull::default());
-        let inflated = Inflated { reader: Reader::of(&inflater.readable(), 1)?, pull: pull.clone() };
+        let inflated = Inflated { reader: Reader::of(&inflater.readable())?, pull: pull.clone() };
         spawn_local(deflated_to(stored.clone(), writer, pull));
         Ok(inflated)
     }
@@ -222,13 +216,9 @@ async fn drained(pull: &Pull) {
 }
 
 impl Reader {
-    /// A reader whose reads wait for so many bytes.
-    fn of(stream: &ReadableStream, least: u32) -> Result<Reader, String> {
+    fn of(stream: &ReadableStream) -> Result<Reader, String> {
         if let Ok(reader) = ReadableStreamByobReader::new(stream) {
-            let options = Object::new();
-            // Members of a new object can be set.
-            let _ = Reflect::set(&options, &"min".into(), &least.into());
-            return Ok(Reader::Buffered { reader, buffer: RefCell::default(), options });
+            return Ok(Reader::Buffered(reader, RefCell::default()));
         }
         let reader = stream.get_reader().dyn_into().map_err(|_| "This browser cannot read files piece by piece.".to_owned())?;
         Ok(Reader::Plain(reader))
@@ -240,24 +230,26 @@ impl Reader {
             error.dyn_into::<js_sys::Error>().map_or_else(|_| "no reason given".to_owned(), |error| error.message().into())
         };
         let result = match self {
-            Reader::Buffered { reader, buffer, options } => {
+            Reader::Buffered(reader, buffer) => {
                 let buffer = buffer.take().unwrap_or_else(|| ArrayBuffer::new(BUFFER));
-                reader.unchecked_ref::<PatientReader>().read(&Uint8Array::new(&buffer), options)
+                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer))
             }
             Reader::Plain(reader) => reader.read(),
         };
         let result = JsFuture::from(result).await.map_err(words)?;
-        // A read that is done may bring the last bytes, fewer than it was to wait for.
+        if Reflect::get(&result, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            return Ok(None);
+        }
         let chunk: Option<Uint8Array> = Reflect::get(&result, &"value".into()).ok().and_then(|value| value.dyn_into().ok());
-        if let (Reader::Buffered { buffer, .. }, Some(chunk)) = (self, &chunk) {
+        if let (Reader::Buffered(_, buffer), Some(chunk)) = (self, &chunk) {
             buffer.replace(Some(chunk.buffer()));
         }
-        Ok(chunk.filter(|chunk| chunk.length() > 0))
+        Ok(chunk)
     }
 
     fn cancel(&self) -> Promise {
         match self {
-            Reader::Buffered { reader, .. } => reader.cancel(),
+            Reader::Buffered(reader, _) => reader.cancel(),
             Reader::Plain(reader) => reader.cancel(),
         }
     }
