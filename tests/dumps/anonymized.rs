@@ -88,9 +88,6 @@ struct Analysis {
     features: Value,
 }
 
-/// Rules that read the name of a device, which a copy does not tell.
-const NAME_RULES: [&str; 4] = ["apple", "bluetooth", "usb", "virtual"];
-
 impl Analysis {
     /// Takes it out of a document.
     fn take(document: &mut Value) -> Analysis {
@@ -102,11 +99,10 @@ impl Analysis {
             let numbers = fields.iter().filter(|(name, value)| value.is_number() || matches!(&***name, "type" | "outcome" | "severity"));
             numbers.map(|(name, value)| format!("{name} {value} ")).collect::<String>()
         };
-        let is_told = |observation: &&Value| !NAME_RULES.iter().any(|rule| observation["type"] == *rule);
         let list = |value: &Value| value.as_array().expect("a list").clone();
         let cause = |cause: &Value| format!("{} {} {}", cause["type"], cause["confidence"], cause["mostLikely"]);
         Analysis {
-            outcomes: list(&observations).iter().filter(is_told).map(outcome).collect(),
+            outcomes: list(&observations).iter().map(outcome).collect(),
             causes: list(&deductions).iter().map(cause).collect(),
             scores: ["audioScore", "videoScore"].map(|name| scores[name].clone()),
             features,

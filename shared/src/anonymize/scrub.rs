@@ -7,12 +7,15 @@ use super::policy::{Class, Policy, Treatment};
 use super::pseudonym::{self, Key, MARK, Pseudonyms};
 use super::report::Report;
 use super::words::Words;
+use crate::model::device::Kind;
 use core::net::IpAddr;
 
 /// What a replacement must look like to be valid where the original stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Word,
+    /// A word and the kinds of device that a label told, such as `bluetooth`, which many share.
+    Label,
     /// A word that must stay apart from others: the name of a member.
     Name,
     Uuid,
@@ -84,6 +87,7 @@ impl Scrub {
     fn pseudonym(&self, text: &str, shape: Shape) -> String {
         match shape {
             Shape::Word | Shape::Name => self.pseudonyms.word(text),
+            Shape::Label => with_kinds(self.pseudonyms.word(text), text),
             Shape::Uuid => self.pseudonyms.uuid(text),
             Shape::Fingerprint => self.pseudonyms.fingerprint(text),
             Shape::Number => self.pseudonyms.number(text),
@@ -111,10 +115,19 @@ impl Scrub {
     }
 }
 
+fn with_kinds(mut word: String, label: &str) -> String {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_told_by(label)) {
+        word.push(' ');
+        word.push_str(kind.word());
+    }
+    word
+}
+
 /// What marks the place of a text whose equality is lost. Removed ones that must stay valid are marked as well.
 fn shape_of(shape: Shape, treatment: Treatment, text: &str) -> String {
     match shape {
-        Shape::Word if treatment == Treatment::Remove => String::new(),
+        Shape::Word | Shape::Label if treatment == Treatment::Remove => String::new(),
+        Shape::Label => with_kinds(MARK.into(), text),
         Shape::Word | Shape::Name => MARK.into(),
         Shape::Uuid => "00000000-0000-4000-8000-000000000000".into(),
         Shape::Fingerprint => vec!["00"; text.len().div_ceil(3)].join(":"),
@@ -131,6 +144,11 @@ fn shape_of(shape: Shape, treatment: Treatment, text: &str) -> String {
 pub(super) fn is_pseudonym(text: &str, shape: Shape) -> bool {
     match shape {
         Shape::Word | Shape::Name => pseudonym::is_word(text) || is_uuid(text, "") || is_pseudonym(text, Shape::Fingerprint),
+        Shape::Label => {
+            let mut parts = text.split(' ');
+            let is_kind = |part: &str| Kind::ALL.iter().any(|kind| kind.word() == part);
+            parts.next().is_some_and(|word| is_pseudonym(word, Shape::Word)) && parts.all(is_kind)
+        }
         Shape::Uuid => is_uuid(text, ""),
         Shape::Fingerprint => pseudonym::is_fingerprint(text),
         Shape::Number => pseudonym::is_number(text),

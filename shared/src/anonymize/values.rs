@@ -64,6 +64,7 @@ impl Scrub {
             _ if is_digest => Shape::Fingerprint,
             _ if is_mail(text) => Shape::Mail,
             _ if is_host(text) => Shape::Host,
+            _ if class == Class::Device => Shape::Label,
             _ => Shape::Word,
         };
         self.replace(class, text, shape).unwrap_or_else(|| text.to_owned())
@@ -283,6 +284,19 @@ mod tests {
 
     fn value(text: &str, meaning: Meaning) -> String {
         Scrub::new(Policy::default(), &[5; 16]).value(text, meaning, 0)
+    }
+
+    #[test]
+    fn labels_keep_the_kind_of_device_alone() {
+        let label = |text: &str| value(text, Meaning::Whole(Class::Device));
+        for (text, kinds) in
+            [("Kims AirPods Pro", " bluetooth"), ("OBS Virtual Camera USB", " usb virtual"), ("iPad von Kim", " iphone"), ("C920", "")]
+        {
+            let once = label(text);
+            assert!(once.starts_with("anon") && once.len() == 20 + kinds.len() && once.ends_with(kinds), "{once}");
+            assert_eq!(label(&once), once);
+        }
+        assert_ne!(label("Kims AirPods"), label("Pats AirPods"));
     }
 
     #[test]

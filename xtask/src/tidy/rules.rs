@@ -56,7 +56,7 @@ pub(super) const MODULES: &[Module] = &[
             "summary",
         ],
     ),
-    shared("anonymize", &["units", "error", "codec", "formats"]),
+    shared("anonymize", &["units", "error", "model", "codec", "formats"]),
     Module { package: "collector", name: "note", siblings: &[], shared: &["codec"] },
     Module { package: "collector", name: "numbers", siblings: &[], shared: &["codec"] },
     Module { package: "collector", name: "recorder", siblings: &["note", "numbers"], shared: &["codec"] },

@@ -3,6 +3,7 @@
 //! Readers of all formats fill one [`Dump`]; nothing behind it knows which producer wrote it.
 
 pub mod capture;
+pub mod device;
 pub mod event;
 pub mod look;
 

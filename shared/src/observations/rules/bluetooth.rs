@@ -1,6 +1,7 @@
 //! A Bluetooth device was captured.
 
-use super::captures::{devices_called, has_word};
+use super::captures::devices_called;
+use crate::model::device::Kind;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
@@ -18,11 +19,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Parts of names of Bluetooth devices.
-const PARTS: &[&str] = &["bluetooth", "airpods", "hands-free", "handsfree"];
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    devices_called(call, Severity::Info, |name| PARTS.iter().any(|part| name.contains(part)) || has_word(name, &["bt"]))
+    devices_called(call, Severity::Info, Kind::Bluetooth)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What several rules ask of requests for media and of the devices they delivered.
 
 use crate::model::capture;
+use crate::model::device::Kind;
 use crate::observations::call::Call;
 use crate::observations::{Occurrence, Outcome, Severity};
 use serde_json::Value;
@@ -71,14 +72,14 @@ pub(super) fn bare_captures(call: &Call<'_>, kinds: &[&str]) -> Outcome {
     Outcome::Fired(vec![occurrence.value("valueInCount", bare.len())])
 }
 
-/// Captured devices whose names a rule picks, once each.
-pub(super) fn devices_called(call: &Call<'_>, severity: Severity, picked: impl Fn(&str) -> bool) -> Outcome {
+/// Captured devices whose labels tell a kind, once each.
+pub(super) fn devices_called(call: &Call<'_>, severity: Severity, kind: Kind) -> Outcome {
     let tracks = call.captured_tracks();
     if tracks.iter().all(|track| track.label.is_empty()) {
         return Outcome::NotMeasurable("the dump names no device that was captured".into());
     }
     let mut occurrences: Vec<Occurrence> = Vec::new();
-    for track in tracks.iter().filter(|track| picked(&track.label.to_lowercase())) {
+    for track in tracks.iter().filter(|track| kind.is_told_by(&track.label)) {
         match occurrences.iter_mut().find(|known| known.subject.label == track.label) {
             Some(known) => known.events.push(track.event),
             None => occurrences.push(
@@ -87,11 +88,6 @@ pub(super) fn devices_called(call: &Call<'_>, severity: Severity, picked: impl F
         }
     }
     Outcome::found(occurrences)
-}
-
-/// Whether a name holds one of some words as a whole.
-pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
-    name.split(|character: char| !character.is_alphanumeric()).any(|word| words.contains(&word))
 }
 
 /// The kinds of media that constraints ask for.

@@ -1,6 +1,7 @@
 //! A USB device was captured.
 
 use super::captures::devices_called;
+use crate::model::device::Kind;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
@@ -19,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    devices_called(call, Severity::Info, |name| name.contains("usb"))
+    devices_called(call, Severity::Info, Kind::Usb)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A virtual device was captured.
 
-use super::captures::{devices_called, has_word};
+use super::captures::devices_called;
+use crate::model::device::Kind;
 use crate::observations::call::Call;
 use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
@@ -18,14 +19,8 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Parts of names of software that shows itself as a device: the list of the public rtcStats rule of the same name and more of their kind.
-const PARTS: &[&str] = &["virtual", "teams", "blackhole", "vb-audio", "voicemeeter", "snap camera", "manycam", "krisp", "soundflower"];
-
-/// Such names that are common parts of other words.
-const WORDS: &[&str] = &["obs", "ndi", "loopback"];
-
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    devices_called(call, Severity::Medium, |name| PARTS.iter().any(|part| name.contains(part)) || has_word(name, WORDS))
+    devices_called(call, Severity::Medium, Kind::Virtual)
 }
 
 #[cfg(test)]
