@@ -13,6 +13,7 @@ mod keyboard;
 mod layout;
 mod links;
 mod privacy;
+mod starting;
 mod visit;
 mod without_worker;
 
