@@ -7,6 +7,7 @@ mod extension;
 mod failures;
 mod features;
 mod findings;
+mod host;
 mod hosting;
 mod hostile;
 mod keyboard;
