@@ -74,7 +74,7 @@ pub(super) const MODULES: &[Module] = &[
 ];
 
 /// Folders whose files know nothing of each other, apart from the files named, which are common to them.
-pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["detect", "events", "names"])];
+pub(super) const STRANGERS: &[(&str, &str, &[&str])] = &[("shared", "formats", &["browser", "detect", "events", "names"])];
 
 /// Modules that use no browser API, so that they are tested on the host.
 pub(super) const PURE: &[(&str, &str)] = &[("viewer", "state")];
