@@ -89,9 +89,7 @@ struct Host {
     open: Cell<u32>,
     /// Stops that open.
     stop: RefCell<Option<oneshot::Sender<()>>>,
-    /// The copy that goes on or went last.
-    copy: Cell<u32>,
-    /// Stops that copy.
+    /// Stops the copy that goes on or went last.
     stop_copy: RefCell<Option<oneshot::Sender<()>>>,
     started: f64,
     /// What to blame if it panics now.
@@ -112,7 +110,6 @@ fn serve(endpoint: Endpoint) {
         session: RefCell::new(Session::new()),
         open: Cell::new(0),
         stop: RefCell::default(),
-        copy: Cell::new(0),
         stop_copy: RefCell::default(),
         started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
@@ -176,7 +173,6 @@ impl Host {
             Ok((ToHost::Copy { id, address, policy }, file)) => {
                 let source = address.map(Source::Address).or(file.map(Source::File));
                 let (stop, mut stopped) = oneshot::channel();
-                self.copy.set(id);
                 self.stop_copy.replace(Some(stop));
                 if let Some(source) = source {
                     let host = self.clone();

@@ -65,7 +65,14 @@ impl Drop for Fetching {
 
 impl Drop for Input {
     fn drop(&mut self) {
-        self.cancel();
+        let readers = [Some(&self.stored.reader), self.inflated.as_ref().map(|inflated| &inflated.reader)];
+        for reader in readers.into_iter().flatten() {
+            let cancelled = reader.cancel();
+            spawn_local(async move {
+                // A refusal changes nothing for who does not read on.
+                let _ = JsFuture::from(cancelled).await;
+            });
+        }
     }
 }
 
@@ -168,17 +175,6 @@ impl Input {
     /// Bytes of the file as it is stored.
     pub(super) fn total(&self) -> Option<u64> {
         self.stored.total
-    }
-
-    /// Lets go of the file; a refusal changes nothing for who does not read on.
-    pub(super) fn cancel(&self) {
-        let readers = [Some(&self.stored.reader), self.inflated.as_ref().map(|inflated| &inflated.reader)];
-        for reader in readers.into_iter().flatten() {
-            let cancelled = reader.cancel();
-            spawn_local(async move {
-                let _ = JsFuture::from(cancelled).await;
-            });
-        }
     }
 }
 
