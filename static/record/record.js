@@ -3,16 +3,28 @@
   const link = document.getElementById('bookmarklet');
   const copy = document.getElementById('copy');
   const copied = document.getElementById('copied');
-  const address = await (await fetch('bookmarklet.js')).text();
   const viewer = new URL('../', location.href).href;
-  const bookmarklet = address.replace('https://viewer.invalid/', viewer);
+  let bookmarklet;
+  try {
+    const response = await fetch('bookmarklet.js');
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    bookmarklet = (await response.text()).replace('https://viewer.invalid/', viewer);
+    if (!bookmarklet.startsWith('javascript:')) throw new Error('it is something else');
+  } catch (error) {
+    const missing = document.getElementById('missing');
+    missing.textContent = `The bookmark could not be loaded (${error.message}). Reload the page; if that does not help, the site is not complete.`;
+    return;
+  }
   link.href = bookmarklet;
+  link.draggable = true;
+  link.removeAttribute('aria-disabled');
   link.addEventListener('click', event => {
     event.preventDefault();
     copied.textContent = '';
     link.classList.add('nudge');
     link.title = 'Drag this to the bookmarks bar, then press it on the page of the call';
   });
+  copy.disabled = false;
   copy.addEventListener('click', async () => {
     const script = decodeURIComponent(bookmarklet.replace(/^javascript:/, ''));
     try {

@@ -1,52 +1,97 @@
-//! A big file is read in sight of a person, who can stop it and keeps what was read.
+//! A dump is read in sight of a person, who can stop it at any moment and keeps what was read.
 
-use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::visit::{FILE_FIELD, Visit, fixture_text};
+use crate::LIMIT;
+use crate::host::{Answer, Host};
+use crate::visit::{Visit, fixture, fixture_text};
 
-/// So much that it is not read before a person could press anything.
-const BYTES: usize = 400_000_000;
+const CALL: &str = "rtcstats/chromium-156-call/client.rtcstats.gz";
 
-/// A recorded call whose reports come again and again.
-fn long_call(folder: &Path) -> Result<PathBuf> {
-    let text = fixture_text("rtcstats/chromium-156-call/client.rtcstats.gz")?;
-    let mut reports: Vec<&str> = text.lines().filter(|line| line.starts_with("[\"g\"")).collect();
-    // The first reports are full ones; the others are changes, as all are in the middle of a call.
-    let changes = reports.split_off(2).join("\n") + "\n";
-    let megabyte = changes.repeat(1_000_000 / changes.len());
-    let path = folder.join("long-call.rtcstats");
-    let mut file = File::create(&path)?;
-    file.write_all(text.as_bytes())?;
-    for _ in 0..BYTES / megabyte.len() {
-        file.write_all(megabyte.as_bytes())?;
-    }
-    Ok(path)
+/// What happens at once is there by then, on the slowest machine.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
+/// A visit that reads what the host sends.
+fn reading(host: &Host) -> Result<Visit> {
+    let visit = Visit::prepared(&format!("?dump={}", host.address), "")?;
+    visit.page.click("dialog[open] button.primary")?;
+    visit.wait("document.querySelector('.reading button')")?;
+    Ok(visit)
 }
 
-#[test]
-fn a_cancelled_open_shows_what_was_read() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let file = long_call(folder.path())?;
-    let visit = Visit::begin()?;
-    visit.page.set_files(FILE_FIELD, &[file])?;
-    visit.wait("/[0-9.]+ MB of [0-9.]+ MB/.test(document.querySelector('.reading').innerText)")?;
-    visit.wait("document.querySelector('.reading progress').value > 0")?;
-    visit.page.click(".reading button")?;
-    visit.wait_open("long-call.rtcstats")?;
+/// Waits until the host was left by the page that waited for it.
+fn wait_left(host: &Host) -> Result<()> {
+    let begun = Instant::now();
+    while host.left() == 0 {
+        ensure!(begun.elapsed() < LIMIT, "the page still waits for the host");
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
 
+/// Presses Cancel and sees what was read.
+fn cancel_and_see(visit: &Visit, name: &str) -> Result<()> {
+    visit.page.click(".reading button")?;
+    visit.page.wait_for("!document.querySelector('.reading')", AT_ONCE)?;
+    visit.wait_open(name)?;
     visit.wait_shown("overview")?;
     let text = visit.text()?;
     assert!(text.contains("The input ended early; what came before is shown."), "{text}");
-    let kept: String =
-        visit.page.evaluate("[...document.querySelectorAll('.meta div')].find(item => item.innerText.startsWith('Size')).innerText")?;
-    let kept: f64 = kept.split_ascii_whitespace().nth(1).context("no size")?.parse()?;
-    assert!(kept > 0.0 && kept < BYTES as f64 / 1e6, "{kept} MB");
     for page in ["events", "charts"] {
         visit.go(page)?;
     }
     Ok(())
+}
+
+#[test]
+fn a_dump_without_end_is_cancelled_while_it_is_read() -> Result<()> {
+    let text = fixture_text(CALL)?;
+    let mut reports: Vec<&str> = text.lines().filter(|line| line.starts_with("[\"g\"")).collect();
+    // The first reports are full ones; the others are changes, as all are in the middle of a call.
+    let changes = reports.split_off(2).join("\n") + "\n";
+    let host = Host::start("endless.rtcstats", text.into_bytes(), vec![Answer::Endless(changes)])?;
+    let visit = reading(&host)?;
+    visit.wait("/So far .* and [0-9,]+ events/.test(document.querySelector('.reading').innerText)")?;
+    cancel_and_see(&visit, "endless.rtcstats")?;
+    wait_left(&host)
+}
+
+#[test]
+fn a_host_that_falls_silent_does_not_keep_what_it_sent() -> Result<()> {
+    let (text, packed) = (fixture_text(CALL)?.into_bytes(), fs::read(fixture(CALL))?);
+    for (name, content) in [("half.rtcstats", text), ("half.rtcstats.gz", packed)] {
+        let half = content.len() / 2;
+        let host = Host::start(name, content, vec![Answer::Part(half)])?;
+        let visit = reading(&host)?;
+        visit.wait("document.querySelector('.reading progress').value > 0")?;
+        let share: f64 = visit.page.evaluate("document.querySelector('.reading progress').value")?;
+        assert!(share <= 0.51, "{name}: {share} of it is half");
+        cancel_and_see(&visit, name).with_context(|| name)?;
+        wait_left(&host)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_host_that_never_answers_is_left_for_the_start_page() -> Result<()> {
+    let host = Host::start("silent.gz", Vec::new(), vec![Answer::Silence])?;
+    let visit = reading(&host)?;
+    visit.page.click(".reading button")?;
+    visit.page.wait_for("document.querySelector('main .land')", AT_ONCE)?;
+    visit.wait("document.body.innerText.includes('Reading was cancelled before there was anything to show.')")?;
+    wait_left(&host)?;
+    visit.open(&fixture(CALL))
+}
+
+#[test]
+fn another_dump_takes_the_place_of_one_that_never_comes() -> Result<()> {
+    let host = Host::start("silent.gz", Vec::new(), vec![Answer::Silence])?;
+    let visit = reading(&host)?;
+    visit.open(&fixture(CALL))?;
+    visit.wait_shown("overview")?;
+    wait_left(&host)
 }

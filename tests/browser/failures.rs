@@ -1,14 +1,10 @@
 //! What cannot be opened is told, what is broken is shown as far as it goes, and no other host is asked without a yes.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
 
 use anyhow::Result;
 
+use crate::host::{Answer, Host};
 use crate::visit::{FILE_FIELD, Visit, fixture, write};
 
 const CALL: &str = "rtcstats/chromium-156-call/client.rtcstats.gz";
@@ -79,40 +75,20 @@ fn another_host_is_asked_only_after_a_yes() -> Result<()> {
     visit.open(&fixture(CALL))
 }
 
-/// A host that lets every site read its one file, and counts who asks.
-fn generous_host(content: Vec<u8>) -> Result<(String, Arc<AtomicU32>)> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = format!("http://{}/call.gz", listener.local_addr()?);
-    let asked = Arc::new(AtomicU32::new(0));
-    let counter = asked.clone();
-    // It listens until the tests end.
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            counter.fetch_add(1, Ordering::Relaxed);
-            let _ = stream.read(&mut [0; 8192]);
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-                content.len()
-            );
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
-        }
-    });
-    Ok((address, asked))
-}
-
 #[test]
 fn a_host_that_lets_others_read_is_read_after_a_yes() -> Result<()> {
-    let (address, asked) = generous_host(fs::read(fixture(CALL))?)?;
+    let host = Host::start("call.gz", fs::read(fixture(CALL))?, vec![Answer::Whole])?;
+    let address = host.address.clone();
     let visit = Visit::prepared(&format!("?dump={address}"), "")?;
     visit.wait(&format!("document.querySelector('dialog[open] .address').innerText === '{address}'"))?;
     visit.page.click("dialog[open] button:not(.primary):not(.ib)")?;
     visit.wait("!document.querySelector('dialog')")?;
-    assert_eq!((asked.load(Ordering::Relaxed), elsewhere(&visit)?), (0, Vec::new()));
+    assert_eq!((host.asked(), elsewhere(&visit)?), (0, Vec::new()));
 
     visit.page.reload()?;
     visit.page.click("dialog[open] button.primary")?;
     visit.wait_open("call.gz")?;
-    assert_eq!(asked.load(Ordering::Relaxed), 1);
+    assert_eq!(host.asked(), 1);
     assert_eq!(elsewhere(&visit)?, [address]);
     Ok(())
 }

@@ -8,7 +8,9 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use xtask::browser::{Browser, Options, Page};
+use xtask::server;
 
+use crate::host::{Answer, Host};
 use crate::{LIMIT, folder, serve};
 
 /// What a first visit may cost, gzipped, with everything needed to open a dump. The goal is 350 kB (docs/performance.md);
@@ -55,5 +57,26 @@ fn loads_within_its_budget() -> Result<()> {
     }
     println!("first load: {total} bytes gzipped in {} files", names.len());
     assert!(total <= FIRST_LOAD_BYTES, "{total} bytes gzipped: {names:?}");
+    Ok(())
+}
+
+#[test]
+fn a_policy_in_a_header_binds_the_worker_too() -> Result<()> {
+    let advice = fs::read_to_string(folder()?.join("README.txt"))?;
+    let header = advice.lines().find(|line| line.starts_with("Content-Security-Policy: ")).context("hosting.md names the header")?;
+    // The server keeps its fields for as long as it runs, which is until the tests end.
+    let server = server::serve_with(&folder()?, "/", 0, format!("{header}\r\n").leak())?;
+    let (_browser, page) = open(&format!("{}?dump=samples/one-to-one.rtcstats.gz", server.address()))?;
+    page.wait_for("document.querySelector('main .meta')", LIMIT)?;
+    assert_eq!(page.console_errors()?, Vec::<String>::new());
+    let policy: String = page.evaluate("document.querySelector('meta[http-equiv=Content-Security-Policy]').content")?;
+    assert_eq!(header.strip_prefix("Content-Security-Policy: "), Some(&*policy));
+
+    let host = Host::start("call.gz", Vec::new(), vec![Answer::Whole])?;
+    page.navigate(&format!("{}?dump={}", server.address(), host.address))?;
+    page.wait_for("document.querySelector('dialog[open] button.primary')", LIMIT)?;
+    page.click("dialog[open] button.primary")?;
+    page.wait_for("document.querySelector('.failed')?.innerText.includes('The address did not answer')", LIMIT)?;
+    assert_eq!(host.asked(), 0);
     Ok(())
 }

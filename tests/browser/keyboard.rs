@@ -49,6 +49,31 @@ fn help_opens_and_closes() -> Result<()> {
     visit.wait("document.querySelector('dialog[open]').innerText.includes('Show the whole call')")
 }
 
+/// Whether the element lies within the frame that it scrolls in.
+fn is_within(element: &str, frame: &str) -> String {
+    format!(
+        "(() => {{ const [inner, outer] = ['{element}', '{frame}'].map(name => document.querySelector(name)?.getBoundingClientRect()); \
+         return inner && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1; }})()"
+    )
+}
+
+#[test]
+fn the_chosen_entry_of_the_palette_stays_in_sight() -> Result<()> {
+    const CHOSEN: &str = "#palette-list [aria-selected=\"true\"]";
+    let visit = sample()?;
+    visit.page.set_viewport(1280, 400, 1.0)?;
+    visit.page.key("Control+k")?;
+    visit.wait("document.querySelector('#palette-list [role=option]')")?;
+    assert!(visit.page.evaluate::<bool>("(list => list.scrollHeight > 1.5 * list.clientHeight)(document.querySelector('#palette-list'))")?);
+    let entries: usize = visit.page.evaluate("document.querySelectorAll('#palette-list [role=option]').length")?;
+    for (key, place) in (1..entries).map(|place| ("ArrowDown", place)).chain((0..entries - 1).rev().map(|place| ("ArrowUp", place))) {
+        visit.page.key(key)?;
+        visit.wait(&format!("document.querySelector('{CHOSEN}').id === 'palette-{place}'"))?;
+        visit.wait(&is_within(CHOSEN, "#palette-list"))?;
+    }
+    Ok(())
+}
+
 #[test]
 fn keys_zoom_and_pan() -> Result<()> {
     let visit = sample()?;
@@ -79,4 +104,21 @@ fn events_are_read_by_key() -> Result<()> {
     visit.wait("document.querySelector('tr.ev.sel.open + tr.detail pre')")?;
     visit.page.key("Enter")?;
     visit.wait("!document.querySelector('tr.detail')")
+}
+
+#[test]
+fn an_event_below_an_open_one_stays_in_sight() -> Result<()> {
+    let visit = sample()?;
+    visit.page.set_viewport(1280, 500, 1.0)?;
+    visit.page.key("5")?;
+    visit.wait_shown("events")?;
+    visit.page.key("Enter")?;
+    visit.wait("document.querySelector('tr.detail pre')")?;
+    for row in 1..=40 {
+        visit.page.key("j")?;
+        // The head of the table is its first row.
+        visit.wait(&format!("document.querySelector('tr.ev.sel')?.ariaRowIndex === '{}'", row + 2))?;
+        visit.wait(&is_within("tr.ev.sel", ".evt"))?;
+    }
+    Ok(())
 }

@@ -7,12 +7,14 @@ mod extension;
 mod failures;
 mod features;
 mod findings;
+mod host;
 mod hosting;
 mod hostile;
 mod keyboard;
 mod layout;
 mod links;
 mod privacy;
+mod starting;
 mod visit;
 mod without_worker;
 

@@ -46,8 +46,27 @@ fn the_page_answers_alike_without_a_worker() -> Result<()> {
     let (visit, on_page) = told(NO_WORKER)?;
     assert_eq!(visit.page.evaluate::<u32>("refused")?, 1);
     let (_, in_worker) = told("")?;
+    assert_eq!(on_page.len(), in_worker.len());
     for (one, other) in on_page.iter().zip(&in_worker) {
         assert_eq!(one, other);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_worker_whose_program_is_missing_is_ended_and_the_page_reads_by_itself() -> Result<()> {
+    for part in ["script", "module"] {
+        let misled = format!(
+            "globalThis.ended = 0; globalThis.Worker = class extends Worker {{ \
+               constructor(address, options) {{ super(address.replace(/{part}=[^&]*/, '{part}=missing'), options); }} \
+               terminate() {{ ended++; super.terminate(); }} }};"
+        );
+        let visit = Visit::prepared("", &misled)?;
+        visit.open(&fixture("webrtc-internals/chromium-156-simulcast/webrtc_internals_dump.gz"))?;
+        visit.wait_shown("overview")?;
+        assert_eq!(visit.page.evaluate::<u32>("ended")?, 1, "{part}");
+        let asked = visit.page.requests()?;
+        assert!(asked.iter().any(|request| request.url.contains(&format!("{part}=missing"))), "{part}: {asked:?}");
     }
     Ok(())
 }

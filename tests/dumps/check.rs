@@ -181,6 +181,7 @@ fn check_round_trip(path: &Path, text: &[u8]) {
     }
     let mut second = open(written.as_bytes(), 1 << 18).expect("opens");
     let (mine, theirs) = (document(&open(text, 1 << 18).expect("opens")), document(&second));
+    assert_eq!(connections(&mine).len(), connections(&theirs).len(), "{}: connections written and read", path.display());
     for (mine, theirs) in connections(&mine).iter().zip(connections(&theirs)) {
         assert_eq!(**mine, *theirs, "{}: connection written and read", path.display());
     }

@@ -6,35 +6,22 @@ use shared::observations::Watch;
 use shared::session::Session;
 use shared::session::answers::AnalysisQuery;
 use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Pieces small enough that a session stays responsive elsewhere; here they only bound memory.
-const CHUNK: usize = 256 << 10;
+use crate::dump_file::DumpFile;
+use crate::workspace;
 
 /// Opens a dump from a file, gzipped or not.
 pub fn open(path: &Path) -> Result<Session, String> {
-    let cannot = |error: io::Error| format!("{}: {error}", path.display());
-    let mut file = BufReader::with_capacity(CHUNK, File::open(path).map_err(cannot)?);
-    let is_gzip = file.fill_buf().map_err(cannot)?.starts_with(&[0x1f, 0x8b]);
-    let mut text: Box<dyn Read> = if is_gzip { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut session = Session::new();
-    let mut chunk = vec![0; CHUNK];
-    let mut cut_short = None;
-    loop {
-        match text.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(length) => session.feed(&chunk[..length]),
-            Err(error) if is_gzip => {
-                cut_short = Some(format!("the gzip data is damaged or incomplete ({error})"));
-                break;
-            }
-            Err(error) => return Err(cannot(error)),
-        }
-    }
+    let feed = |piece: &[u8]| {
+        session.feed(piece);
+        Ok(())
+    };
+    let cut_short = DumpFile::open(path).and_then(|file| file.hand_on(feed)).map_err(|error| format!("{error:#}"))?;
     session.finish(cut_short.as_deref()).map_err(|error| error.to_string())?;
     Ok(session)
 }
@@ -59,7 +46,7 @@ fn surviving<T>(analyze: impl Fn(&AnalysisQuery, Watch<'_>) -> T) -> T {
 /// Runs the command. Messages go to standard error, the document alone to standard output; exit code 2 says that nothing can be opened.
 pub fn run(mut arguments: Arguments) -> anyhow::Result<ExitCode> {
     let json = arguments.contains("--json");
-    let path: PathBuf = arguments.free_from_os_str(|path| Ok::<_, std::convert::Infallible>(path.into()))?;
+    let path = workspace::last_path(arguments)?;
     let session = match open(&path) {
         Ok(session) => session,
         Err(message) => {

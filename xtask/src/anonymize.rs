@@ -1,21 +1,25 @@
 //! `cargo xtask anonymize <dump> [--policy public|vendor|structure] -o <out>`: writes a copy of a dump without personal data, gzipped
 //! as the dump is, and only if a second reading of the copy finds nothing personal in it.
 
+use std::convert::Infallible;
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, ensure};
 use flate2::Compression;
-use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use pico_args::Arguments;
 use shared::anonymize::policy::{Class, Policy, Preset};
 use shared::anonymize::{Anonymizer, Findings, Key, Report};
 
-const CHUNK: usize = 256 << 10;
+use crate::dump_file::DumpFile;
+use crate::workspace;
+
+const BUFFER: usize = 256 << 10;
 
 /// What was done, for a person.
 pub struct Outcome {
@@ -73,47 +77,31 @@ pub fn write_copy(dump: &Path, policy: &Policy, out: &Path) -> anyhow::Result<Re
 }
 
 fn write_part(dump: &Path, policy: &Policy, part: &Path) -> anyhow::Result<Result<Outcome, String>> {
-    let (mut text, is_gzip) = reader(dump)?;
-    let file = BufWriter::with_capacity(CHUNK, File::create(part).with_context(|| format!("cannot write {}", part.display()))?);
-    let mut output = Output::new(file, is_gzip);
+    let dump = DumpFile::open(dump)?;
+    let file = BufWriter::with_capacity(BUFFER, File::create(part).with_context(|| format!("cannot write {}", part.display()))?);
+    let mut output = Output::new(file, dump.is_gzip());
     let mut key = Key::default();
     getrandom::fill(&mut key).context("the system gives no random numbers")?;
     let mut anonymizer = Anonymizer::new(policy.clone(), &key);
-    let (mut chunk, mut written, mut cut_short) = (vec![0; CHUNK], Vec::new(), None);
-    loop {
-        match text.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(length) => anonymizer.feed(&chunk[..length], &mut written),
-            Err(error) if is_gzip => {
-                cut_short = Some(format!("the gzip data is damaged or incomplete ({error})"));
-                break;
-            }
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", dump.display())),
-        }
+    let mut written = Vec::new();
+    let cut_short = dump.hand_on(|piece| {
+        anonymizer.feed(piece, &mut written);
         output.write_all(&written)?;
         written.clear();
-    }
+        Ok(())
+    })?;
     let (format, report, mut check) = match anonymizer.finish(&mut written) {
         Ok(finished) => finished,
         Err(error) => return Ok(Err(error.to_string())),
     };
     output.write_all(&written)?;
     output.finish()?;
-    let (mut copy, _) = reader(part)?;
-    loop {
-        match copy.read(&mut chunk)? {
-            0 => break,
-            length => check.feed(&chunk[..length]),
-        }
-    }
+    let unread = DumpFile::open(part)?.hand_on(|piece| {
+        check.feed(piece);
+        Ok(())
+    })?;
+    ensure!(unread.is_none(), "the copy cannot be read again: {}", unread.unwrap_or_default());
     Ok(Ok(Outcome { format: format.name(), report, findings: check.finish(), cut_short }))
-}
-
-fn reader(path: &Path) -> anyhow::Result<(Box<dyn Read>, bool)> {
-    let cannot = || format!("cannot read {}", path.display());
-    let mut file = BufReader::with_capacity(CHUNK, File::open(path).with_context(cannot)?);
-    let is_gzip = file.fill_buf().with_context(cannot)?.starts_with(&[0x1f, 0x8b]);
-    Ok((if is_gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) }, is_gzip))
 }
 
 /// A file, gzipped or not.
@@ -142,20 +130,33 @@ impl Output {
     }
 }
 
+/// What a person asked for.
+struct Wanted {
+    dump: PathBuf,
+    policy: Preset,
+    out: PathBuf,
+}
+
+impl Wanted {
+    /// Refuses whatever it does not know: an option passed over would give a copy that hides less than was asked for.
+    fn of(mut arguments: Arguments) -> anyhow::Result<Wanted> {
+        let policy: Option<String> = arguments.opt_value_from_str("--policy")?;
+        let policy = match policy.as_deref() {
+            None => Preset::default(),
+            Some(name) => {
+                Preset::named(name).with_context(|| format!("there is no policy {name}; there are public, vendor and structure"))?
+            }
+        };
+        let out: OsString = arguments.value_from_os_str("-o", |text| Ok::<_, Infallible>(text.to_owned()))?;
+        ensure!(!out.as_encoded_bytes().starts_with(b"-"), "{} is an option, not a file to write", out.to_string_lossy());
+        Ok(Wanted { dump: workspace::last_path(arguments)?, policy, out: out.into() })
+    }
+}
+
 /// Runs the command. All it says goes to standard error; exit code 1 says that no copy was kept, 2 that the dump cannot be opened.
-pub fn run(mut arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let preset: Option<String> = arguments.opt_value_from_str("--policy")?;
-    let preset = match preset.as_deref() {
-        None => Preset::default(),
-        Some(name) => match Preset::named(name) {
-            Some(preset) => preset,
-            None => bail!("there is no policy {name}; there are public, vendor and structure"),
-        },
-    };
-    let path = |text: &std::ffi::OsStr| Ok::<PathBuf, std::convert::Infallible>(text.into());
-    let out = arguments.value_from_os_str("-o", path)?;
-    let dump = arguments.free_from_os_str(path)?;
-    match write_copy(&dump, &Policy::of(preset), &out) {
+pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let Wanted { dump, policy, out } = Wanted::of(arguments)?;
+    match write_copy(&dump, &Policy::of(policy), &out) {
         Ok(Ok(outcome)) => {
             eprintln!("{outcome}");
             Ok(if outcome.findings.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -167,6 +168,41 @@ pub fn run(mut arguments: Arguments) -> anyhow::Result<ExitCode> {
         Err(error) => {
             eprintln!("{error:#}");
             Ok(ExitCode::from(2))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(line: &str) -> anyhow::Result<Wanted> {
+        Wanted::of(Arguments::from_vec(line.split(' ').map(OsString::from).collect()))
+    }
+
+    #[test]
+    fn understands_its_options_in_any_order() {
+        for line in ["call.gz --policy structure -o copy.gz", "--policy structure -o copy.gz call.gz"] {
+            let Wanted { dump, policy, out } = wanted(line).unwrap();
+            assert_eq!((dump, policy, out), ("call.gz".into(), Preset::named("structure").unwrap(), "copy.gz".into()), "{line}");
+        }
+        assert_eq!(wanted("call.gz -o copy.gz").unwrap().policy, Preset::default());
+    }
+
+    #[test]
+    fn misspelt_options_are_refused() {
+        for line in [
+            "call.gz --policy=structure -o copy.gz",
+            "--policy=structure call.gz -o copy.gz",
+            "call.gz -o --policy=structure",
+            "call.gz --polcy structure -o copy.gz",
+            "call.gz -o copy.gz --policy public --policy structure",
+            "call.gz --policy strict -o copy.gz",
+            "call.gz other.gz -o copy.gz",
+            "call.gz",
+            "-o copy.gz",
+        ] {
+            assert!(wanted(line).is_err(), "{line}");
         }
     }
 }

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use flate2::read::MultiGzDecoder;
 use pico_args::Arguments;
 
+use crate::dump_file::DumpFile;
 use crate::process::{self, command};
 use crate::setup;
 use crate::workspace::{self, Metadata};
@@ -59,9 +59,7 @@ fn write_seeds(fixtures: &Path, seeds: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(seeds);
     fs::create_dir_all(seeds)?;
     for (index, dump) in dumps(fixtures)?.into_iter().enumerate() {
-        let file = File::open(&dump)?;
-        let zipped = dump.extension().is_some_and(|extension| extension == "gz");
-        let text: Box<dyn Read> = if zipped { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+        let text = DumpFile::open(&dump)?;
         let mut seed = File::create(seeds.join(index.to_string()))?;
         io::copy(&mut text.take(MOST_BYTES), &mut seed).with_context(|| format!("cannot read {}", dump.display()))?;
     }

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod collector;
 pub mod deep;
 pub mod docs;
+mod dump_file;
 pub mod firefox;
 pub mod labels;
 pub mod process;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pico_args::Arguments;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::server::{self, Server};
 use crate::{setup, site, workspace};
@@ -24,9 +24,7 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     site::build(&directory)?;
     let server = serve_nearby(&directory, port)?;
     println!("\n  rtclens:        {}", server.address());
-    if let Some(sample) = first_sample(&directory)? {
-        println!("  with a sample:  {}?dump=samples/{sample}", server.address());
-    }
+    println!("  with a sample:  {}?dump=samples/{}", server.address(), first_sample(&directory)?);
     println!("\nCtrl-C ends it.");
     server.wait();
     Ok(ExitCode::SUCCESS)
@@ -49,15 +47,18 @@ fn serve_nearby(directory: &Path, wanted: u16) -> Result<Server> {
     Err(first_error.expect("at least one port was tried")).context("no free port")
 }
 
-/// The file name of the first sample that the site lists; `None` for a site without samples.
-fn first_sample(directory: &Path) -> Result<Option<String>> {
+/// A row of the list of samples; only what is used here.
+#[derive(Deserialize)]
+struct Sample {
+    file: String,
+}
+
+/// The file name of the first sample that the site lists.
+fn first_sample(directory: &Path) -> Result<String> {
     let list = directory.join("samples/index.json");
-    if !list.exists() {
-        return Ok(None);
-    }
-    let samples: Value = serde_json::from_str(&fs::read_to_string(&list)?).with_context(|| format!("{} is not JSON", list.display()))?;
-    let entry = samples.get(0).or_else(|| samples.get("samples")?.get(0));
-    Ok(entry.and_then(|entry| entry.as_str().or_else(|| entry.get("file")?.as_str())).map(str::to_owned))
+    let text = fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+    let samples: Vec<Sample> = serde_json::from_str(&text).with_context(|| format!("{} is no list of samples", list.display()))?;
+    Ok(samples.into_iter().next().with_context(|| format!("{} lists no sample", list.display()))?.file)
 }
 
 #[cfg(test)]
@@ -75,10 +76,8 @@ mod tests {
 
     #[test]
     fn names_the_first_sample() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(first_sample(folder.path()).unwrap(), None);
-        fs::create_dir(folder.path().join("samples")).unwrap();
-        fs::write(folder.path().join("samples/index.json"), r#"[{"file":"one.gz"},{"file":"two.gz"}]"#).unwrap();
-        assert_eq!(first_sample(folder.path()).unwrap().as_deref(), Some("one.gz"));
+        let site = workspace::root().join("static");
+        let first = first_sample(&site).unwrap();
+        assert!(site.join("samples").join(&first).is_file(), "{first}");
     }
 }

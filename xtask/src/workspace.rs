@@ -1,5 +1,6 @@
 //! Where things are in this checkout, and what cargo knows about its packages.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -28,6 +29,18 @@ pub fn no_more(arguments: Arguments) -> Result<()> {
     match arguments.finish().as_slice() {
         [] => Ok(()),
         [first, ..] => bail!("{} is not an argument of this command", first.to_string_lossy()),
+    }
+}
+
+/// The file a command is about: the one argument that is left. An option that nobody knows is refused, and so is a second file.
+pub fn last_path(arguments: Arguments) -> Result<PathBuf> {
+    let rest = arguments.finish();
+    let is_option = |argument: &&OsString| argument.as_encoded_bytes().starts_with(b"-");
+    match (rest.iter().find(is_option), rest.as_slice()) {
+        (Some(option), _) => bail!("{} is not an option of this command", option.to_string_lossy()),
+        (None, [path]) => Ok(path.into()),
+        (None, []) => bail!("no file is named"),
+        (None, [_, second, ..]) => bail!("{} is not an argument of this command, which takes one file", second.to_string_lossy()),
     }
 }
 
@@ -109,5 +122,24 @@ impl Metadata {
     pub fn version_of(&self, name: &str) -> Result<&str> {
         let package = self.packages.iter().find(|package| package.name == name);
         Ok(&package.with_context(|| format!("no package {name} in Cargo.lock"))?.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last_path_of(line: &str) -> Result<PathBuf, String> {
+        last_path(Arguments::from_vec(line.split_terminator(' ').map(OsString::from).collect())).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn names_the_option_that_nobody_knows() {
+        assert_eq!(last_path_of("call.gz"), Ok(PathBuf::from("call.gz")));
+        for line in ["--jsno call.gz", "call.gz --jsno"] {
+            assert_eq!(last_path_of(line), Err("--jsno is not an option of this command".to_owned()));
+        }
+        assert_eq!(last_path_of("one.gz two.gz"), Err("two.gz is not an argument of this command, which takes one file".to_owned()));
+        assert_eq!(last_path_of(""), Err("no file is named".to_owned()));
     }
 }

@@ -1,5 +1,6 @@
 //! Bytes to [`Dump`]: one file for each producer, chosen by content. Readers are fed chunk by chunk and never hold the text.
 
+pub mod browser;
 mod detect;
 mod events;
 mod fippo;

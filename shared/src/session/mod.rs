@@ -1,4 +1,5 @@
-//! The facade: bytes of a dump in, answers out. The only module that clients (the worker, `cargo xtask analyze`) import.
+//! The facade: bytes of a dump in, answers out. What the worker and `cargo xtask analyze` read dumps with; beside it they import
+//! [`crate::anonymize`], and the command the words for a rule that panics.
 //!
 //! A session performs no input or output and knows no time: its caller feeds it pieces small enough to stay responsive, may stop
 //! between any two, and asks questions once [`Session::finish`] said the dump is open.

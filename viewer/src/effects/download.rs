@@ -1,8 +1,13 @@
 //! Saving text and files.
 
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, window};
+
+/// Milliseconds for which the address of an offered file is good. Firefox and Safari begin to read it only after the click has returned,
+/// and later still where they ask first.
+const GOOD_FOR: u32 = 60_000;
 
 /// Offers text as a file to save; `false` if the browser refuses.
 pub fn save(name: &str, media_type: &str, text: &str) -> bool {
@@ -27,6 +32,6 @@ fn offer(name: &str, blob: &Blob) -> Option<()> {
     anchor.set_href(&address);
     anchor.set_download(name);
     anchor.click();
-    // The click has taken the address over before this line is reached.
-    Url::revoke_object_url(&address).ok()
+    Timeout::new(GOOD_FOR, move || drop(Url::revoke_object_url(&address))).forget();
+    Some(())
 }

@@ -1,7 +1,7 @@
 //! What the browser made of the layout.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, ResizeObserver, window};
+use web_sys::{Element, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition, window};
 
 /// Watches the size of an element until dropped.
 pub struct Resizes {
@@ -21,6 +21,16 @@ pub fn on_resize(element: &Element, listener: impl FnMut() + 'static) -> Option<
     let observer = ResizeObserver::new(listener.as_ref().unchecked_ref()).ok()?;
     observer.observe(element);
     Some(Resizes { observer, _listener: listener })
+}
+
+/// Scrolls just as far as it takes to see the element with an id.
+pub fn reveal(id: &str) {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// A length that the style sheet gives an element in pixels.

@@ -242,11 +242,16 @@ impl Bridge {
     }
 
     fn hang_up(&self) {
+        self.drop_line();
+        self.0.queue.take();
+    }
+
+    /// Ends the host. What waits in the queue waits for the next one.
+    fn drop_line(&self) {
         if let Some(line) = self.0.line.take() {
             line.close();
         }
         self.0.ready.set(false);
-        self.0.queue.take();
         // A listener may be what calls this, and must not be dropped while it runs.
         let listeners = self.0.listeners.take();
         gloo_timers::callback::Timeout::new(0, move || drop(listeners)).forget();

@@ -2,9 +2,10 @@
 //!
 //! The same code also runs on the page, behind a message port, where no worker can start.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures_channel::oneshot;
 use js_sys::{Array, Date};
 use shared::session::Session;
 use shared::session::answers::Request;
@@ -18,11 +19,13 @@ use crate::effects::requests;
 use analysing::Turn;
 use breath::Breath;
 use input::Input;
+use stopping::unless_stopped;
 
 mod analysing;
 mod breath;
 mod copying;
 mod input;
+mod stopping;
 
 /// The session is fed no more than this at once, so that progress and cancel are seen.
 const PIECE: u32 = 256 * 1024;
@@ -84,9 +87,10 @@ struct Host {
     session: RefCell<Session>,
     /// The open that goes on or went last.
     open: Cell<u32>,
-    cancelled: Cell<bool>,
-    /// The copy that goes on; 0 if none does.
-    copy: Cell<u32>,
+    /// Stops that open.
+    stop: RefCell<Option<oneshot::Sender<()>>>,
+    /// Stops the copy that goes on or went last.
+    stop_copy: RefCell<Option<oneshot::Sender<()>>>,
     started: f64,
     /// What to blame if it panics now.
     doing: RefCell<String>,
@@ -97,7 +101,7 @@ struct Host {
 }
 
 thread_local! {
-    static HOST: OnceCell<Rc<Host>> = const { OnceCell::new() };
+    static HOST: RefCell<Option<Rc<Host>>> = const { RefCell::new(None) };
 }
 
 fn serve(endpoint: Endpoint) {
@@ -105,16 +109,14 @@ fn serve(endpoint: Endpoint) {
         endpoint,
         session: RefCell::new(Session::new()),
         open: Cell::new(0),
-        cancelled: Cell::new(false),
-        copy: Cell::new(0),
+        stop: RefCell::default(),
+        stop_copy: RefCell::default(),
         started: requests::now(),
         doing: RefCell::new("starting".to_owned()),
         analysis: Cell::new(0),
         rule: Rc::default(),
     });
-    if HOST.with(|slot| slot.set(host.clone())).is_err() {
-        return;
-    }
+    HOST.replace(Some(host.clone()));
     std::panic::set_hook(Box::new(|panic| last_words(&panic.to_string())));
     let listening = host.clone();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| listening.receive(event.data()));
@@ -124,8 +126,8 @@ fn serve(endpoint: Endpoint) {
 
 /// A panic aborts, and what aborts inside a promise reaches no error listener of the page: so say it while it can be said.
 fn last_words(message: &str) {
-    HOST.with(|slot| {
-        if let Some(host) = slot.get() {
+    HOST.with_borrow(|slot| {
+        if let Some(host) = slot {
             let rule = host.rule.get();
             let doing = || host.doing.try_borrow().map_or_else(|_| String::new(), |doing| doing.clone());
             let doing = rule.map_or_else(doing, |rule| format!("running the rule {rule}"));
@@ -160,21 +162,29 @@ impl Host {
         match wire::unpack_to_host(value) {
             Ok((ToHost::Open { id, address }, file)) => {
                 let source = address.map(Source::Address).or(file.map(Source::File));
+                let (stop, stopped) = oneshot::channel();
                 self.open.set(id);
-                self.cancelled.set(false);
+                self.stop.replace(Some(stop));
                 if let Some(source) = source {
-                    spawn_local(self.clone().open(id, source));
+                    spawn_local(self.clone().open(id, source, stopped));
                 }
             }
-            Ok((ToHost::Cancel, _)) => self.cancelled.set(true),
+            Ok((ToHost::Cancel, _)) => end(&self.stop),
             Ok((ToHost::Copy { id, address, policy }, file)) => {
                 let source = address.map(Source::Address).or(file.map(Source::File));
-                self.copy.set(id);
+                let (stop, mut stopped) = oneshot::channel();
+                self.stop_copy.replace(Some(stop));
                 if let Some(source) = source {
-                    spawn_local(self.clone().copy(id, policy, source));
+                    let host = self.clone();
+                    spawn_local(async move {
+                        let copying = host.clone().copy(id, policy, source);
+                        if let Err(failure) = unless_stopped(&mut stopped, copying).await {
+                            host.say(FromHost::Copied { id, result: Err(failure) });
+                        }
+                    });
                 }
             }
-            Ok((ToHost::CancelCopy, _)) => self.copy.set(0),
+            Ok((ToHost::CancelCopy, _)) => end(&self.stop_copy),
             Ok((ToHost::Ask { id, request }, _)) => {
                 let begun = self.session.borrow().begin(&request, self.rule.clone());
                 if let Some(work) = begun {
@@ -190,78 +200,76 @@ impl Host {
         None
     }
 
-    async fn open(self: Rc<Self>, id: u32, source: Source) {
-        let name = source.name();
-        self.doing.replace(format!("reading {name}"));
+    async fn open(self: Rc<Self>, id: u32, source: Source, mut stopped: oneshot::Receiver<()>) {
+        self.doing.replace(format!("reading {}", source.name()));
         // The old dump goes before the new one comes, so that memory never holds both.
         self.session.replace(Session::new());
+        let result = self.try_open(id, source, &mut stopped).await;
+        if result != Err(Failure::Superseded) {
+            self.say(FromHost::Opened { id, result });
+        }
+    }
+
+    async fn try_open(&self, id: u32, source: Source, stopped: &mut oneshot::Receiver<()>) -> Result<Opened, Failure> {
         let started = Date::now();
-        let result = match Input::of(source).await {
-            Ok(input) => self.read(id, &input).await.map(|cut_short| Opened {
+        let input = unless_stopped(stopped, Input::of(source)).await?.map_err(Failure::Unreadable)?;
+        let cut_short = match unless_stopped(stopped, self.read(id, &input)).await {
+            Ok(cut_short) => cut_short,
+            Err(Failure::Cancelled) => Some("cancelled".to_owned()),
+            Err(failure) => return Err(failure),
+        };
+        self.report(id, &input);
+        let finished = self.session.borrow_mut().finish(cut_short.as_deref());
+        match finished {
+            Ok(()) => Ok(Opened {
                 read: input.read(),
                 milliseconds: Date::now() - started,
                 cut_short,
                 requests: requests::count_since(self.started),
             }),
-            Err(message) => Err(Failure::Unreadable(message)),
-        };
-        if self.open.get() == id {
-            self.say(FromHost::Opened { id, result });
+            Err(_) if cut_short.as_deref() == Some("cancelled") => Err(Failure::Cancelled),
+            Err(error) => Err(Failure::Unreadable(error.to_string())),
         }
     }
 
     /// Feeds the session to the end of the input; returns why that came early, if it did.
-    async fn read(&self, id: u32, input: &Input) -> Result<Option<String>, Failure> {
+    async fn read(&self, id: u32, input: &Input) -> Option<String> {
         let mut piece = vec![0; PIECE as usize];
         let breath = Breath::new();
         let (mut breathed, mut reported) = (Date::now(), 0.0);
-        let cut_short = loop {
-            if self.open.get() != id {
-                input.cancel();
-                return Err(Failure::Superseded);
-            }
-            if self.cancelled.get() {
-                input.cancel();
-                break Some("cancelled".to_owned());
-            }
-            match input.next().await {
-                Ok(None) => break None,
-                Err(reason) => break Some(reason),
-                Ok(Some(chunk)) => {
-                    let mut start = 0;
-                    while start < chunk.length() && self.open.get() == id && !self.cancelled.get() {
-                        let end = chunk.length().min(start + PIECE);
-                        let piece = &mut piece[..(end - start) as usize];
-                        chunk.subarray(start, end).copy_to(piece);
-                        self.session.borrow_mut().feed(piece);
-                        start = end;
-                        if Date::now() - reported >= REPORT {
-                            reported = Date::now();
-                            self.report(id, input);
-                        }
-                        if Date::now() - breathed >= BREATH {
-                            breath.take().await;
-                            breathed = Date::now();
-                        }
-                    }
+        loop {
+            let chunk = match input.next().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => return None,
+                Err(reason) => return Some(reason),
+            };
+            for start in (0..chunk.length()).step_by(PIECE as usize) {
+                let end = chunk.length().min(start + PIECE);
+                let piece = &mut piece[..(end - start) as usize];
+                chunk.subarray(start, end).copy_to(piece);
+                self.session.borrow_mut().feed(piece);
+                if Date::now() - reported >= REPORT {
+                    reported = Date::now();
+                    self.report(id, input);
+                }
+                if Date::now() - breathed >= BREATH {
+                    breath.take().await;
+                    breathed = Date::now();
                 }
             }
-        };
-        if self.open.get() != id {
-            return Err(Failure::Superseded);
-        }
-        self.report(id, input);
-        let finished = self.session.borrow_mut().finish(cut_short.as_deref());
-        match finished {
-            Ok(()) => Ok(cut_short),
-            Err(_) if self.cancelled.get() => Err(Failure::Cancelled),
-            Err(error) => Err(Failure::Unreadable(error.to_string())),
         }
     }
 
     fn report(&self, id: u32, input: &Input) {
         let progress = OpenProgress { read: input.read(), total: input.total(), found: self.session.borrow().progress() };
         self.say(FromHost::Progress { id, progress });
+    }
+}
+
+/// Stops what a person wants no more, if it goes on.
+fn end(stop: &RefCell<Option<oneshot::Sender<()>>>) {
+    if let Some(stop) = stop.take() {
+        let _ = stop.send(());
     }
 }
 

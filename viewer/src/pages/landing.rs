@@ -46,7 +46,7 @@ pub fn Landing() -> Html {
                     <h2>{ "Drop a dump here" }</h2>
                     <p>
                         { "rtcStats and Jitsi dumps, chrome://webrtc-internals (text, JSON), about:webrtc (JSON, HTML), each plain or gzipped. \
-                           Up to 1 GB; the format is recognised by content." }
+                           The format is recognised by content." }
                     </p>
                 </div>
                 <div class="row">

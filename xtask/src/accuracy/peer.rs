@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::table::{self, Counts, Tally};
 use crate::labels::Recording;
@@ -82,5 +82,6 @@ fn run(recordings: &[&Recording]) -> Result<BTreeMap<String, Vec<String>>> {
     node.arg(&script).args(recordings.iter().map(|recording| &recording.dump)).current_dir(&folder);
     let answer: Vec<Vec<String>> =
         serde_json::from_str(&process::capture(&mut node, DOWNLOAD_LIMIT)?).context("no answer of the package")?;
+    ensure!(answer.len() == recordings.len(), "{} answers about {} recordings", answer.len(), recordings.len());
     Ok(recordings.iter().map(|recording| recording.name.clone()).zip(answer).collect())
 }

@@ -59,11 +59,17 @@ fn assemble(browser: &str, site: &Path, recorder: &Path, folder: &Path) -> Resul
     // What captures calls is the extension itself here.
     copy_folder(site, &folder.join(VIEWER), &[super::FOLDER, "README.txt"])?;
     let start = folder.join(VIEWER).join("index.html");
-    let html = fs::read_to_string(&start)?;
-    let script = "<script type=\"module\" src=\"../viewer.js\"></script>";
-    // Before the viewer's own script, which looks for who hands over.
-    fs::write(&start, html.replacen("<head>", &format!("<head>{script}"), 1))?;
+    let html = with_first_script(&fs::read_to_string(&start)?).with_context(|| start.display().to_string())?;
+    fs::write(&start, html)?;
     Ok(())
+}
+
+/// The viewer's page with the script that makes it at home in the extension.
+fn with_first_script(html: &str) -> Result<String> {
+    const SCRIPT: &str = "<script type=\"module\" src=\"../viewer.js\"></script>";
+    // Before the viewer's own script, which looks for who hands over.
+    let (before, after) = html.split_once("<head>").context("there is no <head>")?;
+    Ok(format!("{before}<head>{SCRIPT}{after}"))
 }
 
 /// The common manifest with what is different in a browser, and the version of the project.
@@ -91,6 +97,13 @@ pub(super) fn copy_folder(from: &Path, to: &Path, without: &[&str]) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_viewer_runs_the_script_of_the_extension_before_its_own() {
+        let html = with_first_script("<html><head><script src=\"boot.js\"></script></head></html>").unwrap();
+        assert!(html.find("../viewer.js").unwrap() < html.find("boot.js").unwrap(), "{html}");
+        assert!(with_first_script("<html><body></body></html>").is_err());
+    }
 
     #[test]
     fn asks_for_no_site_when_it_is_installed() {

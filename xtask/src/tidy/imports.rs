@@ -1,5 +1,6 @@
 //! Who imports whom, against the table.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -8,21 +9,27 @@ use anyhow::{Context, Result};
 use super::rules::{BROWSER_CRATES, FORBIDDEN_PATHS, MODULES, Module, PURE, SOURCES, STRANGERS};
 use super::{Finding, tokens, tree};
 
-/// Checks the sources of every crate that the table has rows for.
+/// Checks the sources of every crate that the table has rows for, and the table against them.
 pub(super) fn check(root: &Path) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
+    let mut met = BTreeSet::new();
     for (package, source) in SOURCES {
-        let source = root.join(source);
-        if !source.exists() {
+        let folder = root.join(source);
+        if !folder.is_dir() {
+            findings.push(format!("{source}: the import table expects sources here, and there are none"));
             continue;
         }
-        for file in tree::files(&source, &["rs"])? {
-            let place = Place { package, module: module_path(&source, &file), shown: tree::shown(root, &file) };
+        for file in tree::files(&folder, &["rs"])? {
+            let place = Place { package, module: module_path(&folder, &file), shown: tree::shown(root, &file) };
             let text = fs::read_to_string(&file)?;
             let tokens = tokens::lex(&text).with_context(|| place.shown.clone())?;
             findings.extend(judge_file(&place, &tokens::paths(&tokens, &place.module)));
+            met.extend(place.module.into_iter().next().map(|module| (*package, module)));
         }
     }
+    let absent = MODULES.iter().filter(|row| !met.contains(&(row.package, row.name.to_owned())));
+    findings
+        .extend(absent.map(|row| format!("the import table has a row for the module {} of {}, which is not there", row.name, row.package)));
     Ok(findings)
 }
 
@@ -97,12 +104,27 @@ fn refusal(place: &Place, row: &Module, path: &[&str]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn findings(files: &[(&str, &str)]) -> Vec<Finding> {
+    fn write(root: &Path, path: &str, text: &str) {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    /// A checkout in which every module of the table is there, and empty.
+    fn checkout() -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
+        for (package, source) in SOURCES {
+            for row in MODULES.iter().filter(|row| row.package == *package) {
+                write(root.path(), &format!("{source}/{}/mod.rs", row.name), "");
+            }
+        }
+        root
+    }
+
+    fn findings(files: &[(&str, &str)]) -> Vec<Finding> {
+        let root = checkout();
         for (path, text) in files {
-            let file = root.path().join(path);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
+            write(root.path(), path, text);
         }
         check(root.path()).unwrap()
     }
@@ -165,6 +187,33 @@ mod tests {
             findings(&[("shared/src/model/dump.rs", "fn now() { std::time::Instant::now(); }")]),
             ["shared/src/model/dump.rs:1: shared may not use std::time"]
         );
+    }
+
+    #[test]
+    fn wants_the_folders_and_modules_of_the_table() {
+        let root = checkout();
+        fs::remove_dir_all(root.path().join("viewer/src/charts")).unwrap();
+        assert_eq!(check(root.path()).unwrap(), ["the import table has a row for the module charts of viewer, which is not there"]);
+
+        let root = checkout();
+        fs::remove_dir_all(root.path().join("shared/reading/src")).unwrap();
+        assert_eq!(check(root.path()).unwrap(), ["shared/reading/src: the import table expects sources here, and there are none"]);
+    }
+
+    #[test]
+    fn every_name_in_the_table_is_a_module_of_it() {
+        let is_module = |package: &str, name: &str| MODULES.iter().any(|row| (row.package, row.name) == (package, name));
+        for row in MODULES {
+            for name in row.siblings {
+                assert!(is_module(row.package, name), "{} imports {name}", row.name);
+            }
+            for path in row.shared {
+                assert!(is_module("shared", path.split("::").next().unwrap_or(path)), "{} imports shared::{path}", row.name);
+            }
+        }
+        for (package, name) in PURE.iter().copied().chain(STRANGERS.iter().map(|(package, name, _)| (*package, *name))) {
+            assert!(is_module(package, name), "{name} of {package}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod media;
 mod placement;
 mod sample;
 
-use super::Reader;
+use super::{Reader, browser};
 use crate::codec::document::{Document, Piece, Take};
 use crate::codec::scan::{Kind, Scanner};
 use crate::error::{Place, Trouble};
@@ -221,26 +221,10 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Name and version of the browser: the brands since version 138 (a list, later a member of an object), before them the agent.
+/// Name and version of the browser: its brands since version 138 (a list, later a member of an object), before them the agent.
 fn producer(agent_data: Option<&Value>, agent: Option<&str>) -> String {
-    let lists = agent_data.into_iter().flat_map(|data| [data.get("fullVersionList"), data.get("brands"), Some(data)]);
-    let brands = lists.flatten().find_map(Value::as_array).into_iter().flatten().filter_map(|brand| {
-        let text = |name: &str| brand.get(name).and_then(Value::as_str);
-        Some((text("brand")?, text("version")?))
-    });
-    // A brand with punctuation is there only to keep parsers honest.
-    let honest =
-        |name: &str| name.chars().all(|character| character.is_ascii_alphanumeric() || character == ' ') && !name.contains("Brand");
-    let brands: Vec<(&str, &str)> = brands.filter(|brand| honest(brand.0)).collect();
-    if let Some((brand, version)) = brands.iter().find(|brand| brand.0 != "Chromium").or(brands.first()) {
-        return format!("{brand} {version}");
-    }
-    let versions = ["Edg/", "OPR/", "Electron/", "HeadlessChrome/", "Chrome/"];
-    let named = versions.iter().find_map(|name| {
-        let at = agent?.find(name)?;
-        agent?[at..].split_whitespace().next()
-    });
-    named.map_or_else(|| "Chrome".to_owned(), |named| named.replacen('/', " ", 1))
+    let named = agent_data.and_then(browser::of_hints).or_else(|| browser::of_user_agent(agent?));
+    named.map_or_else(|| "Chrome".to_owned(), |(name, version)| format!("{name} {version}"))
 }
 
 #[cfg(test)]
@@ -428,7 +412,7 @@ mod tests {
     fn brands_tell_the_browser() {
         let list = json!([{"brand": "Not)A;Brand", "version": "8"}, {"brand": "Chromium", "version": "138"}, {"brand": "Google Chrome", "version": "138"}]);
         assert_eq!(producer(Some(&list), None), "Google Chrome 138");
-        assert_eq!(producer(None, Some("Mozilla/5.0 Chrome/86.0.1 Safari/537 Edg/86.0.2")), "Edg 86.0.2");
+        assert_eq!(producer(None, Some("Mozilla/5.0 Chrome/86.0.1 Safari/537 Edg/86.0.2")), "Edge 86.0.2");
         assert_eq!(producer(None, None), "Chrome");
     }
 }

@@ -8,7 +8,7 @@ use crate::app::{Context, FILE_FIELD, use_app};
 use crate::components::ask::use_ask;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, icon};
-use crate::effects::keyboard;
+use crate::effects::{keyboard, layout};
 use crate::state::ui::Overlay;
 use crate::state::{Action, Page};
 
@@ -46,6 +46,7 @@ pub(super) fn Palette() -> Html {
     };
     let entries = matching(places(&app), &text).into_iter().chain(members.iter().map(entry_of)).collect::<Vec<_>>();
     let place = (*chosen).min(entries.len().saturating_sub(1));
+    use_effect_with(place, |place| layout::reveal(&entry_id(*place)));
 
     let oninput = {
         let (text, chosen) = (text.setter(), chosen.setter());
@@ -77,7 +78,7 @@ pub(super) fn Palette() -> Html {
             <div class="q">
                 { icon(Glyph::Search) }
                 <input type="text" aria-label="Go to, search, run" role="combobox" aria-expanded="true" aria-controls="palette-list"
-                    aria-activedescendant={format!("palette-{place}")} autofocus=true spellcheck="false" placeholder="Go to, search, run"
+                    aria-activedescendant={entry_id(place)} autofocus=true spellcheck="false" placeholder="Go to, search, run"
                     {oninput} {onkeydown} />
                 <kbd>{ "Esc" }</kbd>
             </div>
@@ -91,7 +92,7 @@ pub(super) fn Palette() -> Html {
                     html! {
                         <>
                             if first_of_group { <li class="group" role="presentation">{ entry.group }</li> }
-                            <li id={format!("palette-{index}")} role="option" aria-selected={(index == place).to_string()} {onclick}>
+                            <li id={entry_id(index)} role="option" aria-selected={(index == place).to_string()} {onclick}>
                                 { icon(entry.glyph) }<span class="trunc">{ &entry.name }</span><span class="push">{ &entry.note }</span>
                             </li>
                         </>
@@ -101,6 +102,10 @@ pub(super) fn Palette() -> Html {
             </ul>
         </Dialog>
     }
+}
+
+fn entry_id(place: usize) -> String {
+    format!("palette-{place}")
 }
 
 fn run(app: &Context, entry: &Entry) {

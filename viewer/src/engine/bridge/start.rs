@@ -46,6 +46,7 @@ impl Bridge {
                 if failing.0.ready.get() {
                     failing.restart(Failure::Crashed { doing: String::new(), message: message_of(event), rule: None });
                 } else {
+                    failing.drop_line();
                     failing.start_on_page();
                 }
             }),

@@ -125,10 +125,6 @@ impl Host {
                     breath.take().await;
                     breathed = Date::now();
                 }
-                if self.copy.get() != id {
-                    input.cancel();
-                    return Err(Failure::Cancelled);
-                }
             }
         }
     }

@@ -8,8 +8,8 @@ use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials, RequestInit, Response,
-    WritableStream, WritableStreamDefaultWriter,
+    AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials,
+    RequestInit, Response, WritableStream, WritableStreamDefaultWriter,
 };
 
 use crate::engine::Source;
@@ -36,7 +36,7 @@ extern "C" {
     fn writable(this: &DecompressionStream) -> WritableStream;
 }
 
-/// A dump's bytes, chunk by chunk.
+/// A dump's bytes, chunk by chunk. Whoever drops it lets go of the file.
 pub(super) struct Input {
     stored: Rc<Stored>,
     /// The other end of the inflater; `None` where the bytes are plain.
@@ -50,6 +50,30 @@ struct Stored {
     ahead: Cell<Option<Uint8Array>>,
     read: Cell<u64>,
     total: Option<u64>,
+    /// Where they come from an address.
+    _fetching: Option<Fetching>,
+}
+
+/// A fetch that ends when nobody waits for it any more: a host that stays silent would keep it for ever.
+struct Fetching(AbortController);
+
+impl Drop for Fetching {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        let readers = [Some(&self.stored.reader), self.inflated.as_ref().map(|inflated| &inflated.reader)];
+        for reader in readers.into_iter().flatten() {
+            let cancelled = reader.cancel();
+            spawn_local(async move {
+                // A refusal changes nothing for who does not read on.
+                let _ = JsFuture::from(cancelled).await;
+            });
+        }
+    }
 }
 
 struct Inflated {
@@ -76,7 +100,7 @@ impl Input {
     /// Starts reading a source.
     pub(super) async fn of(source: Source) -> Result<Input, String> {
         match source {
-            Source::File(file) => Input::stream(&file.stream(), Some(file.size() as u64)).await,
+            Source::File(file) => Input::stream(&file.stream(), Some(file.size() as u64), None).await,
             Source::Address(address) => Input::address(&address).await,
         }
     }
@@ -86,6 +110,8 @@ impl Input {
         let options = RequestInit::new();
         options.set_credentials(RequestCredentials::Omit);
         options.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        let fetching = Fetching(AbortController::new().map_err(|_| "This browser cannot end a fetch.".to_owned())?);
+        options.set_signal(Some(&fetching.0.signal()));
         let response = JsFuture::from(fetch(address, &options)).await.map_err(|_| {
             "The address did not answer, or its host does not let other sites read it. Download the file and drop it here.".to_owned()
         })?;
@@ -97,12 +123,14 @@ impl Input {
         // The length is that of the transfer, which a content encoding makes differ from what arrives here.
         let total = total.filter(|_| !response.headers().has("content-encoding").unwrap_or(false));
         let body = response.body().ok_or_else(|| "The address answered without content.".to_owned())?;
-        Input::stream(&body, total).await
+        Input::stream(&body, total, Some(fetching)).await
     }
 
     /// Reads ahead far enough to tell gzip from text.
-    async fn stream(stream: &ReadableStream, total: Option<u64>) -> Result<Input, String> {
-        let stored = Rc::new(Stored { reader: Reader::of(stream)?, ahead: Cell::default(), read: Cell::new(0), total });
+    async fn stream(stream: &ReadableStream, total: Option<u64>, fetching: Option<Fetching>) -> Result<Input, String> {
+        let (reader, ahead, read) = (Reader::of(stream)?, Cell::default(), Cell::new(0));
+        let stored = Rc::new(Stored { reader, ahead, read, total, _fetching: fetching });
+        let mut input = Input { stored: stored.clone(), inflated: None };
         let mut start = Vec::new();
         while start.len() < 2 {
             match stored.next().await {
@@ -114,8 +142,10 @@ impl Input {
         if !start.is_empty() {
             stored.ahead.set(Some(Uint8Array::from(start.as_slice())));
         }
-        let inflated = if start.starts_with(&[0x1f, 0x8b]) { Some(Inflated::of(&stored)?) } else { None };
-        Ok(Input { stored, inflated })
+        if start.starts_with(&[0x1f, 0x8b]) {
+            input.inflated = Some(Inflated::of(&stored)?);
+        }
+        Ok(input)
     }
 
     /// The next bytes, `None` at the end, or why there are no more.
@@ -145,17 +175,6 @@ impl Input {
     /// Bytes of the file as it is stored.
     pub(super) fn total(&self) -> Option<u64> {
         self.stored.total
-    }
-
-    /// Lets go of the file; a refusal changes nothing for who does not read on.
-    pub(super) fn cancel(&self) {
-        let readers = [Some(&self.stored.reader), self.inflated.as_ref().map(|inflated| &inflated.reader)];
-        for reader in readers.into_iter().flatten() {
-            let cancelled = reader.cancel();
-            spawn_local(async move {
-                let _ = JsFuture::from(cancelled).await;
-            });
-        }
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn Table(props: &TableProps) -> Html {
         });
     }
     let toggle = use_toggle(page, &expanded, &focused);
-    use_row_keys(&frame, matching, *sight, &focused, &toggle);
+    use_row_keys(&frame, matching, *sight, *expanded, &focused, &toggle);
 
     let onscroll = {
         let sight = sight.setter();
@@ -132,8 +132,9 @@ pub(super) fn Table(props: &TableProps) -> Html {
                         let event = row.checked_sub(page.start).and_then(|place| page.rows.get(place as usize));
                         let open = expanded.filter(|expanded| expanded.row == row);
                         let on_toggle = toggle.reform(move |_: MouseEvent| row);
+                        // Without a key the rows are told apart from the last on, and an open one begins anew when their number changes.
                         html! {
-                            <>
+                            <key={row}>
                                 { match event {
                                     Some(event) => line(event, row, props.origin, open.is_some(), *focused == row, on_toggle),
                                     None => html! { <tr key={row} class="wait" aria-rowindex={(row + 2).to_string()}><td colspan="7"></td></tr> },
@@ -221,7 +222,14 @@ fn use_toggle(page: &Rc<EventPage>, expanded: &UseStateHandle<Option<Expanded>>,
 
 /// J and K go from row to row, Enter opens the one they are on.
 #[hook]
-fn use_row_keys(frame: &NodeRef, matching: u32, sight: Sight, focused: &UseStateHandle<u32>, toggle: &Callback<u32>) {
+fn use_row_keys(
+    frame: &NodeRef,
+    matching: u32,
+    sight: Sight,
+    expanded: Option<Expanded>,
+    focused: &UseStateHandle<u32>,
+    toggle: &Callback<u32>,
+) {
     // Keys may come faster than the page is drawn.
     let place = use_mut_ref(|| 0);
     place.replace(**focused);
@@ -241,7 +249,8 @@ fn use_row_keys(frame: &NodeRef, matching: u32, sight: Sight, focused: &UseState
         place.replace(to);
         focused.set(to);
         if let Some(element) = frame.cast::<HtmlElement>() {
-            let (y, height) = (f64::from(to) * sight.row_height, sight.height - 2.0 * sight.row_height);
+            let above = expanded.filter(|expanded| expanded.row < to).map_or(0.0, |expanded| expanded.height);
+            let (y, height) = (f64::from(to) * sight.row_height + above, sight.height - 2.0 * sight.row_height);
             if y < sight.top || y > sight.top + height {
                 element.set_scroll_top((y - height / 2.0).max(0.0) as i32);
             }

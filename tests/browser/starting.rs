@@ -1,0 +1,88 @@
+//! A page whose program cannot start says so, in place of nothing.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use xtask::browser::{Browser, Options, Page};
+use xtask::server;
+
+use crate::{LIMIT, folder};
+
+/// A copy of the site, without its samples.
+fn site() -> Result<tempfile::TempDir> {
+    let copy = tempfile::tempdir()?;
+    for entry in fs::read_dir(folder()?)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), copy.path().join(entry.file_name()))?;
+        }
+    }
+    Ok(copy)
+}
+
+/// What the start page says, once it says anything.
+fn told(site: &Path, script: &str) -> Result<String> {
+    let server = server::serve(site, "/", 0)?;
+    let browser = Browser::launch(&Options::default())?;
+    let page = browser.page("about:blank")?;
+    page.add_script(script)?;
+    page.navigate(server.address())?;
+    page.wait_for("document.querySelector('[role=alert]')", LIMIT)?;
+    page.evaluate("document.body.innerText")
+}
+
+#[test]
+fn a_missing_file_is_told() -> Result<()> {
+    for ending in ["_bg.wasm", ".js"] {
+        let site = site()?;
+        let mut files = fs::read_dir(site.path())?.flatten().map(|entry| entry.path());
+        let is_program = |file: &Path| {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            name.starts_with("viewer-") && name.ends_with(ending)
+        };
+        fs::remove_file(files.find(|file| is_program(file)).context("a part of the program")?)?;
+        let text = told(site.path(), "")?;
+        assert!(text.contains("rtclens could not start") && text.contains("A file of the site is missing"), "{ending}: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_browser_that_cannot_run_the_program_is_told_which_can() -> Result<()> {
+    let refuse = "const refuse = () => Promise.reject(new WebAssembly.CompileError('no vectors here')); \
+        Object.assign(WebAssembly, { instantiate: refuse, instantiateStreaming: refuse, validate: () => false });";
+    let text = told(&folder()?, refuse)?;
+    for words in ["rtclens could not start", "WebAssembly with SIMD", "Firefox 105", "no vectors here"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_record_page_says_when_it_has_no_bookmark_to_give() -> Result<()> {
+    let copy = tempfile::tempdir()?;
+    for entry in fs::read_dir(folder()?.join("record"))? {
+        let entry = entry?;
+        if entry.file_name() != "bookmarklet.js" {
+            fs::copy(entry.path(), copy.path().join(entry.file_name()))?;
+        }
+    }
+    let browser = Browser::launch(&Options::default())?;
+    let open = |site: &Path| -> Result<(Page, server::Server)> {
+        let server = server::serve(site, "/record/", 0)?;
+        Ok((browser.page(server.address())?, server))
+    };
+    const GIVEN: &str = "[document.getElementById('bookmarklet').href.slice(0, 11), document.getElementById('copy').disabled, \
+        document.getElementById('missing').textContent.includes('The bookmark could not be loaded (status 404)')]";
+    let (page, _server) = open(copy.path())?;
+    page.wait_for("document.getElementById('missing').textContent", LIMIT)?;
+    let given: (String, bool, bool) = page.evaluate(GIVEN)?;
+    assert_eq!(given, (String::new(), true, true));
+
+    let (page, _server) = open(&folder()?.join("record"))?;
+    page.wait_for("document.getElementById('bookmarklet').href", LIMIT)?;
+    let given: (String, bool, bool) = page.evaluate(GIVEN)?;
+    assert_eq!(given, ("javascript:".to_owned(), false, false));
+    Ok(())
+}
