@@ -19,6 +19,9 @@ const NUMBER: &str = "7000000000";
 /// Bytes that a pseudonymous fingerprint begins with.
 const FINGERPRINT: &str = "00:00:00:00";
 
+/// Characters of a digest by SHA-512.
+const LONGEST_FINGERPRINT: usize = 64 * 3 - 1;
+
 /// What stands for a name whose equality does not matter.
 pub(super) const MARK: &str = "masked";
 
@@ -46,11 +49,12 @@ impl Pseudonyms {
         format!("{UUID}{:012x}", self.hash(&uuid.to_ascii_lowercase()) & 0xffff_ffff_ffff)
     }
 
-    /// As many bytes as the fingerprint has, in pairs of hexadecimal digits.
+    /// As many bytes as the fingerprint has, in pairs of hexadecimal digits; what is longer than any digest is made as long as the longest.
     pub(super) fn fingerprint(&self, fingerprint: &str) -> String {
+        let length = fingerprint.len().min(LONGEST_FINGERPRINT);
         let mut pairs = FINGERPRINT.to_owned();
         let mut bytes = self.hash(&fingerprint.to_ascii_uppercase()).to_be_bytes().into_iter().cycle();
-        while pairs.len() < fingerprint.len() {
+        while pairs.len() < length {
             pairs.push_str(&format!(":{:02X}", bytes.next().unwrap_or_default()));
         }
         pairs
@@ -101,6 +105,7 @@ mod tests {
         let fingerprint = "A1:".repeat(31) + "A1";
         let pseudonym = names.fingerprint(&fingerprint);
         assert!(is_fingerprint(&pseudonym) && pseudonym.len() == fingerprint.len());
+        assert_eq!(names.fingerprint(&"A1:".repeat(9000)).len(), LONGEST_FINGERPRINT);
         assert!(is_number(&names.number("8721594821750312210")));
     }
 }
