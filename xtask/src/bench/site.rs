@@ -59,6 +59,8 @@ pub(super) fn measure(plan: &Plan, browser: &Browser, address: &str, dist: &Path
             let longest = opening.into_iter().map(|task| task.duration);
             late.push(longest.fold(watched.late, f64::max));
             usable.push(watched.painted - watched.picked);
+            // A worker that works in many small tasks lets the browser wait for its memory without end.
+            page.wait_for("document.querySelector(\".rail a[href*='findings'] .n\")", LIMIT)?;
             held = page.heap()?.total() as f64;
             page.close()?;
         }
