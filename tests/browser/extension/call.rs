@@ -1,12 +1,12 @@
 //! A call is recorded as it was, saved and opened.
 
 use anyhow::Result;
+use xtask::collector::installed::Installed;
 use xtask::server;
 
 use super::STRICT;
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
-use xtask::collector::installed::Installed;
 
 #[test]
 fn records_saves_and_opens_a_call() -> Result<()> {

@@ -1,10 +1,10 @@
 //! Every kind of window is recorded, and a frame of another site only when it was agreed to.
 
 use anyhow::Result;
+use xtask::collector::installed::Installed;
 
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
-use xtask::collector::installed::Installed;
 
 #[test]
 fn records_frames_of_every_kind() -> Result<()> {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use xtask::browser::{Browser, Options};
+use xtask::collector::installed::Installed;
 
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
-use xtask::collector::installed::Installed;
 
 #[test]
 fn a_hostile_page_behaves_as_without_the_recorder() -> Result<()> {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use xtask::browser::Page;
+use xtask::collector::installed::Installed;
 
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
-use xtask::collector::installed::Installed;
 
 const REPORTED: &str = "[...document.querySelectorAll('.live dd')].some(value => /bit/.test(value.textContent))";
 

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 use xtask::browser::Page;
+use xtask::collector::installed::Installed;
 
 use crate::LIMIT;
 use crate::collector::{Stage, assert_recorded, text_of};
-use xtask::collector::installed::Installed;
 
 const CONNECTED: &str = "document.querySelector('.live')?.innerText.includes('connected')";
 const REPORTED: &str = "[...document.querySelectorAll('.live dd')].some(value => /bit/.test(value.textContent))";

@@ -1,10 +1,10 @@
 //! What the browser refuses is said, and what was recorded until then stays.
 
 use anyhow::Result;
+use xtask::collector::installed::Installed;
 
 use crate::LIMIT;
 use crate::collector::{Stage, text_of};
-use xtask::collector::installed::Installed;
 
 #[test]
 fn says_when_there_is_no_more_room() -> Result<()> {

@@ -8,8 +8,8 @@ mod healthy;
 mod interruptions;
 mod media;
 mod network;
-mod second;
 mod uplink;
+mod variations;
 
 use super::labelled::{CLEAR, Facts, Side, Sound, Treatment};
 use crate::labels::Set;
@@ -135,7 +135,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         devices::FAULTS,
         media::FAULTS,
         application::FAULTS,
-        second::FAULTS,
+        variations::FAULTS,
         firefox::FAULTS,
     ]
     .into_iter()
