@@ -185,7 +185,9 @@ mod tests {
         assert!(is_enough("Logi C920", "Logi C930 Logicool"));
         assert!(is_enough("Logi C920", "Logi and C920, C920 Logi"));
         assert!(!is_enough("Logi C920 Pro", "Logi C920, C920 Pro"));
-        assert!(is_enough("4915112345678", "\"t\":4915112345679,") && !is_enough("4915112345678", "\"t\":4915112345678,"));
+        let id = "8865758583974324843";
+        assert!(is_enough(id, "\"a\":8865758583974324842,") && !is_enough(id, "\"a\":8865758583974324843,"));
+        assert!(!is_enough("4915112345678", "\"t\":1795353780641,"), "whether a shorter number stood there is not noted");
     }
 
     #[test]

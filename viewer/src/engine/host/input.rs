@@ -15,7 +15,7 @@ use web_sys::{
 use crate::engine::Source;
 
 /// Bytes of the buffer that a stream is read into.
-const BUFFER: u32 = 256 * 1024;
+const BUFFER: u32 = 512 * 1024;
 
 /// Compressed bytes are written in parts of this size: what a part was inflated to is lost if the damage lies inside it.
 const PART: u32 = 16 * 1024;
