@@ -55,7 +55,7 @@ impl Page {
             out.extend_from_slice(if tag.starts_with(b"</") && tag.len() < 40 { tag } else { b"" });
             return;
         }
-        if find("log-heading") {
+        if find("log-heading") || find("class=\"log\"") {
             self.foreign = true;
         }
         if find("connection-open") || find("connection-closed") || find("user-modified-configuration") || find("configuration-heading") {

@@ -2,12 +2,21 @@
 
 use crate::units::Timestamp;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
 use time::{Date, Month, OffsetDateTime, Time};
 
 /// The instant of an ISO 8601 text such as `2026-09-21T14:13:21.000Z`.
 pub fn iso(text: &str) -> Option<Timestamp> {
     let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
     Some(Timestamp(instant.unix_timestamp() as f64 * 1000.0 + f64::from(instant.nanosecond()) / 1e6))
+}
+
+/// The instant of a text such as `Tue Dec 10 2019 15:16:52 -0300`.
+pub fn with_zone(text: &str) -> Option<Timestamp> {
+    let format = format_description!(
+        "[weekday repr:short] [month repr:short] [day] [year] [hour]:[minute]:[second] [offset_hour sign:mandatory][offset_minute]"
+    );
+    Some(Timestamp(OffsetDateTime::parse(text, format).ok()?.unix_timestamp() as f64 * 1000.0))
 }
 
 /// A time as the clock on the wall, in the words of an unknown country: neither the order of day and month nor the time zone

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 
 const NO_CALLS: &str = "Firefox logs no calls of the page: descriptions are known, other events are not.";
 
-/// The connection that `{uuid} 1790000000000000 (id=1 url=https://…)` names, by what stands before the parenthesis; the number is
-/// when it was made, in microseconds.
+/// The connection that `{uuid} 1790000000000000 (id=1 url=https://…)` names, by what stands before the parenthesis; the number, before
+/// which old versions have nothing, is when it was made, in microseconds.
 struct ConnectionName<'a> {
     id: &'a str,
     made: Option<Timestamp>,
@@ -28,7 +28,7 @@ struct ConnectionName<'a> {
 impl<'a> ConnectionName<'a> {
     fn parse(text: &'a str) -> ConnectionName<'a> {
         let (id, rest) = text.split_once(" (").unwrap_or((text, ""));
-        let micros = id.rsplit_once(' ').and_then(|(_, micros)| scan::number(micros)).filter(|micros| *micros > 1e15);
+        let micros = id.rsplit(' ').next().and_then(scan::number).filter(|micros| *micros > 1e15);
         let url = rest.split_once("url=").map(|(_, url)| url.strip_suffix(')').unwrap_or(url)).filter(|url| !url.is_empty());
         ConnectionName { id, made: micros.map(|micros| Timestamp((micros / 1000.0).floor())), url }
     }

@@ -2,10 +2,10 @@
 //! is not translated leads through it: `data-l10n-id`, and the names of connections.
 
 use super::super::Reader;
+use super::begin;
 use super::markup::{self, Piece, Tag};
-use super::page_text::{candidate, configuration, decode, stat_line};
+use super::page_text::{candidate, configuration, decode, old_heading, stat_line};
 use super::section::{Section, Table, bandwidth, count};
-use super::{ConnectionName, begin};
 use crate::codec::scan;
 use crate::codec::time_text;
 use crate::error::{Place, Trouble};
@@ -55,9 +55,11 @@ impl Reader for PageReader {
 #[derive(Default)]
 struct Page {
     sections: Vec<Section>,
-    /// A heading that came before the name of its connection.
-    pending: Option<bool>,
+    /// A heading that came before the name of its connection: whether that is closed, and when the heading was made.
+    pending: Option<(bool, Option<Timestamp>)>,
     now: Option<Timestamp>,
+    /// Whether the log has begun, which is the last part of old pages.
+    in_log: bool,
     /// Which description the next text is: whether it is the local one, and when it was set.
     local: Option<bool>,
     set_at: Option<f64>,
@@ -91,14 +93,22 @@ enum Block {
     PreferenceValue,
 }
 
-/// The name of a connection at the start of a text.
+/// The name of a connection at the start of a text: `{uuid} 1790000000000123 (id=7 url=https://app.example/)`, in old pages without the
+/// first part, and cut off where the address is long.
 fn connection_name(text: &str) -> Option<&str> {
     let text = text.trim();
-    let (uuid, rest) = text.strip_prefix('{')?.split_once("} ")?;
+    let rest = match text.strip_prefix('{') {
+        Some(rest) => rest.split_once("} ").filter(|(uuid, _)| uuid.len() >= 32)?.1,
+        None => text,
+    };
     let (micros, rest) = rest.split_once(" (id=")?;
-    let is_name = uuid.len() >= 32 && micros.len() >= 15 && micros.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = micros.len() >= 15 && micros.bytes().all(|byte| byte.is_ascii_digit());
     // The address may hold parentheses; the name ends with the last.
-    (is_name && rest.contains(')')).then(|| &text[..=text.rfind(')').unwrap_or(text.len() - 1)])
+    let end = rest
+        .rfind(')')
+        .map(|at| at + 1)
+        .or_else(|| rest.split_once(" url=").is_some_and(|(_, url)| !url.contains(' ')).then_some(rest.len()));
+    end.filter(|_| is_name).map(|end| &text[..text.len() - rest.len() + end])
 }
 
 impl Page {
@@ -145,6 +155,7 @@ impl Page {
             "h4" | "h3" if tag.hook.is_empty() => self.title.clear(),
             _ => {}
         }
+        self.in_log |= tag.class == "log";
         if !tag.preference.is_empty() {
             self.preference.clone_from(&tag.preference);
         }
@@ -194,14 +205,15 @@ impl Page {
 
     fn heading(&mut self, closed: bool, arguments: &Value) {
         let now = arguments["now"].as_str().and_then(time_text::iso);
-        // In the oldest layouts the time is a number.
-        self.now = now.or_else(|| arguments["now"].as_f64().map(Timestamp)).or(self.now);
+        // In older layouts the time is a number.
+        self.headed(closed, now.or_else(|| arguments["now"].as_f64().map(Timestamp)));
+    }
+
+    fn headed(&mut self, closed: bool, now: Option<Timestamp>) {
+        self.now = now.or(self.now);
         match self.sections.last_mut().filter(|section| !section.heading) {
-            Some(section) => {
-                section.heading = true;
-                section.closed = closed;
-            }
-            None => self.pending = Some(closed),
+            Some(section) => (section.heading, section.closed, section.now) = (true, closed, now),
+            None => self.pending = Some((closed, now)),
         }
     }
 
@@ -211,7 +223,8 @@ impl Page {
             return;
         }
         let pending = self.pending.take();
-        let section = Section { name: name.to_owned(), heading: pending.is_some(), closed: pending == Some(true), ..Section::default() };
+        let (closed, now) = pending.unwrap_or_default();
+        let section = Section { name: name.to_owned(), heading: pending.is_some(), closed, now, ..Section::default() };
         self.sections.push(section);
         self.tabs.clear();
     }
@@ -234,6 +247,9 @@ impl Page {
             // Shorter ones are the signs on buttons.
             self.title = text.trim().to_owned();
             self.title_arguments = Value::Null;
+        }
+        if let Some((now, closed)) = old_heading(text) {
+            self.headed(closed, Some(now));
         }
         self.connection(text);
     }
@@ -299,7 +315,8 @@ impl Page {
                     section.count(member, number);
                 }
             }
-            (Block::Paragraph, _) if self.title == "log-heading" => self.log.push(Value::from(text)),
+            (Block::Paragraph, _) if self.title == "log-heading" || self.in_log => self.log.push(Value::from(text)),
+            (Block::Paragraph, Some(section)) => section.stats.extend(stat_line(&text, &self.stream)),
             (Block::PreferenceValue, _) => self.preferences.push((std::mem::take(&mut self.preference), text)),
             _ => {}
         }
@@ -325,21 +342,21 @@ impl Page {
 
 impl Page {
     fn finish(self, dump: &mut Dump) {
-        let set = self.sections.iter().flat_map(|section| section.descriptions.iter().filter_map(|entry| entry.1));
-        let made = self.sections.iter().filter_map(|section| ConnectionName::parse(&section.name).made.map(|made| made.0));
-        let latest = set.chain(made).fold(0.0, f64::max);
+        let latest = self.sections.iter().map(Section::latest).fold(0.0, f64::max);
         let now = self.now.unwrap_or_else(|| {
             dump.warn(Trouble::BadTime, Place::default(), "");
             Timestamp(latest)
         });
+        let end = Timestamp(latest.max(now.0));
         for section in self.sections {
-            section.add(now, dump);
+            let seen = section.latest().max(section.now.unwrap_or(now).0);
+            section.add(Timestamp(seen), dump);
         }
         for (name, value) in self.preferences {
             dump.add_fact(&name, value);
         }
         if !self.log.is_empty() {
-            dump.add_event(None, now, "connectionLog", &Value::Array(self.log).to_string(), "");
+            dump.add_event(None, end, "connectionLog", &Value::Array(self.log).to_string(), "");
         }
     }
 }
@@ -381,7 +398,7 @@ mod tests {
         format!(
             concat!(
                 r#"<div id="content"><div class="peer-connection"><div id="pc-heading: {0}"><h3><span data-l10n-id="about-webrtc-connection-closed" "#,
-                r#"data-l10n-args="{{&quot;now&quot;:&quot;2026-09-21T13:33:25.000Z&quot;}}">[ 9 ] geschlossen</span></h3></div>"#,
+                r#"data-l10n-args="{{&quot;now&quot;:&quot;2026-09-21T14:13:25.000Z&quot;}}">[ 9 ] geschlossen</span></h3></div>"#,
                 r#"<p><span class="info-label" data-l10n-id="about-webrtc-peerconnection-id-label">Kennung:</span><span class="info-body">{0}</span></p>"#,
                 "<div class=\"peer-connection-config\">RTCConfiguration<br>bundlePolicy: balanced<br>iceServers: <div>urls: [\"stun:192.0.2.1\"]</div><div>urls: \"turn:192.0.2.1\"</div></div>",
                 r#"<div id="rtp-stats: {0}"><h4><span class="copy-button">=B</span><span data-l10n-id="about-webrtc-rtp-stats-heading">RTP</span></h4>"#,
@@ -412,7 +429,7 @@ mod tests {
         let dump = read(recent().as_bytes());
         assert_eq!((dump.format, dump.connections.len()), ("Firefox about:webrtc page", 1));
         assert_eq!(dump.connections[0].id, "{00000000-0000-4000-8000-000000000000} 1790000000000123");
-        assert_eq!(dump.connections[0].series.ticks[0].0, 1_789_997_605_000.0);
+        assert_eq!(dump.connections[0].series.ticks[0].0, 1_790_000_005_000.0);
         let expected = ["kind=audio", "mimeType=audio/opus", "ssrc=538", "packetsLost=5", "roundTripTime=0.0095"];
         assert_eq!(members(&dump, "remote-inbound-rtp"), expected);
         let expected = [
@@ -427,7 +444,7 @@ mod tests {
         assert_eq!(members(&dump, "remote-candidate"), ["address=192.0.2.3", "port=6", "protocol=udp", "candidateType=prflx"]);
         assert_eq!(members(&dump, "peer-connection"), ["iceRestarts=3"]);
         let names: Vec<&str> = events(&dump).into_iter().map(|event| event.0).collect();
-        assert_eq!(names, ["raw-candidates", "close", "getStats", "connectionLog", "create", "setRemoteDescription"]);
+        assert_eq!(names, ["create", "setRemoteDescription", "raw-candidates", "close", "getStats", "connectionLog"]);
         let create = dump.events.iter().find(|event| dump.text(event.method) == "create").expect("create");
         assert_eq!(&*create.value, r#"{"bundlePolicy":"balanced","iceServers":[{"urls":["stun:192.0.2.1"]},{"urls":"turn:192.0.2.1"}]}"#);
         assert!(dump.warnings.0.is_empty(), "{:?}", dump.warnings);
@@ -451,6 +468,48 @@ mod tests {
         assert_eq!(members(&dump, "remote-candidate")[3], "candidateType=srflx");
         assert_eq!(events(&dump), [("create", 0.0), ("description", 0.0), ("getStats", 0.0)]);
         assert_eq!(dump.warnings.0[0].trouble, Trouble::BadTime);
+    }
+
+    #[test]
+    fn before_hooks_words_and_order_lead() {
+        let page = concat!(
+            "<div id=\"content\"><div class=\"stats\"><h3>Sitzung</h3><div class=\"peer-connection\"><h3>[ 15 ] https://app.example/ (geschlossen) ",
+            "Mon Sep 21 2026 11:13:25 GMT-0300 (Zone)</h3><div><span>Kennung: </span><span class=\"info-body\">1790000000000123 (id=15 ",
+            "url=https://app.example/cut</span></div><h4>SDP</h4><h5>Hier (Angebot)</h5><pre>v=0\na=setup:actpass\n</pre><h5>Dort (Antwort)</h5>",
+            "<pre>v=0\na=setup:active\n</pre><h4>RTP</h4><div><h5>inbound_rtp_video_3</h5><p> Decoder: Bildrate: 29.16 fps (2.80 SD)</p>",
+            "<p>Hier: 11:13:25 GMT-0300 (Zone) inbound-rtp SSRC: 40 Erhalten: 6960 Pakete (7066.39 Kb) Verloren: 7 Jitter: 0.02</p></div></div></div>",
+            "<div class=\"log\"><h3>Protokoll</h3><p>started</p></div></div>",
+        );
+        let dump = read(page.as_bytes());
+        assert_eq!((dump.connections.len(), &*dump.connections[0].id), (1, "1790000000000123"));
+        assert_eq!(dump.connections[0].url.as_deref(), Some("https://app.example/cut"));
+        let expected = ["kind=video", "ssrc=40", "packetsReceived=6960", "packetsLost=7", "jitter=0.02"];
+        assert_eq!(members(&dump, "inbound-rtp"), expected);
+        let expected = [
+            ("create", 0.0),
+            ("setLocalDescription", 5000.0),
+            ("setRemoteDescription", 5000.0),
+            ("close", 5000.0),
+            ("getStats", 5000.0),
+            ("connectionLog", 5000.0),
+        ];
+        assert_eq!(events(&dump), expected);
+        assert!(dump.warnings.0.is_empty(), "{:?}", dump.warnings);
+    }
+
+    #[test]
+    fn each_part_of_a_page_may_be_of_another_time() {
+        let part = |name: &str, now: u64| {
+            let heading = format!(r#"<h3 data-l10n-id="about-webrtc-connection-open" data-l10n-args="{{&quot;now&quot;:{now}}}">x</h3>"#);
+            format!(
+                r#"<div id="pc: {name}">{heading}<span data-l10n-id="about-webrtc-ice-restart-count-label" class="info-label"></span><span class="info-body">0</span></div>"#
+            )
+        };
+        let second = NAME.replace("{0", "{1").replace("1790000000000123", "1790000100000000");
+        let dump = read((part(NAME, 1_790_000_009_000) + &part(&second, 1_790_000_050_000)).as_bytes());
+        let ticks = dump.connections.iter().map(|connection| connection.series.ticks[0].0 - 1_790_000_000_000.0);
+        // No part is older than what it tells of.
+        assert_eq!(ticks.collect::<Vec<_>>(), [9_000.0, 100_000.0]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct Section {
     pub(super) name: String,
     pub(super) heading: bool,
     pub(super) closed: bool,
+    /// When its part of the page was made: each can be made anew by itself.
+    pub(super) now: Option<Timestamp>,
     pub(super) configuration: String,
     pub(super) stats: Vec<Stats>,
     /// Whether it is the local one, when it was set if that is told, and its text.
@@ -129,7 +131,17 @@ impl Section {
         }
     }
 
+    /// The latest time that it tells of.
+    pub(super) fn latest(&self) -> f64 {
+        let made = ConnectionName::parse(&self.name).made.map(|made| made.0);
+        self.descriptions.iter().filter_map(|entry| entry.1).chain(made).chain(self.now.map(|now| now.0)).fold(0.0, f64::max)
+    }
+
     pub(super) fn add(mut self, now: Timestamp, dump: &mut Dump) {
+        // Where no word that can be read tells them apart, the local description stands first.
+        if let [(local @ None, None, _), (remote @ None, None, _)] = self.descriptions.as_mut_slice() {
+            (*local, *remote) = (Some(true), Some(false));
+        }
         let name = ConnectionName::parse(&self.name);
         let connection = name.connection(&self.configuration, now, dump);
         if !self.configuration.is_empty()
