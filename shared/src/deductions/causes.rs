@@ -323,10 +323,10 @@ pub static CAUSES: &[Cause] = &[
     Cause {
         key: "silentMicrophone",
         title: "The microphone is broken or muted",
-        meaning: "Audio is sent, but there is nothing in it: the device is muted, dead, or the wrong one.",
+        meaning: "Audio is sent, but there is nothing in it: the microphone is muted, dead, or the wrong one, or nobody spoke.",
         next_step: "Check mute buttons, the input level in the system and the chosen device; show the level in the page.",
         needs: &[&["constantInaudibleMicrophoneVolume", "microphoneInaudible", "noOutgoingAudioVolume"]],
-        at_least: Severity::Medium,
+        at_least: Severity::Low,
         base: 0.6,
         supports: &["virtual", "bluetooth", "lowEchoCancellation"],
         against: &["deviceNotAllowed", "deviceNotFound"],

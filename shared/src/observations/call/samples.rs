@@ -180,6 +180,53 @@ impl Samples {
         Samples(grown)
     }
 
+    /// The change of a counter over the time before each sample, falls included.
+    pub fn change_over(&self, window: Millis) -> Samples {
+        let numbers: Vec<Sample> = self.0.iter().copied().filter(|sample| !sample.value.is_nan()).collect();
+        let mut oldest = 0;
+        let change = |sample: &Sample| {
+            while sample.time - numbers[oldest].time > window {
+                oldest += 1;
+            }
+            Sample { time: sample.time, value: sample.value - numbers[oldest].value }
+        };
+        Samples(numbers.iter().map(change).collect())
+    }
+
+    /// The number at an instant.
+    pub fn at(&self, instant: Timestamp) -> Option<f64> {
+        let at = self.0.binary_search_by(|sample| sample.time.0.total_cmp(&instant.0)).ok()?;
+        Some(self.0[at].value).filter(|value| !value.is_nan())
+    }
+
+    /// The differences to another series at the times at which both have a sample.
+    pub fn minus(&self, other: &Samples) -> Samples {
+        let mut others = other.0.iter().peekable();
+        let difference = |sample: &Sample| {
+            while others.next_if(|other| other.time < sample.time).is_some() {}
+            let other = others.peek().filter(|other| other.time == sample.time)?;
+            Some(Sample { time: sample.time, value: sample.value - other.value })
+        };
+        Samples(self.0.iter().filter_map(difference).collect())
+    }
+
+    /// The mean over the time before each sample. Gaps stay gaps, and end what is remembered.
+    pub fn mean_over(&self, window: Millis) -> Samples {
+        let (mut sum, mut count, mut oldest) = (0.0, 0.0, 0);
+        let mean = |(at, sample): (usize, &Sample)| {
+            if sample.value.is_nan() {
+                (sum, count, oldest) = (0.0, 0.0, at + 1);
+                return *sample;
+            }
+            (sum, count) = (sum + sample.value, count + 1.0);
+            while sample.time - self.0[oldest].time > window {
+                (sum, count, oldest) = (sum - self.0[oldest].value, count - 1.0, oldest + 1);
+            }
+            Sample { time: sample.time, value: sum / count }
+        };
+        Samples(self.0.iter().enumerate().map(mean).collect())
+    }
+
     /// Minimum, maximum, average and standard deviation, as the export names them.
     pub fn indicators(&self) -> Value {
         let short = |value: Option<f64>| value.map(|value| (value * 1e4).round() / 1e4);
@@ -217,6 +264,16 @@ mod tests {
         let grown = samples(&[1.0, 5.0, 6.0, 2.0, 4.0]).grown_over(Millis(2000.0));
         assert_eq!(grown.values().collect::<Vec<_>>(), [0.0, 4.0, 5.0, 1.0, 2.0]);
         assert_eq!((samples(&[7.0, 9.0, 8.0]).net(), samples(&[3.0, 1.0]).net()), (1.0, 0.0));
+    }
+
+    #[test]
+    fn windows_look_back() {
+        let of = |samples: Samples| samples.0.into_iter().map(|sample| sample.value).collect::<Vec<_>>();
+        assert_eq!(of(samples(&[1.0, 5.0, f64::NAN, 2.0]).change_over(Millis(2000.0))), [0.0, 4.0, -3.0]);
+        let means = of(samples(&[1.0, 5.0, 6.0, 2.0, f64::NAN, 8.0]).mean_over(Millis(1000.0)));
+        assert_eq!((&means[..4], means[5]), (&[1.0, 3.0, 5.5, 4.0][..], 8.0));
+        assert!(means[4].is_nan());
+        assert_eq!(of(samples(&[1.0, 5.0, 6.0]).minus(&samples(&[0.5, 1.0]))), [0.5, 4.0]);
     }
 
     #[test]

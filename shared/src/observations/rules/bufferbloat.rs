@@ -34,6 +34,9 @@ pub(super) const RULE: Rule = Rule {
 
 const DELAY: &str = "[jitterBufferDelay/jitterBufferEmittedCount_in_ms]";
 
+/// Milliseconds of delay on purpose that are no more than rounding.
+const WANTED: f64 = 50.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let streams = call.streams_of(Direction::Inbound, Kind::Audio);
     Outcome::of("incoming audio stream", streams.map(|stream| judge(call.connection_of(stream), stream, limits)))
@@ -47,6 +50,9 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
     }
     // The shortest one is the way without a queue; what others have beyond it is the very thing that is looked for.
     let one_way = round_trips.min().map_or(f64::NAN, |shortest| shortest / 2.0);
+    // What the page (jitterBufferTarget) or lip sync wants is no queue.
+    let wanted = stream.wanted_delay();
+    let delays = delays.only(|sample| wanted.at(sample.time).is_none_or(|wanted| wanted <= WANTED));
     let excess = Samples(delays.0.iter().map(|sample| Sample { value: sample.value - one_way, ..*sample }).collect());
     let (limit, lasting) = (limits.of(&EXCESS), limits.of(&LASTING));
     let mut runs = excess.runs(|excess| excess > limit);
@@ -76,6 +82,12 @@ mod tests {
             "inbound-rtp A kind=audio\n jitterBufferEmittedCount 0 +48000*40\n jitterBufferDelay 0 +2400*10 {delay}*15 +2400*15
             candidate-pair P nominated=true\n currentRoundTripTime {round_trip}*41"
         )
+    }
+
+    #[test]
+    fn leaves_delay_on_purpose_out() {
+        let wanted = "inbound-rtp A kind=audio\n jitterBufferTargetDelay 0 +14400*40\n jitterBufferMinimumDelay 0 +1920*40";
+        clear(&RULE, &call("+14400", "0.05").replace("inbound-rtp A kind=audio", wanted));
     }
 
     #[test]

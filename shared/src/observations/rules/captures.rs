@@ -27,9 +27,15 @@ pub(super) fn failed_captures(call: &Call<'_>, errors: &[&str], worst: Severity)
             continue;
         }
         let again = asked.iter().any(|kind| delivered_later.contains(&(request.method, kind.clone())));
-        let severity = if again { worst.min(Severity::Medium) } else { worst };
+        // Whoever closes the picker of screens refuses, too.
+        let is_display = request.method == "getDisplayMedia";
+        let severity = match again {
+            _ if is_display => worst.min(Severity::Low),
+            true => worst.min(Severity::Medium),
+            false => worst,
+        };
         let asked = asked.join(" and ");
-        let subject = call.device_subject(if request.method == "getDisplayMedia" { "display" } else { &asked });
+        let subject = call.device_subject(if is_display { "display" } else { &asked });
         occurrences.push(Occurrence::new(severity, subject).at(outcome.timestamp).event(request.at).value("error", error));
     }
     occurrences.reverse();

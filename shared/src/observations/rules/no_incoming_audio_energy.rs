@@ -27,10 +27,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
+    Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(call, stream, limits)))
 }
 
-fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let (Some(energy), Some(received)) = (stream.samples("totalAudioEnergy"), stream.growth("packetsReceived")) else {
         return Verdict::lacks("totalAudioEnergy of incoming audio");
     };
@@ -41,7 +41,10 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if energy.growth() / seconds > SILENCE {
         return Verdict::Clear;
     }
-    Occurrence::new(Severity::Medium, stream.subject())
+    // Where others are heard, this is most likely one of those who listen.
+    let is_heard = |other: &Stream<'_>| other.growth("totalAudioEnergy").is_some_and(|energy| energy / seconds > SILENCE);
+    let others = call.streams_of(Direction::Inbound, Kind::Audio).any(is_heard);
+    Occurrence::new(if others { Severity::Low } else { Severity::Medium }, stream.subject())
         .during(energy.range())
         .value("property", "totalAudioEnergy")
         .value("durationInSeconds", seconds)
@@ -57,6 +60,12 @@ mod tests {
 
     fn call(energy: &str) -> String {
         format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*40\n totalAudioEnergy 0 {energy}")
+    }
+
+    #[test]
+    fn one_of_several_may_just_listen() {
+        let other = "inbound-rtp B kind=audio\n packetsReceived 0 +50*40\n totalAudioEnergy 0 +0.01*40";
+        assert_eq!(fires(&RULE, &format!("{}\n{other}", call("0*40")))[0].severity, Severity::Low);
     }
 
     #[test]

@@ -36,7 +36,11 @@ fn judge(connection: &Connection<'_>) -> Verdict {
         return Verdict::Clear;
     }
     let failed = connection.outcomes().iter().any(|state| state.name == "failed") && !connection.was_connected();
-    let severity = if failed { Severity::High } else { Severity::Medium };
+    let severity = match connection.was_connected() {
+        true => Severity::Low,
+        false if failed => Severity::High,
+        false => Severity::Medium,
+    };
     let set = connection.events.iter().find(|event| matches!(event.name, "create" | "setConfiguration"));
     let occurrence = Occurrence::new(severity, connection.subject());
     set.iter()
@@ -58,6 +62,7 @@ mod tests {
     fn fires_without_turn_and_more_so_on_failure() {
         assert_eq!(fires(&RULE, STUN)[0].severity, Severity::Medium);
         assert_eq!(fires(&RULE, &format!("{STUN} 9 onconnectionstatechange \"failed\""))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &format!("{STUN} 2 onconnectionstatechange \"connected\""))[0].severity, Severity::Low);
     }
 
     #[test]
