@@ -317,7 +317,8 @@ pub static CAUSES: &[Cause] = &[
             "videoFrozen",
         ],
         against: &["backgroundThrottling"],
-        clean: &["networkVideoLossIn", "networkVideoLossOut", "bandwidthLimiting"],
+        // The estimate of the bandwidth falls where feedback is handled late, so that it says nothing against.
+        clean: &["networkVideoLossIn", "networkVideoLossOut"],
         is_about_evidence: false,
     },
     Cause {

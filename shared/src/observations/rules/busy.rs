@@ -34,12 +34,14 @@ impl Busy {
         let Some(grade) = lasting::grade(&working, mean, self.noticed, Some(self.severe), limits) else { return Verdict::Clear };
         // Hardware works on several frames at a time, so that a frame may take longer than the time to the next. Not all browsers
         // tell that it is hardware, but without harm there is no more than a machine with little to spare.
-        let most = match stream.look.flag(stream.object, self.efficient) {
-            Some(true) => Severity::Low,
-            _ if (self.harms)(stream) => Severity::High,
-            _ => Severity::Medium,
+        let in_hardware = stream.look.flag(stream.object, self.efficient) == Some(true);
+        let severity = match grade.severity {
+            _ if in_hardware => Severity::Low,
+            severity if (self.harms)(stream) => severity,
+            Severity::High => Severity::Medium,
+            _ => Severity::Low,
         };
-        Occurrence::new(grade.severity.min(most), stream.subject())
+        Occurrence::new(severity, stream.subject())
             .during(grade.ranges)
             .value("valueInPercent", mean)
             .value("averageInMs", times.mean().unwrap_or(0.0))

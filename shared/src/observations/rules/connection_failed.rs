@@ -45,8 +45,14 @@ fn judge(call: &Call<'_>, connection: &Connection<'_>, limits: Limits<'_>) -> Ve
         return Verdict::lacks("state of the connection");
     }
     let is_near = |live: &TimeRange| (live.start - connection.range.end) <= ANOTHER_TRY && live.end >= connection.range.start;
-    let another = call.connections.iter().any(|other| other.live().iter().any(is_near));
-    let worst = if another { Severity::High } else { Severity::Critical };
+    let mut others = call.connections.iter().filter(|other| other.live().iter().any(is_near)).peekable();
+    let another = others.peek().is_some();
+    // Some services try a direct way while their server carries the call.
+    let worst = match others.any(Connection::leads_to_server) {
+        true => Severity::Medium,
+        false if another => Severity::High,
+        false => Severity::Critical,
+    };
     let fired = |occurrence: Occurrence| -> Verdict {
         occurrence.value("anotherConnected", another).shown_by(&["iceState", "dtlsState"]).into()
     };
@@ -92,6 +98,9 @@ mod tests {
         let other = |second: u32| format!("connection PC_1\n {second} onconnectionstatechange \"connected\"\n 90 onnegotiationneeded null");
         let failed = |second| fires(&RULE, &format!("{DESCRIBED} 18 onconnectionstatechange \"failed\"\n{}", other(second)))[0].severity;
         assert_eq!([failed(20), failed(70)], [Severity::High, Severity::Critical]);
+        let voices = ["A", "B"].map(|id| format!("inbound-rtp {id} kind=audio\n packetsReceived 0 +50*60\n"));
+        let server = format!("{DESCRIBED} 18 onconnectionstatechange \"failed\"\n{}\n{}", other(20), voices.concat());
+        assert_eq!(fires(&RULE, &server)[0].severity, Severity::Medium);
     }
 
     #[test]

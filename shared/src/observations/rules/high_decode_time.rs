@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn is_graded_by_the_share_of_time() {
         let call = |time: &str| format!("inbound-rtp A kind=video\n framesDecoded 0 +30*20\n totalDecodeTime 0 {time}*20");
-        assert_eq!(fires(&RULE, &call("+0.5"))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &call("+0.5"))[0].severity, Severity::Low);
         assert_eq!(fires(&RULE, &call("+0.9"))[0].severity, Severity::Medium);
         let frozen = format!("{}\n totalFreezesDuration 0*10 4", call("+0.9"));
         assert_eq!(fires(&RULE, &frozen)[0].severity, Severity::High);

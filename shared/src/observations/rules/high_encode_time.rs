@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn is_graded_by_the_share_of_time() {
         let found = fires(&RULE, &call("+0.45"));
-        assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Medium, Some(15.0)));
+        assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Low, Some(15.0)));
         clear(&RULE, &call("+0.2"));
     }
 
@@ -83,7 +83,7 @@ mod tests {
     fn a_bad_minute_in_a_long_call_counts() {
         let call = call("+0.1*500 +0.9*40 +0.1");
         let found = fires(&RULE, &call.replace("0 +30*20", "0 +30*560"));
-        assert_eq!((found[0].severity, found[0].ranges.len()), (Severity::Medium, 1));
+        assert_eq!((found[0].severity, found[0].ranges.len()), (Severity::Low, 1));
     }
 
     #[test]

@@ -19,10 +19,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    Outcome::of("connection", call.connections.iter().map(judge))
+    Outcome::of("connection", call.connections.iter().map(|connection| judge(call, connection)))
 }
 
-fn judge(connection: &Connection<'_>) -> Verdict {
+fn judge(call: &Call<'_>, connection: &Connection<'_>) -> Verdict {
     if connection.configurations().is_empty() {
         return Verdict::lacks("configuration of a connection");
     }
@@ -38,7 +38,8 @@ fn judge(connection: &Connection<'_>) -> Verdict {
     let failed = connection.outcomes().iter().any(|state| state.name == "failed") && !connection.was_connected();
     let severity = match connection.was_connected() {
         true => Severity::Low,
-        false if failed => Severity::High,
+        // Another way carried the call.
+        false if failed && !call.connections.iter().any(Connection::was_connected) => Severity::High,
         false => Severity::Medium,
     };
     let set = connection.events.iter().find(|event| matches!(event.name, "create" | "setConfiguration"));
