@@ -48,7 +48,9 @@ impl Samples {
 
     /// The samples in a range.
     pub fn within(&self, range: TimeRange) -> Samples {
-        Samples(self.0.iter().copied().filter(|sample| sample.time >= range.start && sample.time <= range.end).collect())
+        let start = self.0.partition_point(|sample| sample.time < range.start);
+        let end = self.0.partition_point(|sample| sample.time <= range.end);
+        Samples(self.0.get(start..end).unwrap_or_default().to_vec())
     }
 
     /// The samples that a rule wants; those it does not want part the rest.

@@ -51,7 +51,10 @@ pub(super) fn judge(call: &Call<'_>, stream: &Stream<'_>, jitter: Option<Samples
         return Verdict::NotMeasurable("the rare and large frames of a shared screen take their time".into());
     }
     let flowing = stream.flowing(PAUSE);
-    let flows = |sample: &Sample| flowing.is_empty() || flowing.iter().any(|range| sample.time >= range.start && sample.time <= range.end);
+    let flows = |sample: &Sample| {
+        let range = flowing.get(flowing.partition_point(|range| range.end < sample.time));
+        flowing.is_empty() || range.is_some_and(|range| range.start <= sample.time)
+    };
     let mut verdict = average.judge(jitter.map(|samples| samples.only(flows)), stream.subject(), limits);
     if let Verdict::Fired(occurrence) = &mut verdict
         && stream.kind == Kind::Video

@@ -51,12 +51,12 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if paused <= limits.of(&SECONDS) {
         return Verdict::Clear;
     }
-    let grew = |member: &str, pause: &Run, after: f64| {
-        let range = TimeRange { start: pause.range.start, end: Timestamp(pause.range.end.0 + after) };
-        stream.samples(member).unwrap_or_default().within(range).growth()
+    let grew = |member: &str, after: f64| {
+        let counter = stream.samples(member).unwrap_or_default();
+        let during = |pause: &Run| TimeRange { start: pause.range.start, end: Timestamp(pause.range.end.0 + after) };
+        pauses.iter().any(|pause| counter.within(during(pause)).growth() >= MEDIA)
     };
-    let packets = pauses.iter().any(|pause| grew("packetsReceived", pause, 0.0) >= MEDIA);
-    let lost = pauses.iter().any(|pause| grew("packetsLost", pause, AFTER) >= MEDIA);
+    let (packets, lost) = (grew("packetsReceived", 0.0), grew("packetsLost", AFTER));
     // Without either it may be a camera that is off.
     let severity = if packets || lost { Severity::Medium } else { Severity::Low };
     Occurrence::new(severity, stream.subject())
