@@ -315,6 +315,16 @@ impl<'a> Connection<'a> {
         items.get(3).and_then(Value::as_str).map(str::to_owned)
     }
 
+    /// When the last packet came before an instant, as far as reports tell.
+    pub fn last_heard(&self, instant: Timestamp) -> Option<Timestamp> {
+        let of_pair = |pair| {
+            let counts = self.look.samples(pair, "bytesReceived")?;
+            let counts = &counts[..counts.partition_point(|sample| sample.time <= instant)];
+            counts.windows(2).rev().find(|two| two[1].value > two[0].value).map(|two| two[1].time)
+        };
+        self.selected_pairs().into_iter().filter_map(|(_, pair)| of_pair(pair)).max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
     /// Whether the far end is a server rather than a browser: it says that it is reached without checks of its own
     /// ([RFC 8445](https://www.rfc-editor.org/rfc/rfc8445#section-2.5)), or hands on several voices.
     pub fn leads_to_server(&self) -> bool {

@@ -182,17 +182,23 @@ impl Samples {
         Samples(grown)
     }
 
-    /// The change of a counter over the time before each sample, falls included.
-    pub fn change_over(&self, window: Millis) -> Samples {
+    /// Each number of a counter with the latest that is some time older, or else the first.
+    pub fn spans(&self, at_least: Millis) -> Vec<[Sample; 2]> {
         let numbers: Vec<Sample> = self.0.iter().copied().filter(|sample| !sample.value.is_nan()).collect();
         let mut oldest = 0;
-        let change = |sample: &Sample| {
-            while sample.time - numbers[oldest].time > window {
+        let span = |at: usize| {
+            while oldest < at && numbers[at].time - numbers[oldest + 1].time >= at_least {
                 oldest += 1;
             }
-            Sample { time: sample.time, value: sample.value - numbers[oldest].value }
+            [numbers[oldest], numbers[at]]
         };
-        Samples(numbers.iter().map(change).collect())
+        (0..numbers.len()).map(span).collect()
+    }
+
+    /// The latest number at or before an instant.
+    pub fn latest(&self, instant: Timestamp) -> Option<f64> {
+        let until = self.0.partition_point(|sample| sample.time <= instant);
+        self.0[..until].iter().rev().map(|sample| sample.value).find(|value| !value.is_nan())
     }
 
     /// The number at an instant.
@@ -271,7 +277,10 @@ mod tests {
     #[test]
     fn windows_look_back() {
         let of = |samples: Samples| samples.0.into_iter().map(|sample| sample.value).collect::<Vec<_>>();
-        assert_eq!(of(samples(&[1.0, 5.0, f64::NAN, 2.0]).change_over(Millis(2000.0))), [0.0, 4.0, -3.0]);
+        let counter = samples(&[1.0, 5.0, f64::NAN, 2.0, 7.0]);
+        let spans: Vec<_> = counter.spans(Millis(2000.0)).iter().map(|[from, to]| (from.value, to.value)).collect();
+        assert_eq!(spans, [(1.0, 1.0), (1.0, 5.0), (5.0, 2.0), (5.0, 7.0)]);
+        assert_eq!([0.0, 3500.0].map(|instant| counter.latest(Timestamp(instant))), [None, Some(5.0)]);
         let means = of(samples(&[1.0, 5.0, 6.0, 2.0, f64::NAN, 8.0]).mean_over(Millis(1000.0)));
         assert_eq!((&means[..4], means[5]), (&[1.0, 3.0, 5.5, 4.0][..], 8.0));
         assert!(means[4].is_nan());

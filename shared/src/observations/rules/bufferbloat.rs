@@ -37,6 +37,9 @@ const DELAY: &str = "[jitterBufferDelay/jitterBufferEmittedCount_in_ms]";
 /// Milliseconds of delay on purpose that are no more than rounding.
 const WANTED: f64 = 50.0;
 
+/// Milliseconds of round trip beyond the shortest one that are no chance.
+const QUEUE: f64 = 50.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let streams = call.streams_of(Direction::Inbound, Kind::Audio);
     Outcome::of("incoming audio stream", streams.map(|stream| judge(call.connection_of(stream), stream, limits)))
@@ -62,10 +65,14 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
     }
     let swollen: Vec<Samples> = runs.iter().map(|run| delays.within(run.range)).collect();
     let swollen = Samples(swollen.into_iter().flat_map(|samples| samples.0).collect());
-    Occurrence::new(Severity::Medium, stream.subject())
+    // What waits in a queue on the way waits on its round trips too. Else this machine or the sender is late.
+    let peak = runs.iter().filter_map(|run| round_trips.within(run.range).max()).fold(0.0, f64::max);
+    let is_queue = peak > 2.0 * one_way + QUEUE;
+    Occurrence::new(if is_queue { Severity::Medium } else { Severity::Low }, stream.subject())
         .during(runs.iter().map(|run| run.range))
         .value("averageInMs", swollen.mean().unwrap_or(0.0))
         .value("maxInMs", swollen.max().unwrap_or(0.0))
+        .value("roundTripPeakInMs", peak)
         .value("durationInSeconds", runs.iter().map(|run| run.duration().0 / 1000.0).sum::<f64>())
         .crossed(&EXCESS, limits)
         .shown_by(&[DELAY])
@@ -92,8 +99,10 @@ mod tests {
 
     #[test]
     fn fires_where_the_buffer_stays_swollen() {
-        let found = fires(&RULE, &call("+14400", "0.05"));
+        let queue = call("+14400", "0.05").replace("0.05*41", "0.05*15 0.4*5 0.05*21");
+        let found = fires(&RULE, &queue);
         assert_eq!((found[0].severity, found[0].values["maxInMs"].as_f64(), found[0].ranges.len()), (Severity::Medium, Some(300.0), 1));
+        assert_eq!(fires(&RULE, &call("+14400", "0.05"))[0].severity, Severity::Low);
         clear(&RULE, &call("+14400", "0.5"));
         clear(&RULE, &call("+4800", "0.05"));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n jitterBufferEmittedCount 0 +48000*40\n jitterBufferDelay 0 +2400*40");

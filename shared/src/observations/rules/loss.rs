@@ -53,14 +53,12 @@ fn shares_over_time(stream: &Stream<'_>) -> Option<Samples> {
         Direction::Inbound => (stream.samples("packetsLost")?, stream.samples("packetsReceived")?),
         Direction::Outbound => (stream.remote_samples("packetsLost")?, stream.samples("packetsSent")?),
     };
-    let packets = packets.change_over(lasting::WINDOW);
-    let mut counts = packets.0.iter().peekable();
-    let share = |lost: &Sample| {
-        while counts.next_if(|count| count.time < lost.time).is_some() {}
-        let count = counts.peek()?;
-        let all = count.value + if stream.direction == Direction::Inbound { lost.value } else { 0.0 };
-        let is_enough = lost.value >= 0.0 && all >= super::FEWEST_PACKETS;
-        Some(Sample { time: lost.time, value: if is_enough { 100.0 * lost.value / all } else { f64::NAN } })
+    let share = |[from, to]: &[Sample; 2]| {
+        let lost = to.value - from.value;
+        let counted = packets.latest(to.time)? - packets.latest(from.time)?;
+        let all = counted + if stream.direction == Direction::Inbound { lost } else { 0.0 };
+        let is_enough = lost >= 0.0 && all >= super::FEWEST_PACKETS;
+        Some(Sample { time: to.time, value: if is_enough { 100.0 * lost / all } else { f64::NAN } })
     };
-    Some(Samples(lost.change_over(lasting::WINDOW).0.iter().map_while(share).collect()))
+    Some(Samples(lost.spans(lasting::WINDOW).iter().filter_map(share).collect()))
 }

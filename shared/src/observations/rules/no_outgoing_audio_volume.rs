@@ -43,7 +43,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     }
     let is_nothing = levels.max() == Some(0.0) && energy.is_none_or(|energy| energy == 0.0);
     let loudest = stream.source_samples("[audioLevel_rms]").and_then(|levels| levels.max());
-    let is_noise = seconds(&range) >= LISTENS_SECONDS && loudest.is_some_and(|loudest| loudest < ROOM_NOISE);
+    let moves = levels.min() != levels.max();
+    let is_noise = moves && seconds(&range) >= LISTENS_SECONDS && loudest.is_some_and(|loudest| loudest < ROOM_NOISE);
     let track = stream.source.and_then(|source| stream.look.text(source, "trackIdentifier")).unwrap_or_default();
     let severity = match call.switched_off(&track) {
         Some(true) if is_nothing => return Verdict::Clear,
