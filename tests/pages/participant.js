@@ -1,7 +1,7 @@
 // One end of a call between two browsers. What it takes part with is in the query, as JSON; the recorder carries what is in
 // `outbox` to the `receive` of the other end, and has `call` do things in mid-call.
 
-import { play } from './peers.js';
+import { negotiate, pair, play } from './peers.js';
 import { answerToSender, offerToReceiver } from './layers.js';
 
 const CAMERA = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 15 } };
@@ -9,7 +9,7 @@ const CAMERA = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ide
 const CLOSED_PORT = 49151;
 
 const {
-  audio = true, video = CAMERA, canvas = null, display = false, data = false, videos = 1, layers = null, codecs = null,
+  audio = true, video = CAMERA, canvas = null, display = false, data = false, bytes = 0, videos = 1, layers = null, codecs = null,
   answers = true, change = null, munge = false, deadCandidates = false, configuration = {}, elements = true, anyDevice = false, listens = false,
   recorded = false,
 } = JSON.parse(new URLSearchParams(location.search).get('parameters'));
@@ -17,6 +17,7 @@ const {
 let stream = new MediaStream();
 let drawing;
 let peer;
+let screen;
 let offered;
 let last = Promise.resolve();
 
@@ -53,6 +54,45 @@ const call = {
     for (const transceiver of peer.getTransceivers()) transceiver.direction = held ? 'inactive' : 'sendrecv';
     await offer();
   },
+  /** Takes the tracks of a kind out of what is sent, or puts them back, of which the other end is not told. */
+  async replace(kind, present) {
+    const track = stream.getTracks().find(track => track.kind === kind);
+    for (const { sender } of transceivers(kind)) await sender.replaceTrack(present ? track : null);
+  },
+  /** Another camera in the place of the first. */
+  async switchCamera() {
+    const other = await navigator.mediaDevices.getUserMedia({ video: { width: 480, height: 270, frameRate: 15 } });
+    for (const { sender } of transceivers('video')) await sender.replaceTrack(other.getVideoTracks()[0]);
+    call.stop('video');
+  },
+  /** Shows a screen beside the camera, or no more. */
+  async share(shared) {
+    if (shared) {
+      const shown = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 5 } });
+      screen = peer.addTrack(shown.getVideoTracks()[0], shown);
+    } else {
+      screen.track.stop();
+      peer.removeTrack(screen);
+    }
+    await offer();
+  },
+  /** Offers what was agreed on already. */
+  negotiate: () => offer(),
+  /** Calls the other end once more, with a connection of its own. */
+  async again() {
+    peer.close();
+    connect();
+    attach();
+    await offer();
+  },
+  /** Calls itself, as a page that tests its devices. */
+  async echo() {
+    const peers = pair();
+    window.echoing = peers;
+    stream.getTracks().forEach(track => peers[0].addTrack(track, stream));
+    play(peers[1]);
+    await negotiate(...peers);
+  },
   /** An offer that never leaves this end. */
   async leaveOpen() {
     peer.addTransceiver('video');
@@ -78,6 +118,8 @@ const call = {
     }
   },
 };
+
+const transceivers = kind => peer.getTransceivers().filter(({ receiver }) => receiver.track.kind === kind);
 
 async function capture() {
   const devices = navigator.mediaDevices;
@@ -145,7 +187,8 @@ function attach() {
   if (!offered && video && !sent.some(({ kind }) => kind === 'video')) peer.addTransceiver('video', { direction: 'recvonly' });
   if (!offered && data) {
     const channel = peer.createDataChannel('messages');
-    channel.onopen = () => setInterval(() => channel.readyState === 'open' && channel.send(`message ${performance.now()}`), 500);
+    const filling = '.'.repeat(bytes);
+    channel.onopen = () => setInterval(() => channel.readyState === 'open' && channel.send(`message ${performance.now()}${filling}`), 500);
   }
   prefer();
 }
@@ -154,9 +197,7 @@ function prefer() {
   if (!codecs) return;
   const known = RTCRtpReceiver.getCapabilities('video').codecs;
   const wanted = codecs.flatMap(mime => known.filter(({ mimeType }) => mimeType === mime));
-  for (const transceiver of peer.getTransceivers()) {
-    if (transceiver.receiver.track.kind === 'video') transceiver.setCodecPreferences(wanted);
-  }
+  for (const transceiver of transceivers('video')) transceiver.setCodecPreferences(wanted);
 }
 
 async function offer() {
@@ -172,7 +213,7 @@ async function handle({ type, sdp, candidate }) {
     if (peer) await peer.addIceCandidate(candidate);
   } else if (type === 'offer') {
     if (!answers) return;
-    const first = !peer;
+    const first = !peer || peer.connectionState === 'closed';
     offered = true;
     if (first) {
       await capture();

@@ -55,10 +55,12 @@ const INCOMPLETE: f64 = 0.8;
 const WORTH: f64 = 0.35;
 /// The most likely cause is at least as likely as not …
 const LIKELY: f64 = 0.5;
-/// … and stands out by this much among those as bad.
+/// … and stands out by this much among those as bad. What is worse but doubtful does not count.
 const LEAD: f64 = 0.05;
 /// Effects follow their cause: times that are closer than this belong together.
 const NEARBY: Millis = Millis(15_000.0);
+/// What lasts so many times longer is not explained by what is shorter.
+const OUTLASTS: f64 = 3.0;
 /// Confidence of two connections is taken as the larger, a little more for agreeing.
 const AGREEMENT: f64 = 0.03;
 
@@ -94,10 +96,13 @@ pub fn deduce(observations: &[Observation]) -> Vec<Deduction<'_>> {
 }
 
 fn mark_most_likely(found: &mut [Deduction<'_>]) {
-    let Some((first, others)) = found.split_first_mut() else { return };
-    let rival = others.iter().filter(|other| other.severity == first.severity).map(|other| other.confidence).fold(0.0, f64::max);
-    let explains = first.severity >= Severity::Medium && !first.cause.is_about_evidence;
-    first.most_likely = explains && first.confidence >= LIKELY && first.confidence - rival >= LEAD;
+    let explains = |deduction: &Deduction<'_>| {
+        deduction.severity >= Severity::Medium && !deduction.cause.is_about_evidence && deduction.confidence >= LIKELY
+    };
+    let Some(first) = found.iter().position(explains) else { return };
+    let (sure, severity) = (found[first].confidence, found[first].severity);
+    let rivals = found[first + 1..].iter().filter(|other| other.severity == severity);
+    found[first].most_likely = rivals.map(|other| other.confidence).all(|rival| sure - rival >= LEAD);
 }
 
 fn occurrences(observations: &[Observation]) -> impl Iterator<Item = (&'static str, &Occurrence)> {
@@ -149,7 +154,11 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     }
     let needed = evidence.clone();
     let together = |each: &Evidence<'a>| needed.iter().any(|need| belong_together(each.occurrence, need.occurrence));
-    let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).collect();
+    // What goes on much longer than something else is no effect of that, and not contradicted by it.
+    let longest = needed.iter().map(|need| need.occurrence.duration().0).fold(0.0, f64::max);
+    let outlasts = |one: f64, other: f64| other > 0.0 && one > OUTLASTS * other;
+    let is_effect = |each: &Evidence<'a>| !outlasts(each.occurrence.duration().0, longest);
+    let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).filter(is_effect).collect();
     let kinds = |evidence: &[Evidence<'a>]| {
         let mut keys: Vec<&'static str> = evidence.iter().map(|each| each.key).collect();
         order::natural(&mut keys);
@@ -158,7 +167,8 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     };
     let outcome = |key: &&&'static str| observations.iter().find(|observation| observation.rule.key == **key).map(|found| &found.outcome);
     let expected_clean = || cause.clean.iter();
-    let against = kinds(&seen(cause.against).chain(seen(cause.clean)).filter(together).collect::<Vec<_>>());
+    let matters = |each: &Evidence<'a>| !outlasts(longest, each.occurrence.duration().0);
+    let against = kinds(&seen(cause.against).chain(seen(cause.clean)).filter(together).filter(matters).collect::<Vec<_>>());
     let clean = expected_clean().filter(|key| outcome(key) == Some(&Outcome::Clear)).count();
     let unknown: Vec<&'static str> =
         expected_clean().filter(|key| matches!(outcome(key), Some(Outcome::NotMeasurable(_)))).copied().collect();
@@ -281,6 +291,16 @@ mod tests {
         let doubted = sure(&[loss(), seen("networkAudioLossIn", Severity::High, [12.0, 40.0])]).unwrap_or_default();
         let long_before = sure(&[seen("networkAudioLossIn", Severity::High, [900.0, 940.0]), loss()]).expect("found");
         assert!(doubted < alone && doubted < long_before, "{doubted} {alone} {long_before}");
+    }
+
+    #[test]
+    fn what_goes_on_has_another_cause_than_what_was_short() {
+        let interrupted = |until: f64| seen("iceInterrupted", Severity::Medium, [10.0, until]);
+        let sure = |until: f64| {
+            let observations = [seen("networkAudioLossOut", Severity::High, [2.0, 40.0]), interrupted(until)];
+            deduce(&observations).iter().find(|found| found.cause.key == "badUplink").map(|found| found.confidence)
+        };
+        assert!(sure(15.0).is_some() && sure(30.0).is_none(), "{:?} {:?}", sure(15.0), sure(30.0));
     }
 
     #[test]

@@ -3,10 +3,14 @@
 mod application;
 mod connectivity;
 mod devices;
+mod everyday;
 mod firefox;
+mod firefox_mixed;
 mod healthy;
 mod interruptions;
 mod media;
+mod mixed;
+mod mixed_network;
 mod network;
 mod uplink;
 mod variations;
@@ -83,6 +87,9 @@ pub(super) enum Step {
     Quota(f64),
     /// chrome://webrtc-internals is opened.
     Open(Side),
+    /// Another tab comes to the front, and the page again.
+    Hide(Side),
+    Show(Side),
     /// The user of the caller takes the permission for microphone and camera back.
     Deny,
 }
@@ -137,6 +144,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         application::FAULTS,
         variations::FAULTS,
         firefox::FAULTS,
+        everyday::FAULTS,
+        mixed::FAULTS,
+        mixed_network::FAULTS,
+        firefox_mixed::FAULTS,
     ]
     .into_iter()
     .flatten()

@@ -149,6 +149,8 @@ fn take(step: &Step, ends: &mut [Participant; 2], link: Option<&Link>) -> Result
         Step::Run(text) => namespace::shell(text)?,
         Step::Quota(share) => ends[0].quota.set(share)?,
         Step::Open(side) => ends[side as usize].open_internals()?,
+        Step::Hide(side) => ends[side as usize].hide()?,
+        Step::Show(side) => ends[side as usize].show()?,
         Step::Deny => ends[0].deny(&["microphone", "camera"])?,
     }
     Ok(())

@@ -4,7 +4,7 @@ use super::super::Subject;
 use super::candidate::{Candidate, CandidateError};
 use super::description::{Description, direction_of, section_of};
 use super::samples::Samples;
-use super::stream::Stream;
+use super::stream::{Direction, Kind as MediaKind, Stream};
 use crate::intern::Sym;
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
@@ -313,6 +313,26 @@ impl<'a> Connection<'a> {
         let items =
             self.events_named("ontrack").filter_map(Logged::json).find(|items| items.get(1).and_then(Value::as_str) == Some(&track))?;
         items.get(3).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// When the last packet came before an instant, as far as reports tell.
+    pub fn last_heard(&self, instant: Timestamp) -> Option<Timestamp> {
+        let of_pair = |pair| {
+            let counts = self.look.samples(pair, "bytesReceived")?;
+            let counts = &counts[..counts.partition_point(|sample| sample.time <= instant)];
+            counts.windows(2).rev().find(|two| two[1].value > two[0].value).map(|two| two[1].time)
+        };
+        self.selected_pairs().into_iter().filter_map(|(_, pair)| of_pair(pair)).max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// Whether the far end is a server rather than a browser: it says that it is reached without checks of its own
+    /// ([RFC 8445](https://www.rfc-editor.org/rfc/rfc8445#section-2.5)), or hands on several voices.
+    pub fn leads_to_server(&self) -> bool {
+        let is_voice =
+            |stream: &&Stream<'_>| stream.direction == Direction::Inbound && stream.kind == MediaKind::Audio && stream.packets() > 0.0;
+        let is_lite =
+            || self.descriptions_set().iter().any(|description| !description.is_local() && description.sdp.contains("a=ice-lite"));
+        self.streams.iter().filter(is_voice).count() > 1 || is_lite()
     }
 
     /// Round-trip times of the pairs that carried media, in milliseconds.

@@ -120,6 +120,15 @@ impl<'a> Call<'a> {
         hidden
     }
 
+    /// Whether the page ever switched a captured track off (`enabled`), which is how most pages mute. `None` where the dump does not log
+    /// what pages do to tracks.
+    pub fn switched_off(&self, track: &str) -> Option<bool> {
+        let mut of_tracks = self.events.iter().filter(|event| event.name.starts_with("MediaStreamTrack.")).peekable();
+        of_tracks.peek()?;
+        let is_it = |event: &Logged<'a>| event.value.contains(track) || event.extra.contains(track);
+        Some(of_tracks.any(|event| event.name == "MediaStreamTrack.enabled" && event.value.contains("false") && is_it(event)))
+    }
+
     /// Whether a stream shows a screen or window rather than a camera, as far as the dump tells.
     pub fn is_screen(&self, stream: &Stream<'a>) -> bool {
         let track = stream.source.and_then(|source| stream.look.text(source, "trackIdentifier"));

@@ -48,7 +48,9 @@ impl Samples {
 
     /// The samples in a range.
     pub fn within(&self, range: TimeRange) -> Samples {
-        Samples(self.0.iter().copied().filter(|sample| sample.time >= range.start && sample.time <= range.end).collect())
+        let start = self.0.partition_point(|sample| sample.time < range.start);
+        let end = self.0.partition_point(|sample| sample.time <= range.end);
+        Samples(self.0.get(start..end).unwrap_or_default().to_vec())
     }
 
     /// The samples that a rule wants; those it does not want part the rest.
@@ -180,6 +182,59 @@ impl Samples {
         Samples(grown)
     }
 
+    /// Each number of a counter with the latest that is some time older, or else the first.
+    pub fn spans(&self, at_least: Millis) -> Vec<[Sample; 2]> {
+        let numbers: Vec<Sample> = self.0.iter().copied().filter(|sample| !sample.value.is_nan()).collect();
+        let mut oldest = 0;
+        let span = |at: usize| {
+            while oldest < at && numbers[at].time - numbers[oldest + 1].time >= at_least {
+                oldest += 1;
+            }
+            [numbers[oldest], numbers[at]]
+        };
+        (0..numbers.len()).map(span).collect()
+    }
+
+    /// The latest number at or before an instant.
+    pub fn latest(&self, instant: Timestamp) -> Option<f64> {
+        let until = self.0.partition_point(|sample| sample.time <= instant);
+        self.0[..until].iter().rev().map(|sample| sample.value).find(|value| !value.is_nan())
+    }
+
+    /// The number at an instant.
+    pub fn at(&self, instant: Timestamp) -> Option<f64> {
+        let at = self.0.binary_search_by(|sample| sample.time.0.total_cmp(&instant.0)).ok()?;
+        Some(self.0[at].value).filter(|value| !value.is_nan())
+    }
+
+    /// The differences to another series at the times at which both have a sample.
+    pub fn minus(&self, other: &Samples) -> Samples {
+        let mut others = other.0.iter().peekable();
+        let difference = |sample: &Sample| {
+            while others.next_if(|other| other.time < sample.time).is_some() {}
+            let other = others.peek().filter(|other| other.time == sample.time)?;
+            Some(Sample { time: sample.time, value: sample.value - other.value })
+        };
+        Samples(self.0.iter().filter_map(difference).collect())
+    }
+
+    /// The mean over the time before each sample. Gaps stay gaps, and end what is remembered.
+    pub fn mean_over(&self, window: Millis) -> Samples {
+        let (mut sum, mut count, mut oldest) = (0.0, 0.0, 0);
+        let mean = |(at, sample): (usize, &Sample)| {
+            if sample.value.is_nan() {
+                (sum, count, oldest) = (0.0, 0.0, at + 1);
+                return *sample;
+            }
+            (sum, count) = (sum + sample.value, count + 1.0);
+            while sample.time - self.0[oldest].time > window {
+                (sum, count, oldest) = (sum - self.0[oldest].value, count - 1.0, oldest + 1);
+            }
+            Sample { time: sample.time, value: sum / count }
+        };
+        Samples(self.0.iter().enumerate().map(mean).collect())
+    }
+
     /// Minimum, maximum, average and standard deviation, as the export names them.
     pub fn indicators(&self) -> Value {
         let short = |value: Option<f64>| value.map(|value| (value * 1e4).round() / 1e4);
@@ -217,6 +272,19 @@ mod tests {
         let grown = samples(&[1.0, 5.0, 6.0, 2.0, 4.0]).grown_over(Millis(2000.0));
         assert_eq!(grown.values().collect::<Vec<_>>(), [0.0, 4.0, 5.0, 1.0, 2.0]);
         assert_eq!((samples(&[7.0, 9.0, 8.0]).net(), samples(&[3.0, 1.0]).net()), (1.0, 0.0));
+    }
+
+    #[test]
+    fn windows_look_back() {
+        let of = |samples: Samples| samples.0.into_iter().map(|sample| sample.value).collect::<Vec<_>>();
+        let counter = samples(&[1.0, 5.0, f64::NAN, 2.0, 7.0]);
+        let spans: Vec<_> = counter.spans(Millis(2000.0)).iter().map(|[from, to]| (from.value, to.value)).collect();
+        assert_eq!(spans, [(1.0, 1.0), (1.0, 5.0), (5.0, 2.0), (5.0, 7.0)]);
+        assert_eq!([0.0, 3500.0].map(|instant| counter.latest(Timestamp(instant))), [None, Some(5.0)]);
+        let means = of(samples(&[1.0, 5.0, 6.0, 2.0, f64::NAN, 8.0]).mean_over(Millis(1000.0)));
+        assert_eq!((&means[..4], means[5]), (&[1.0, 3.0, 5.5, 4.0][..], 8.0));
+        assert!(means[4].is_nan());
+        assert_eq!(of(samples(&[1.0, 5.0, 6.0]).minus(&samples(&[0.5, 1.0]))), [0.5, 4.0]);
     }
 
     #[test]

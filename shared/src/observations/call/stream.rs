@@ -171,6 +171,14 @@ impl<'a> Stream<'a> {
         self.look.computed(self.object, formula).map(Samples)
     }
 
+    /// Milliseconds by which its jitter buffer is longer than the network asks for, because the page (`jitterBufferTarget`) or lip sync
+    /// [wants it so](https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-jitterbufferminimumdelay).
+    pub fn wanted_delay(&self) -> Samples {
+        let of = |name| self.samples(name).unwrap_or_default();
+        of("[jitterBufferTargetDelay/jitterBufferEmittedCount_in_ms]")
+            .minus(&of("[jitterBufferMinimumDelay/jitterBufferEmittedCount_in_ms]"))
+    }
+
     /// The texts that a member had, each with the time it held.
     pub fn texts(&self, member: &str) -> Vec<(TimeRange, &'a str)> {
         self.look.texts(self.object, member)

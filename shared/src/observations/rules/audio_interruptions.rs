@@ -1,7 +1,7 @@
 //! Incoming audio breaks off again and again.
 
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
 use crate::units::Unit;
 
@@ -47,6 +47,9 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     }
     let percent = 100.0 * seconds / whole;
     let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
+    // A sender that stops for moments, as one that mutes and unmutes, leaves no gap in its numbers and lets nothing come late.
+    let harmed = |member: &str| stream.growth(member).is_some_and(|count| count > 0.0);
+    let severity = if harmed("packetsLost") || harmed("packetsDiscarded") { severity } else { severity.min(Severity::Medium) };
     let rate = stream.computed(&Formula::Rate("totalInterruptionDuration", 1.0)).unwrap_or_default();
     Occurrence::new(severity, stream.subject())
         .during(rate.runs(|rate| rate > 0.0).iter().map(|run| run.range))
@@ -61,7 +64,6 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires};
 
     fn call(count: &str, duration: &str) -> String {
@@ -74,7 +76,8 @@ mod tests {
     fn is_graded_by_the_share_of_time() {
         let found = fires(&RULE, &call("+1*10", "+0.3*10"));
         assert_eq!((found[0].severity, found[0].values["durationInPercent"].as_f64()), (Severity::Medium, Some(3.0)));
-        assert_eq!(fires(&RULE, &call("+1*10", "+0.8*10"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &call("+1*10", "+0.8*10"))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &format!("{}\n packetsLost 0*50 20", call("+1*10", "+0.8*10")))[0].severity, Severity::High);
     }
 
     #[test]

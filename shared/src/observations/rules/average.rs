@@ -1,5 +1,6 @@
-//! Judges the mean of a series over the life of its subject.
+//! Judges the mean of a series over the life of its subject, and stretches that it hides.
 
+use super::lasting;
 use crate::observations::Occurrence;
 use crate::observations::call::Samples;
 use crate::observations::{Limits, Subject, Threshold, Verdict};
@@ -23,13 +24,12 @@ impl Average {
         let (Some(mean), true) = (samples.mean(), samples.len() >= self.fewest) else {
             return Verdict::NotMeasurable(format!("too few samples of {}", self.series));
         };
-        let Some((severity, crossed)) = super::grade(mean, self.noticed, self.severe, limits) else { return Verdict::Clear };
-        let limit = limits.of(self.noticed);
-        Occurrence::new(severity, subject)
-            .during(samples.runs(|value| value > limit).iter().map(|run| run.range))
+        let Some(grade) = lasting::grade(&samples, mean, self.noticed, self.severe, limits) else { return Verdict::Clear };
+        Occurrence::new(grade.severity, subject)
+            .during(grade.ranges)
             .value("averageInMs", mean)
             .value("maxInMs", samples.max().unwrap_or(mean))
-            .crossed(crossed, limits)
+            .crossed(grade.crossed, limits)
             .shown_by(&[self.series])
             .into()
     }

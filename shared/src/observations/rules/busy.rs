@@ -1,5 +1,6 @@
 //! Judges for which share of the time an encoder or decoder is busy.
 
+use super::lasting;
 use crate::observations::call::Stream;
 use crate::observations::{Limits, Occurrence, Severity, Threshold, Verdict};
 use crate::series::derive::Formula;
@@ -16,6 +17,8 @@ pub(super) struct Busy {
     pub(super) noticed: &'static Threshold,
     /// High above.
     pub(super) severe: &'static Threshold,
+    /// Whether the dump shows that frames were late or lost for it.
+    pub(super) harms: fn(&Stream<'_>) -> bool,
 }
 
 impl Busy {
@@ -28,16 +31,22 @@ impl Busy {
         let (Some(mean), true) = (working.mean(), working.len() >= super::FEWEST_SAMPLES) else {
             return Verdict::NotMeasurable("too few frames".into());
         };
-        let Some((severity, crossed)) = super::grade(mean, self.noticed, Some(self.severe), limits) else { return Verdict::Clear };
-        // Hardware works on several frames at a time, so that a frame may take longer than the time to the next.
+        let Some(grade) = lasting::grade(&working, mean, self.noticed, Some(self.severe), limits) else { return Verdict::Clear };
+        // Hardware works on several frames at a time, so that a frame may take longer than the time to the next. Not all browsers
+        // tell that it is hardware, but without harm there is no more than a machine with little to spare.
         let in_hardware = stream.look.flag(stream.object, self.efficient) == Some(true);
-        let limit = limits.of(self.noticed);
-        Occurrence::new(if in_hardware { Severity::Low } else { severity }, stream.subject())
-            .during(working.runs(|share| share > limit).iter().map(|run| run.range))
+        let severity = match grade.severity {
+            _ if in_hardware => Severity::Low,
+            severity if (self.harms)(stream) => severity,
+            Severity::High => Severity::Medium,
+            _ => Severity::Low,
+        };
+        Occurrence::new(severity, stream.subject())
+            .during(grade.ranges)
             .value("valueInPercent", mean)
             .value("averageInMs", times.mean().unwrap_or(0.0))
             .value("maxInMs", times.max().unwrap_or(0.0))
-            .crossed(crossed, limits)
+            .crossed(grade.crossed, limits)
             .shown_by(&[self.per_frame])
             .into()
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 
 /// Requests for media that ended in one of these errors. One after which a request for some of the same succeeded is no worse than
-/// medium: the page had another try.
+/// medium, for all of the same than low: the page had another try, as pages do that ask for the best first.
 pub(super) fn failed_captures(call: &Call<'_>, errors: &[&str], worst: Severity) -> Outcome {
     if call.captures.is_empty() {
         return Outcome::NotMeasurable("the dump holds no request for media".into());
@@ -26,10 +26,17 @@ pub(super) fn failed_captures(call: &Call<'_>, errors: &[&str], worst: Severity)
         if !errors.iter().any(|expected| expected.eq_ignore_ascii_case(&error)) {
             continue;
         }
-        let again = asked.iter().any(|kind| delivered_later.contains(&(request.method, kind.clone())));
-        let severity = if again { worst.min(Severity::Medium) } else { worst };
+        let delivered = asked.iter().filter(|kind| delivered_later.contains(&(request.method, (*kind).clone()))).count();
+        // Whoever closes the picker of screens refuses, too.
+        let is_display = request.method == "getDisplayMedia";
+        let severity = match delivered {
+            _ if is_display => worst.min(Severity::Low),
+            0 => worst,
+            some if some < asked.len() => worst.min(Severity::Medium),
+            _ => worst.min(Severity::Low),
+        };
         let asked = asked.join(" and ");
-        let subject = call.device_subject(if request.method == "getDisplayMedia" { "display" } else { &asked });
+        let subject = call.device_subject(if is_display { "display" } else { &asked });
         occurrences.push(Occurrence::new(severity, subject).at(outcome.timestamp).event(request.at).value("error", error));
     }
     occurrences.reverse();

@@ -2,7 +2,7 @@
 
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Unit};
+use crate::units::{Millis, TimeRange, Unit};
 
 const PATIENCE: Threshold = Threshold {
     name: "patience",
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
     category: Category::Connections,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "Both descriptions were set, but no working path to the other side was found.",
-    importance: "There was no call on this connection: no audio, no video, no data.",
+    importance: "There was no call on this connection: no audio, no video, no data. Where another connection worked at about that time, a \
+                 second try or the way through a server has saved the call.",
     advice: "See which candidates both sides had. Without relay candidates add a TURN server over UDP, TCP and TLS on port 443; \
              with them look at firewalls and at whether candidates of the other side arrived at all.",
     reference: "https://www.w3.org/TR/webrtc/#rtcpeerconnectionstate-enum",
@@ -27,21 +28,38 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("connection", call.connections.iter().map(|connection| judge(connection, limits)))
+    Outcome::of("connection", call.connections.iter().map(|connection| judge(call, connection, limits)))
 }
 
-fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
+/// A page tries again, or goes through a server, within this time.
+const ANOTHER_TRY: Millis = Millis(30_000.0);
+
+fn judge(call: &Call<'_>, connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     if connection.was_connected() {
         return Verdict::Clear;
     }
     if !connection.sees_start() {
         return Verdict::NotMeasurable("the dump does not tell how the connection came about".into());
     }
-    let fired = |occurrence: Occurrence| -> Verdict { occurrence.shown_by(&["iceState", "dtlsState"]).into() };
+    if connection.states("signalingstate").is_empty() && connection.outcomes().is_empty() && connection.look.connection.series.ticks.is_empty() {
+        return Verdict::lacks("state of the connection");
+    }
+    let is_near = |live: &TimeRange| (live.start - connection.range.end) <= ANOTHER_TRY && live.end >= connection.range.start;
+    let mut others = call.connections.iter().filter(|other| other.live().iter().any(is_near)).peekable();
+    let another = others.peek().is_some();
+    // Some services try a direct way while their server carries the call.
+    let worst = match others.any(Connection::leads_to_server) {
+        true => Severity::Medium,
+        false if another => Severity::High,
+        false => Severity::Critical,
+    };
+    let fired = |occurrence: Occurrence| -> Verdict {
+        occurrence.value("anotherConnected", another).shown_by(&["iceState", "dtlsState"]).into()
+    };
     let mut states = connection.states("connectionstate");
     states.extend(connection.states("iceconnectionstate"));
     if let Some(failed) = states.iter().find(|state| state.name == "failed") {
-        return fired(Occurrence::new(Severity::Critical, connection.subject()).at(failed.time).event(failed.event));
+        return fired(Occurrence::new(worst, connection.subject()).at(failed.time).event(failed.event));
     }
     let (Some(local), Some(remote)) = (connection.first("setLocalDescriptionOnSuccess"), connection.first("setRemoteDescriptionOnSuccess"))
     else {
@@ -53,7 +71,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     if seconds < limits.of(&PATIENCE) {
         return Verdict::Clear;
     }
-    let occurrence = Occurrence::new(Severity::Critical, connection.subject()).during([waited]).event(start.at);
+    let occurrence = Occurrence::new(worst, connection.subject()).during([waited]).event(start.at);
     fired(occurrence.value("durationInSeconds", seconds).crossed(&PATIENCE, limits))
 }
 
@@ -76,6 +94,16 @@ mod tests {
     }
 
     #[test]
+    fn is_less_bad_where_another_connection_saved_the_call() {
+        let other = |second: u32| format!("connection PC_1\n {second} onconnectionstatechange \"connected\"\n 90 onnegotiationneeded null");
+        let failed = |second| fires(&RULE, &format!("{DESCRIBED} 18 onconnectionstatechange \"failed\"\n{}", other(second)))[0].severity;
+        assert_eq!([failed(20), failed(70)], [Severity::High, Severity::Critical]);
+        let voices = ["A", "B"].map(|id| format!("inbound-rtp {id} kind=audio\n packetsReceived 0 +50*60\n"));
+        let server = format!("{DESCRIBED} 18 onconnectionstatechange \"failed\"\n{}\n{}", other(20), voices.concat());
+        assert_eq!(fires(&RULE, &server)[0].severity, Severity::Medium);
+    }
+
+    #[test]
     fn is_silent_for_calls_that_worked_or_were_given_up() {
         clear(&RULE, &format!("{DESCRIBED} 4 onconnectionstatechange \"connected\"\n 30 onconnectionstatechange \"failed\""));
         clear(&RULE, &format!("{DESCRIBED} 5 close null"));
@@ -84,5 +112,8 @@ mod tests {
     #[test]
     fn cannot_tell_without_the_start() {
         not_measurable(&RULE, "0 oniceconnectionstatechange \"checking\"");
+        // Some dumps log calls alone.
+        let calls = DESCRIBED.replace("3 oniceconnectionstatechange \"checking\"\n", "");
+        not_measurable(&RULE, &format!("{calls} 62 close null"));
     }
 }

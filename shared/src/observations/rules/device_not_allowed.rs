@@ -34,6 +34,9 @@ mod tests {
         let found =
             fires(&RULE, &format!("{ask} 1 client navigator.mediaDevices.getUserMediaOnFailure \"NotAllowedError: Permission denied\""));
         assert_eq!((found[0].severity, &*found[0].subject.label), (Severity::High, "audio"));
+        let shown = "0 client navigator.mediaDevices.getDisplayMedia {\"video\":true}
+            1 client navigator.mediaDevices.getDisplayMediaOnFailure \"NotAllowedError: Permission denied by user\"";
+        assert_eq!((fires(&RULE, shown)[0].severity, &*fires(&RULE, shown)[0].subject.label), (Severity::Low, "display"));
         clear(&RULE, &format!("{ask} 1 client navigator.mediaDevices.getUserMediaOnFailure \"NotFoundError\""));
         not_measurable(&RULE, "0 create {}");
     }

@@ -1,5 +1,6 @@
 //! Received frames are thrown away instead of shown.
 
+use super::lasting;
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
 use crate::units::Unit;
@@ -43,14 +44,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("too few frames".into());
     }
     let percent = 100.0 * dropped / received;
-    let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
-    let limit = limits.of(&NOTICED);
     let shares = stream.samples("[framesDropped/framesReceived_in_%]").unwrap_or_default();
-    Occurrence::new(severity, stream.subject())
-        .during(shares.runs(|share| share > limit).iter().map(|run| run.range))
+    let Some(grade) = lasting::grade(&shares, percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
+    Occurrence::new(grade.severity, stream.subject())
+        .during(grade.ranges)
         .value("valueInPercent", percent)
         .value("valueInCount", dropped)
-        .crossed(crossed, limits)
+        .crossed(grade.crossed, limits)
         .shown_by(&["[framesDropped/framesReceived_in_%]", "framesDropped"])
         .into()
 }
@@ -68,6 +68,8 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Medium, Some(2.0)));
         assert_eq!(fires(&RULE, &call("+5*10"))[0].severity, Severity::High);
         clear(&RULE, &call("+1*2"));
+        let late = fires(&RULE, &call("0*600 +9*40 360").replace("+25*20", "+25*2000"));
+        assert_eq!((late[0].severity, late[0].ranges.len()), (Severity::Medium, 1));
         not_measurable(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +25*2\n framesDropped 0 +9*2");
     }
 }

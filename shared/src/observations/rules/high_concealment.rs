@@ -1,7 +1,9 @@
 //! Much of what is heard was made up by the receiver.
 
+use super::lasting;
 use crate::observations::call::{Call, Connection, Direction, Kind, Samples, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::series::derive::Formula;
 use crate::units::{Timestamp, Unit};
 
 const NOTICED: Threshold =
@@ -32,6 +34,9 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     )
 }
 
+/// Ten seconds. In shorter streams the first moments, in which a buffer fills, weigh much.
+const FEW_PACKETS: f64 = 500.0;
+
 fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     // After the far end has hung up, concealment fades out what is no gap. Its goodbye is seen in a report around the time it arrives.
     let end = connection.ended().map_or(Timestamp(f64::INFINITY), |ended| Timestamp(ended.0 - 2.0 * connection.interval().0));
@@ -46,13 +51,14 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
         return Verdict::NotMeasurable("too few packets of incoming audio".into());
     }
     let percent = 100.0 * (concealed - silent).max(0.0) / all;
-    let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
-    let limit = limits.of(&NOTICED);
-    let shares = in_call(stream.samples("[concealedSamples/totalSamplesReceived_in_%]").unwrap_or_default());
+    let share = |member| in_call(stream.computed(&Formula::Ratio(member, "totalSamplesReceived", 100.0)).unwrap_or_default());
+    let audible = share("concealedSamples").minus(&share("silentConcealedSamples"));
+    let Some(grade) = lasting::grade(&audible, percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
+    let severity = if stream.packets() < FEW_PACKETS { grade.severity.min(Severity::Medium) } else { grade.severity };
     Occurrence::new(severity, stream.subject())
-        .during(shares.runs(|share| share > limit).iter().map(|run| run.range))
+        .during(grade.ranges)
         .value("valueInPercent", percent)
-        .crossed(crossed, limits)
+        .crossed(grade.crossed, limits)
         .shown_by(&["[concealedSamples/totalSamplesReceived_in_%]", "[concealedSamples/s]", "[silentConcealedSamples/s]"])
         .into()
 }
@@ -60,7 +66,6 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires};
 
     fn call(concealed: &str, silent: &str) -> String {
@@ -76,6 +81,20 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Medium, Some(5.0)));
         assert_eq!(fires(&RULE, &call("+9600", "+0"))[0].severity, Severity::High);
         clear(&RULE, &call("+9600", "+9500"));
+    }
+
+    #[test]
+    fn a_bad_stretch_in_a_long_call_counts() {
+        let call = |seconds: u32| {
+            format!(
+                "inbound-rtp A kind=audio\n packetsReceived 0 +50*1500\n totalSamplesReceived 0 +48000*1500
+                concealedSamples 0*100 +12000*{seconds} {}*1300\n silentConcealedSamples 0*1500",
+                12000 * seconds
+            )
+        };
+        assert_eq!(fires(&RULE, &call(15))[0].severity, Severity::Low);
+        assert_eq!(fires(&RULE, &call(45))[0].severity, Severity::Medium);
+        clear(&RULE, &call(2));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Decoding takes a large part of the time between two frames.
 
 use super::busy::Busy;
-use crate::observations::call::{Call, Direction, Kind};
+use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
 use crate::units::Unit;
 
@@ -35,7 +35,17 @@ const DECODER: Busy = Busy {
     efficient: "powerEfficientDecoder",
     noticed: &NOTICED,
     severe: &SEVERE,
+    harms: falls_behind,
 };
+
+/// Whether frames were dropped or the picture froze for more than a hundredth of the time.
+fn falls_behind(stream: &Stream<'_>) -> bool {
+    let (dropped, received) = (stream.growth("framesDropped"), stream.growth("framesReceived"));
+    let frozen = stream.growth("totalFreezesDuration").is_some_and(|seconds| seconds > MUCH * stream.duration().0 / 1000.0);
+    frozen || dropped.zip(received).is_some_and(|(dropped, received)| dropped > MUCH * received)
+}
+
+const MUCH: f64 = 0.01;
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming video stream", call.streams_of(Direction::Inbound, Kind::Video).map(|stream| DECODER.judge(stream, limits)))
@@ -50,8 +60,10 @@ mod tests {
     #[test]
     fn is_graded_by_the_share_of_time() {
         let call = |time: &str| format!("inbound-rtp A kind=video\n framesDecoded 0 +30*20\n totalDecodeTime 0 {time}*20");
-        assert_eq!(fires(&RULE, &call("+0.5"))[0].severity, Severity::Medium);
-        assert_eq!(fires(&RULE, &call("+0.9"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &call("+0.5"))[0].severity, Severity::Low);
+        assert_eq!(fires(&RULE, &call("+0.9"))[0].severity, Severity::Medium);
+        let frozen = format!("{}\n totalFreezesDuration 0*10 4", call("+0.9"));
+        assert_eq!(fires(&RULE, &frozen)[0].severity, Severity::High);
         clear(&RULE, &call("+0.1"));
         not_measurable(&RULE, "inbound-rtp A kind=video\n framesDecoded 0 +30*20");
     }

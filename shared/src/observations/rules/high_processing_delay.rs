@@ -1,8 +1,8 @@
 //! It takes long from the first packet of a frame or sample until it is decoded.
 
 use super::average::Average;
-use crate::observations::call::{Call, Direction};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::call::{Call, Direction, Stream};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
 const NOTICED: Threshold =
@@ -34,13 +34,24 @@ const DELAY: Average = Average {
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
-    Outcome::of("incoming stream", media.map(|stream| DELAY.judge(stream.samples(DELAY.series), stream.subject(), limits)))
+    Outcome::of("incoming stream", media.map(|stream| judge(stream, limits)))
+}
+
+fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    let wanted = stream.wanted_delay();
+    let mut verdict = DELAY.judge(stream.samples(DELAY.series), stream.subject(), limits);
+    if let Verdict::Fired(occurrence) = &mut verdict
+        && wanted.mean().is_some_and(|wanted| wanted > limits.of(&NOTICED) / 2.0)
+    {
+        // The page asked for it (jitterBufferTarget), as for a broadcast.
+        occurrence.severity = Severity::Low;
+    }
+    verdict
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]
@@ -50,6 +61,8 @@ mod tests {
         let found = fires(&RULE, &call("+18"));
         assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Medium, Some(600.0)));
         assert_eq!(fires(&RULE, &call("+36"))[0].severity, Severity::High);
+        let meant = format!("{}\n jitterBufferTargetDelay 0 +36*20\n jitterBufferMinimumDelay 0 +1*20", call("+36"));
+        assert_eq!(fires(&RULE, &meant)[0].severity, Severity::Low);
         clear(&RULE, &call("+3"));
         not_measurable(&RULE, "inbound-rtp A kind=video\n jitterBufferEmittedCount 0 +30*20");
     }

@@ -1,7 +1,8 @@
 //! Much of what is sent was sent before.
 
+use super::loss;
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
 use crate::units::Unit;
 
@@ -28,6 +29,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Percent of the packets. Where fewer are lost, fewer are missed than are sent again.
+const FEW_LOST: f64 = 1.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let video = call.streams().filter(|stream| stream.kind == Kind::Video && !stream.is_repair());
     Outcome::of("video stream", video.map(|stream| judge(stream, limits)))
@@ -47,9 +51,12 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("too few packets after the ramp-up".into());
     }
     let percent = 100.0 * repeated / all;
-    // Without requests they are padding that probes for bandwidth.
-    let graded = super::grade(percent, &NOTICED, Some(&SEVERE), limits).filter(|_| requests > 0.0);
+    // Without requests and losses they are padding that probes for bandwidth, of which a still screen needs more than of packets.
+    let lost = loss::lost_and_arrived(stream).map(|(lost, arrived)| 100.0 * lost / (lost + arrived));
+    let is_mending = requests > 0.0 && lost.is_none_or(|percent| percent >= FEW_LOST);
+    let graded = super::grade(percent, &NOTICED, Some(&SEVERE), limits).filter(|_| is_mending);
     let Some((severity, crossed)) = graded else { return Verdict::Clear };
+    let severity = if lost.is_some() { severity } else { Severity::Medium };
     let limit = limits.of(&NOTICED);
     let shares = stream.computed(&Formula::Ratio(again, stream.packets_member(), 100.0)).unwrap_or_default().after(settled);
     Occurrence::new(severity, stream.subject())
@@ -64,7 +71,6 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(again: &str, requests: &str) -> String {
@@ -74,7 +80,13 @@ mod tests {
     #[test]
     fn leaves_probing_out() {
         assert_eq!(fires(&RULE, &call("+15*60", "+5"))[0].severity, Severity::Medium);
-        assert_eq!(fires(&RULE, &call("+30*60", "+5"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &call("+30*60", "+5"))[0].severity, Severity::Medium);
+        let known = |lost: &str| {
+            let told = format!("remote-inbound-rtp R ssrc=7\n packetsLost 0 {lost}*60");
+            format!("{}\n{told}", call("+30*60", "+5").replace("kind=video", "kind=video ssrc=7"))
+        };
+        assert_eq!(fires(&RULE, &known("+20"))[0].severity, Severity::High);
+        clear(&RULE, &known("+0.1"));
         clear(&RULE, &call("+30*60", "0"));
         clear(&RULE, &call("+50*15 750*45", "+5"));
         not_measurable(&RULE, "outbound-rtp A kind=video\n packetsSent 0 +100*60");

@@ -36,12 +36,15 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 /// The first candidate of a type for each protocol to its server, each with the milliseconds since gathering began. `None` where
 /// the dump does not tell one or the other.
 pub(super) fn first_candidates(connection: &Connection<'_>, candidate_type: &str) -> Option<Vec<(f64, Candidate)>> {
-    let start = connection.gathering_started()?;
+    let rounds: Vec<Timestamp> =
+        connection.states("icegatheringstate").into_iter().filter(|state| state.name == "gathering").map(|state| state.time).collect();
     let mut first: Vec<(f64, Candidate)> = Vec::new();
     for candidate in connection.local_candidates() {
         let known = first.iter().any(|(_, known)| known.relay_protocol == candidate.relay_protocol);
-        if candidate.candidate_type == candidate_type && candidate.time >= start && !known {
-            first.push(((candidate.time - start).0, candidate));
+        // A network that comes later has candidates of its own.
+        let start = rounds.iter().rev().find(|start| **start <= candidate.time).filter(|_| candidate.candidate_type == candidate_type);
+        if let Some(start) = start.filter(|_| !known) {
+            first.push(((candidate.time - *start).0, candidate));
         }
     }
     (!first.is_empty()).then_some(first)
@@ -62,13 +65,17 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
         return vec![Verdict::lacks("relay candidate together with the start of gathering")];
     };
     let local = connection.selected_candidates("localCandidateId");
-    let relayed = local.iter().any(|(_, _, end)| connection.look.text(end, "candidateType").as_deref() == Some("relay"));
+    let text = |end, member| connection.look.text(end, member);
+    let carries = |candidate: &Candidate| {
+        let is_it = |end| text(end, "candidateType").as_deref() == Some("relay") && text(end, "relayProtocol") == candidate.relay_protocol;
+        local.iter().any(|(_, _, end)| is_it(end))
+    };
     let judge_one = |(delay, candidate): &(f64, Candidate)| {
         let severity = match *delay {
             delay if delay <= limits.of(&SLOW) => return Verdict::Clear,
             delay if delay <= limits.of(&VERY_SLOW) => Severity::Low,
-            _ if relayed => Severity::High,
-            _ => Severity::Medium,
+            _ if carries(candidate) => Severity::High,
+            _ => Severity::Low,
         };
         let occurrence = late(connection, *delay, candidate, severity).crossed(&SLOW, limits);
         occurrence.value("relayProtocol", candidate.relay_protocol.as_deref()).into()
@@ -90,8 +97,22 @@ mod tests {
     fn fires_for_each_slow_protocol() {
         let found = fires(&RULE, &format!("{}{}", gathered(2, 0.7), gathered(0, 2.5)));
         let seen: Vec<_> = found.iter().map(|found| (found.severity, found.values["relayProtocol"].as_str())).collect();
-        assert_eq!(seen, [(Severity::Low, Some("udp")), (Severity::Medium, Some("tls"))]);
+        assert_eq!(seen, [(Severity::Low, Some("udp")), (Severity::Low, Some("tls"))]);
         assert_eq!(found[0].values["durationInMs"], 700.0);
+    }
+
+    #[test]
+    fn is_worse_where_the_call_had_to_wait_for_it() {
+        let path = "transport T selectedCandidatePairId=P\ncandidate-pair P localCandidateId=L\n bytesSent 0*5
+            local-candidate L candidateType=relay relayProtocol=tls";
+        let severity = |gathered: String| fires(&RULE, &format!("{gathered}{path}"))[0].severity;
+        assert_eq!([severity(gathered(0, 2.5)), severity(gathered(2, 2.5))], [Severity::High, Severity::Low]);
+    }
+
+    #[test]
+    fn counts_from_the_gathering_that_it_belongs_to() {
+        let again = gathered(2, 0.1).replace("1.1 onice", "600.2 onice").replace("1 onice", "600 onice");
+        clear(&RULE, &format!("1 onicegatheringstatechange \"gathering\"\n{again}"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A connection was in doubt for a moment.
 
 use super::connection_dropped::{Interruption, interruptions};
-use crate::observations::call::{Call, Connection, Samples};
+use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::units::{TimeRange, Timestamp, Unit};
+use crate::units::{TimeRange, Unit};
 
 const BRIEF: Threshold = Threshold {
     name: "brief",
@@ -39,7 +39,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     };
     let lasted = |interruption: &Interruption| (interruption.range.end - interruption.range.start).0 / 1000.0;
     let silent = |interruption: &Interruption| {
-        let heard = last_heard(connection, interruption.range.start).unwrap_or(interruption.range.start);
+        let heard = connection.last_heard(interruption.range.start).unwrap_or(interruption.range.start);
         TimeRange { start: heard, end: interruption.range.end }
     };
     let is_short =
@@ -56,16 +56,6 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         .value("maxInMs", longest)
         .shown_by(&["iceState", "[bytesReceived_in_bits/s]"]);
     short.iter().fold(occurrence, |occurrence, interruption| occurrence.event(interruption.event)).into()
-}
-
-/// When the last packet came before an instant.
-fn last_heard(connection: &Connection<'_>, instant: Timestamp) -> Option<Timestamp> {
-    let of_pair = |pair| {
-        let counts = connection.look.samples(pair, "bytesReceived").map(Samples)?;
-        let counts: Vec<_> = counts.0.into_iter().take_while(|sample| sample.time <= instant).collect();
-        counts.windows(2).rev().find(|two| two[1].value > two[0].value).map(|two| two[1].time)
-    };
-    connection.selected_pairs().into_iter().filter_map(|(_, pair)| of_pair(pair)).max_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 #[cfg(test)]

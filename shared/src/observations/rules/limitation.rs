@@ -2,7 +2,7 @@
 
 use crate::observations::call::Stream;
 use crate::observations::{Limits, Occurrence, Severity, Threshold, Verdict};
-use crate::units::Timestamp;
+use crate::units::{TimeRange, Timestamp};
 
 /// A cause of [quality limitation](https://www.w3.org/TR/webrtc-stats/#rtcqualitylimitationreason-enum).
 pub(super) struct Limitation {
@@ -17,6 +17,9 @@ pub(super) struct Limitation {
     /// High above.
     pub(super) severe: Option<&'static Threshold>,
 }
+
+/// Seconds that are worth a word in calls of any length.
+const LASTING: f64 = 30.0;
 
 impl Limitation {
     /// Judges a video stream after its ramp-up, in which every encoder is held back.
@@ -34,13 +37,17 @@ impl Limitation {
         };
         let (limited, whole) = (seconds.growth(), (measured.end - measured.start).0 / 1000.0);
         let percent = 100.0 * limited / whole;
-        let Some((severity, crossed)) = super::grade(percent, self.noticed, self.severe, limits) else { return Verdict::Clear };
-        let severity = if severity == Severity::High { severity } else { self.severity };
+        let (severity, crossed) = match super::grade(percent, self.noticed, self.severe, limits) {
+            Some((Severity::High, crossed)) => (Severity::High, crossed),
+            Some((_, crossed)) => (self.severity, crossed),
+            None if limited >= LASTING => (Severity::Low.min(self.severity), self.noticed),
+            None => return Verdict::Clear,
+        };
         let ranges =
             stream.texts("qualityLimitationReason").into_iter().filter(|(range, reason)| *reason == self.reason && range.end > settled);
         let start = |start: Timestamp| if start < settled { settled } else { start };
         Occurrence::new(severity, stream.subject())
-            .during(ranges.map(|(range, _)| crate::units::TimeRange { start: start(range.start), end: range.end }))
+            .during(ranges.map(|(range, _)| TimeRange { start: start(range.start), end: range.end }))
             .value("durationInPercent", percent)
             .value("durationInSeconds", limited)
             .crossed(crossed, limits)

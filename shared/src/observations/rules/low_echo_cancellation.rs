@@ -32,6 +32,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// In dB. libwebrtc's canceller starts at -30: an echo thirty times as loud as what was played.
+const UNREAL: f64 = -20.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("outgoing audio stream", call.streams_of(Direction::Outbound, Kind::Audio).map(|stream| judge(stream, limits)))
 }
@@ -41,7 +44,8 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     else {
         return Verdict::lacks("measurements of echo");
     };
-    // The canceller starts with fixed values and keeps them until it hears an echo.
+    // The canceller starts with fixed values, keeps them until it hears an echo, and then goes through others that no room has.
+    let coupling = coupling.only(|sample| sample.value > UNREAL);
     if coupling.deviation().is_none_or(|deviation| deviation == 0.0) || reduction.deviation() == Some(0.0) {
         return Verdict::NotMeasurable("the echo canceller never measured an echo".into());
     }
@@ -82,6 +86,7 @@ mod tests {
 
     #[test]
     fn cannot_tell_before_there_is_an_echo() {
+        not_measurable(&RULE, &call("0.5*46").replace("8 9*45", "-28*46"));
         not_measurable(
             &RULE,
             "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n echoReturnLoss -30*50\n echoReturnLossEnhancement 0.17*50",

@@ -6,6 +6,7 @@ mod busy;
 mod captures;
 mod described;
 mod instability;
+mod lasting;
 mod limitation;
 mod loss;
 mod one_way;
@@ -167,6 +168,9 @@ const FEWEST_SAMPLES: usize = 10;
 
 /// The same for what the far end reports: at its pace, every five seconds (RFC 3550, section 6.2), that is a quarter of a minute.
 const FEWEST_REPORTS: usize = 4;
+
+/// A second of audio that is less loud, as a root mean square, is the noise of a quiet room, or what an echo canceller puts in its place.
+const ROOM_NOISE: f64 = 0.001;
 
 /// How long bandwidth estimation probes and encoders ramp up after the first report of a stream.
 const RAMP_UP: Millis = Millis(20_000.0);

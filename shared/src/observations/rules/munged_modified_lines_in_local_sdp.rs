@@ -41,7 +41,11 @@ fn judge(connection: &Connection<'_>) -> Verdict {
     let Some((set, (count, lines))) = worst.filter(|(_, (count, _))| *count > 0) else { return Verdict::Clear };
     let touches_keys = lines.iter().any(|line| ["a=ice-ufrag", "a=ice-pwd", "a=fingerprint"].iter().any(|name| line.starts_with(name)));
     // Where it worked all the same, the change was no harm this time.
-    let severity = if touches_keys && !connection.was_connected() { Severity::High } else { Severity::Medium };
+    let severity = match connection.was_connected() {
+        true => Severity::Low,
+        false if touches_keys => Severity::High,
+        false => Severity::Medium,
+    };
     Occurrence::new(severity, connection.subject())
         .at(set.time)
         .event(set.event)
@@ -67,6 +71,8 @@ mod tests {
     fn fires_on_changed_lines() {
         let found = fires(&RULE, &described("v=0|m=audio 9|a=fmtp:111 useinbandfec=1", "v=0|m=audio 9|a=fmtp:111 useinbandfec=1;stereo=1"));
         assert_eq!((found[0].severity, found[0].values["valueInCount"].as_f64()), (Severity::Medium, Some(1.0)));
+        let worked = format!("{} 9 onconnectionstatechange \"connected\"", described("v=0|m=audio 9|a=x", "v=0|m=audio 9|a=y"));
+        assert_eq!(fires(&RULE, &worked)[0].severity, Severity::Low);
         let found = fires(&RULE, &described("v=0|m=audio 9|a=ice-ufrag:abcd", "v=0|m=audio 9|a=ice-ufrag:efgh"));
         assert_eq!(found[0].severity, Severity::High);
     }

@@ -74,6 +74,24 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_minute_in_a_long_call_counts() {
+        let call = |seconds: u32, after: u32| {
+            format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*4000\n packetsLost 0*900 +10*{seconds} {}*{after}", 10 * seconds)
+        };
+        let found = fires(&RULE, &call(20, 3000));
+        assert_eq!((found[0].severity, found[0].ranges.len()), (Severity::Low, 1));
+        assert!(found[0].values["worstInPercent"].as_f64().is_some_and(|worst| (16.0..17.0).contains(&worst)), "{found:?}");
+        assert_eq!(fires(&RULE, &call(60, 3000))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &call(130, 3000))[0].severity, Severity::High);
+        clear(&RULE, &call(3, 3000));
+    }
+
+    #[test]
+    fn few_packets_are_not_a_second() {
+        assert_eq!(fires(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +45*4\n packetsLost 0 +5*4")[0].severity, Severity::Medium);
+    }
+
+    #[test]
     fn packets_that_come_late_are_not_lost() {
         clear(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20\n packetsLost 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0 5 0");
     }

@@ -2,7 +2,7 @@
 
 use super::{
     average::Average,
-    network_media_jitter_in::{NOTICED, SEVERE},
+    network_media_jitter_in::{NOTICED, SEVERE, judge},
 };
 use crate::observations::call::{Call, Direction};
 use crate::observations::{Category, Limits, Outcome, Rule, Tag};
@@ -25,7 +25,7 @@ const JITTER: Average = Average { series: "[jitter_in_ms]", noticed: &NOTICED, s
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams().filter(|stream| stream.direction == Direction::Outbound && !stream.is_repair());
-    Outcome::of("outgoing stream", media.map(|stream| JITTER.judge(stream.remote_samples(JITTER.series), stream.subject(), limits)))
+    Outcome::of("outgoing stream", media.map(|stream| judge(call, stream, stream.remote_samples(JITTER.series), &JITTER, limits)))
 }
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ mod tests {
     fn fires_where_nothing_comes_back() {
         let found = fires(&RULE, &call(SENDRECV, "0*21"));
         assert_eq!((found[0].severity, &found[0].values["missing"]), (Severity::High, &"received".into()));
+        assert_eq!(fires(&RULE, &call(r"a=mid:0\r\na=ssrc:7 cname:gateway\r\n", "0*21"))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &call(&format!(r"{SENDRECV}a=ice-lite\r\n"), "0*21"))[0].severity, Severity::Medium);
     }
 
     #[test]
@@ -53,6 +55,10 @@ mod tests {
         clear(&RULE, &call(SENDRECV, "0 +50*20"));
         clear(&RULE, &call(r"a=mid:0\r\na=recvonly\r\n", "0*21"));
         clear(&RULE, &call(r"a=mid:0\r\n", "0*21"));
+        clear(&RULE, &call(r"a=mid:0\r\na=msid:- t\r\na=ssrc:7 cname:c\r\na=ssrc:7 msid:- t\r\n", "0*21"));
+        clear(&RULE, &call(r"a=mid:0\r\na=ssrc:7 cname:mixed\r\na=ssrc:7 msid:mixedmslabel mixedlabelaudio0\r\n", "0*21"));
+        let elsewhere = "inbound-rtp C kind=audio mid=4\n packetsReceived 0 +50*20";
+        clear(&RULE, &format!("{}\n{elsewhere}", call(SENDRECV, "0*21")));
         not_measurable(&RULE, "outbound-rtp A kind=audio mid=0\n packetsSent 0 +50*20");
     }
 }

@@ -42,8 +42,9 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let took = (whole.time - ice.time).0;
     let severity = match took {
         took if took <= limits.of(&SLOW) => return Verdict::Clear,
-        took if took <= limits.of(&VERY_SLOW) => Severity::Medium,
-        _ => Severity::High,
+        took if took <= limits.of(&VERY_SLOW) => Severity::Low,
+        // The end that answers may find a path before its answer has reached the other.
+        _ => Severity::Medium,
     };
     Occurrence::new(severity, connection.subject())
         .during([TimeRange::at(ice.time).including(whole.time)])
@@ -67,8 +68,8 @@ mod tests {
     #[test]
     fn fires_by_duration() {
         let found = fires(&RULE, &connected(1.5));
-        assert_eq!((found[0].severity, found[0].values["durationInMs"].as_f64()), (Severity::Medium, Some(1500.0)));
-        assert_eq!(fires(&RULE, &connected(3.5))[0].severity, Severity::High);
+        assert_eq!((found[0].severity, found[0].values["durationInMs"].as_f64()), (Severity::Low, Some(1500.0)));
+        assert_eq!(fires(&RULE, &connected(3.5))[0].severity, Severity::Medium);
     }
 
     #[test]

@@ -19,10 +19,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
-    Outcome::of("connection", call.connections.iter().map(judge))
+    Outcome::of("connection", call.connections.iter().map(|connection| judge(call, connection)))
 }
 
-fn judge(connection: &Connection<'_>) -> Verdict {
+fn judge(call: &Call<'_>, connection: &Connection<'_>) -> Verdict {
     if connection.configurations().is_empty() {
         return Verdict::lacks("configuration of a connection");
     }
@@ -36,7 +36,12 @@ fn judge(connection: &Connection<'_>) -> Verdict {
         return Verdict::Clear;
     }
     let failed = connection.outcomes().iter().any(|state| state.name == "failed") && !connection.was_connected();
-    let severity = if failed { Severity::High } else { Severity::Medium };
+    let severity = match connection.was_connected() {
+        true => Severity::Low,
+        // Another way carried the call.
+        false if failed && !call.connections.iter().any(Connection::was_connected) => Severity::High,
+        false => Severity::Medium,
+    };
     let set = connection.events.iter().find(|event| matches!(event.name, "create" | "setConfiguration"));
     let occurrence = Occurrence::new(severity, connection.subject());
     set.iter()
@@ -58,6 +63,7 @@ mod tests {
     fn fires_without_turn_and_more_so_on_failure() {
         assert_eq!(fires(&RULE, STUN)[0].severity, Severity::Medium);
         assert_eq!(fires(&RULE, &format!("{STUN} 9 onconnectionstatechange \"failed\""))[0].severity, Severity::High);
+        assert_eq!(fires(&RULE, &format!("{STUN} 2 onconnectionstatechange \"connected\""))[0].severity, Severity::Low);
     }
 
     #[test]

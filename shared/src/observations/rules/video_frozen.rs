@@ -32,6 +32,9 @@ const RESUMED: Millis = Millis(5000.0);
 /// Less than that spoils no call.
 const FEW_SECONDS: f64 = 5.0;
 
+/// So much is noticed in calls of any length.
+const MINUTE: f64 = 60.0;
+
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming video stream", call.streams_of(Direction::Inbound, Kind::Video).map(|stream| judge(call, stream, limits)))
 }
@@ -50,10 +53,12 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("the stream was too short".into());
     }
     let percent = 100.0 * frozen / seconds;
+    let is_lossy = ["packetsLost", "framesDropped"].iter().any(|member| stream.growth(member).is_none_or(|count| count > 0.0));
     let (severity, crossed) = match super::grade(percent, &NOTICED, Some(&SEVERE), limits) {
-        // In short streams one freeze is a large share.
-        Some((Severity::High, _)) if frozen < FEW_SECONDS => (Severity::Medium, &NOTICED),
+        // In short streams one freeze is a large share. Where nothing was lost on the way or here, frames came late from their source.
+        Some((Severity::High, _)) if frozen < FEW_SECONDS || !is_lossy => (Severity::Medium, &NOTICED),
         Some(graded) => graded,
+        None if frozen > MINUTE => (Severity::Medium, &SECONDS),
         None if frozen > limits.of(&SECONDS) => (Severity::Low, &SECONDS),
         None => return Verdict::Clear,
     };
@@ -82,6 +87,10 @@ mod tests {
         let found = fires(&RULE, &call("+0.5*24 12*376"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Low, Some(12.0)));
         clear(&RULE, &call("+0.5*4 2*396"));
+        let from_source = format!("{}\n packetsLost 0*401\n framesDropped 0*401", call("+0.5*100 50*300"));
+        assert_eq!(fires(&RULE, &from_source)[0].severity, Severity::Medium);
+        let long = "inbound-rtp A kind=video\n framesDecoded 0 +30*3000\n totalFreezesDuration 0 +0.7*100 70*2900";
+        assert_eq!(fires(&RULE, long)[0].severity, Severity::Medium);
     }
 
     #[test]

@@ -19,6 +19,37 @@ pub(super) const FAILED: Expected = Expected {
 pub(super) const DENY_UDP: &str = "ip netns exec caller nft 'add table inet t; add chain inet t out { type filter hook output priority 0; }; \
     add rule inet t out oifname eth0 meta l4proto udp drop'";
 
+/// The caller has a second network interface.
+pub(super) const SECOND_INTERFACE: &[&str] =
+    &["ip link add caller1 type veth peer name eth1 netns caller && ip link set caller1 master bridge up && \
+             ip -n caller link set eth1 up && ip -n caller address add 192.0.2.11/24 dev eth1"];
+
+/// The caller's first interface goes down.
+pub(super) const UNPLUG: Step = Step::Run(
+    "ip -n caller address del 192.0.2.10/24 dev eth0 && ip -n caller link set eth0 down; ip -n caller route add default via 192.0.2.1 dev eth1; true",
+);
+
+pub(super) const SWITCHED: Expected = Expected {
+    must: &["networkSwitched"],
+    may: &[
+        "turnNoConfig",
+        "iceInterrupted",
+        "connectionDropped",
+        "videoFrozen",
+        "videoPaused",
+        "highConcealment",
+        "networkAudioLossIn",
+        "networkVideoLossIn",
+        "networkAudioLossOut",
+        "networkVideoLossOut",
+        "iceRestart",
+    ],
+    deduction: Some("networkSwitch"),
+    may_deduce: &["outage", "badLocalNetwork"],
+    shows: |facts| facts.is_connected() && facts.gap_in > 0.0,
+    ..FAULTY
+};
+
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "ice-failure",
@@ -190,35 +221,10 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "network-switch",
         about: "The caller's first network interface goes down; the second carries on.",
-        caller: end(Expected {
-            must: &["networkSwitched"],
-            may: &[
-                "turnNoConfig",
-                "iceInterrupted",
-                "connectionDropped",
-                "videoFrozen",
-                "videoPaused",
-                "highConcealment",
-                "networkAudioLossIn",
-                "networkVideoLossIn",
-                "networkAudioLossOut",
-                "networkVideoLossOut",
-                "iceRestart",
-            ],
-            deduction: Some("networkSwitch"),
-            may_deduce: &["outage", "badLocalNetwork"],
-            shows: |facts| facts.is_connected() && facts.gap_in > 0.0,
-            ..FAULTY
-        }),
-        commands: &["ip link add caller1 type veth peer name eth1 netns caller && ip link set caller1 master bridge up && \
-             ip -n caller link set eth1 up && ip -n caller address add 192.0.2.11/24 dev eth1"],
+        caller: end(SWITCHED),
+        commands: SECOND_INTERFACE,
         connects: true,
-        steps: &[(
-            10.0,
-            Step::Run(
-                "ip -n caller address del 192.0.2.10/24 dev eth0 && ip -n caller link set eth0 down; ip -n caller route add default via 192.0.2.1 dev eth1; true",
-            ),
-        )],
+        steps: &[(10.0, UNPLUG)],
         seconds: 30.0,
         ..BASE
     },

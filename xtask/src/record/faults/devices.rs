@@ -3,8 +3,9 @@
 use super::{CALL, Devices, END, End, Expected, FAULTY, Fault, Sound, Step, end};
 
 /// A microphone as it is, without what browsers make of it.
-const RAW: &str = r#"{"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
-const RAW_AUDIO_CALL: &str = r#"{"video":false,"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
+pub(super) const RAW: &str = r#"{"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
+pub(super) const RAW_AUDIO_CALL: &str =
+    r#"{"video":false,"audio":{"autoGainControl":false,"noiseSuppression":false,"echoCancellation":false}}"#;
 
 pub(super) const REFUSED: Expected = Expected {
     must: &["deviceNotAllowed"],

@@ -8,10 +8,10 @@ pub(super) const LAYERS: &str = r#"{"audio":false,"canvas":{"width":960,"height"
     {"rid":"m","maxBitrate":200000,"scaleResolutionDownBy":2},
     {"rid":"l","maxBitrate":80000,"scaleResolutionDownBy":4}]}"#;
 
-const LISTENER: End = End { page: r#"{"audio":false,"video":false}"#, ..END };
+pub(super) const LISTENER: End = End { page: r#"{"audio":false,"video":false}"#, ..END };
 
 /// Chromium lowers the rate before it says that the processor limits it, so that encode times tell alone.
-const BUSY: Expected = Expected {
+pub(super) const BUSY: Expected = Expected {
     may: &[
         "turnNoConfig",
         "cpuLimiting",
@@ -33,6 +33,25 @@ const BUSY: Expected = Expected {
     ],
     deduction: Some("overloadedDevice"),
     may_deduce: &["badUplink", "badDownlink", "badLocalNetwork"],
+    ..FAULTY
+};
+
+/// Not all layers fit into the uplink.
+pub(super) const STARVED: Expected = Expected {
+    must: &["simulcastLayerNeverSent"],
+    may: &[
+        "turnNoConfig",
+        "bandwidthLimiting",
+        "networkVideoLossOut",
+        "networkMediaRttOut",
+        "networkMediaRttIn",
+        "networkMediaJitterOut",
+        "lowUplinkEstimate",
+        "estimateCollapse",
+    ],
+    deduction: Some("simulcastProblem"),
+    may_deduce: &["badUplink", "bufferbloat"],
+    shows: |facts| facts.is_connected() && facts.limited_by_cpu < 1.0,
     ..FAULTY
 };
 
@@ -124,26 +143,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "simulcast-starved",
         about: "The caller wants to send three layers over an uplink of 250 kbit/s.",
-        caller: End {
-            page: LAYERS,
-            ..end(Expected {
-                must: &["simulcastLayerNeverSent"],
-                may: &[
-                    "turnNoConfig",
-                    "bandwidthLimiting",
-                    "networkVideoLossOut",
-                    "networkMediaRttOut",
-                    "networkMediaRttIn",
-                    "networkMediaJitterOut",
-                    "lowUplinkEstimate",
-                    "estimateCollapse",
-                ],
-                deduction: Some("simulcastProblem"),
-                may_deduce: &["badUplink", "bufferbloat"],
-                shows: |facts| facts.is_connected() && facts.limited_by_cpu < 1.0,
-                ..FAULTY
-            })
-        },
+        caller: End { page: LAYERS, ..end(STARVED) },
         callee: LISTENER,
         link: Some([Treatment { rate: Some(250_000.0), queue: 300.0, ..CLEAR }, CLEAR]),
         seconds: 32.0,

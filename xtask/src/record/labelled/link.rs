@@ -34,7 +34,7 @@ pub(in crate::record) struct Treatment {
     pub(in crate::record) block: Block,
 }
 
-/// Kinds of packets, told apart as in RFC 7983 and by the payload type that Chromium gives to Opus.
+/// Kinds of packets, told apart as in RFC 7983 and by the payload types that Firefox and Chromium give to Opus.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::record) enum Block {
     Nothing,
@@ -49,7 +49,7 @@ pub(in crate::record) enum Block {
 pub(in crate::record) const CLEAR: Treatment =
     Treatment { loss: 0.0, delay: 0.0, jitter: 0.0, rate: None, queue: 0.0, block: Block::Nothing };
 
-const OPUS: u8 = 111;
+const OPUS: [u8; 2] = [109, 111];
 /// RTCP packet types are told from RTP payload types by their range (RFC 5761).
 const RTCP: std::ops::RangeInclusive<u8> = 64..=95;
 /// Bytes of IP and UDP before those that a socket sees.
@@ -211,7 +211,7 @@ impl Block {
             Block::Nothing => false,
             Block::Everything => true,
             Block::Media => is_media,
-            Block::Video => is_media && payload != OPUS && !RTCP.contains(&payload),
+            Block::Video => is_media && !OPUS.contains(&payload) && !RTCP.contains(&payload),
         }
     }
 }
@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     const STUN: [u8; 2] = [0, 1];
-    const AUDIO: [u8; 2] = [0x90, 0x80 | OPUS];
+    const AUDIO: [u8; 2] = [0x90, 0x80 | OPUS[1]];
     const VIDEO: [u8; 2] = [0x90, 96];
     const REPORT: [u8; 2] = [0x80, 200];
 

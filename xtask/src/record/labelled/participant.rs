@@ -85,9 +85,22 @@ impl Participant {
         Ok(())
     }
 
-    /// Messages to the other end since the last time.
+    /// Puts another tab before the page.
+    pub(super) fn hide(&self) -> Result<()> {
+        let Running::Chromium { page, internals: Some(internals), .. } = &self.program else { bail!("there is no other tab") };
+        internals.activate()?;
+        page.wait_for("document.hidden", LIMIT)
+    }
+
+    /// Brings the page to the front.
+    pub(super) fn show(&self) -> Result<()> {
+        let Running::Chromium { page, .. } = &self.program else { bail!("only Chromium has tabs here") };
+        page.activate()
+    }
+
+    /// Messages to the other end since the last time. Who has left the page says none.
     pub(super) fn said(&self) -> Result<Vec<Value>> {
-        self.evaluate("outbox.splice(0)")
+        self.evaluate("globalThis.outbox?.splice(0) ?? []")
     }
 
     pub(super) fn is_connected(&self) -> Result<bool> {

@@ -17,6 +17,8 @@ pub(in crate::record) enum Sound {
     Faint,
     /// Nothing at all.
     Silence,
+    /// The noise of a room in which nobody speaks.
+    Room,
     /// A tone that is below what people hear, always the same.
     Constant,
 }
@@ -40,6 +42,8 @@ pub(super) fn make(folder: &Path) -> Result<()> {
     }
     fs::write(path(folder, Sound::Faint), faint)?;
     let second = 0..RATE;
+    let mut noise = fastrand::Rng::with_seed(1);
+    write_wave(&path(folder, Sound::Room), &(0..20 * RATE).map(|_| noise.i16(-12..=12)).collect::<Vec<_>>())?;
     write_wave(&path(folder, Sound::Silence), &second.clone().map(|_| 0).collect::<Vec<_>>())?;
     write_wave(&path(folder, Sound::Constant), &second.map(|sample| if sample / 24 % 2 == 0 { 2 } else { -2 }).collect::<Vec<_>>())
 }
