@@ -41,7 +41,10 @@ fn judge(call: &Call<'_>, connection: &Connection<'_>, limits: Limits<'_>) -> Ve
     if !connection.sees_start() {
         return Verdict::NotMeasurable("the dump does not tell how the connection came about".into());
     }
-    if connection.states("signalingstate").is_empty() && connection.outcomes().is_empty() && connection.look.connection.series.ticks.is_empty() {
+    if connection.states("signalingstate").is_empty()
+        && connection.outcomes().is_empty()
+        && connection.look.connection.series.ticks.is_empty()
+    {
         return Verdict::lacks("state of the connection");
     }
     let is_near = |live: &TimeRange| (live.start - connection.range.end) <= ANOTHER_TRY && live.end >= connection.range.start;
@@ -53,13 +56,15 @@ fn judge(call: &Call<'_>, connection: &Connection<'_>, limits: Limits<'_>) -> Ve
         false if another => Severity::High,
         false => Severity::Critical,
     };
-    let fired = |occurrence: Occurrence| -> Verdict {
-        occurrence.value("anotherConnected", another).shown_by(&["iceState", "dtlsState"]).into()
-    };
+    let fired =
+        |occurrence: Occurrence| -> Verdict { occurrence.value("anotherConnected", another).shown_by(&["iceState", "dtlsState"]).into() };
     let mut states = connection.states("connectionstate");
     states.extend(connection.states("iceconnectionstate"));
     if let Some(failed) = states.iter().find(|state| state.name == "failed") {
         return fired(Occurrence::new(worst, connection.subject()).at(failed.time).event(failed.event));
+    }
+    if states.is_empty() && every_pair_failed(connection) {
+        return fired(Occurrence::new(worst, connection.subject()).at(connection.range.end).shown_by(&["state"]));
     }
     let (Some(local), Some(remote)) = (connection.first("setLocalDescriptionOnSuccess"), connection.first("setRemoteDescriptionOnSuccess"))
     else {
@@ -73,6 +78,13 @@ fn judge(call: &Call<'_>, connection: &Connection<'_>, limits: Limits<'_>) -> Ve
     }
     let occurrence = Occurrence::new(worst, connection.subject()).during([waited]).event(start.at);
     fired(occurrence.value("durationInSeconds", seconds).crossed(&PATIENCE, limits))
+}
+
+/// A snapshot tells no states of the connection, but those of its candidate pairs.
+fn every_pair_failed(connection: &Connection<'_>) -> bool {
+    let look = connection.look;
+    let mut states = look.of_type("candidate-pair").filter_map(|pair| look.text(pair, "state")).peekable();
+    states.peek().is_some() && states.all(|state| state == "failed")
 }
 
 #[cfg(test)]
@@ -91,6 +103,14 @@ mod tests {
     fn fires_when_ice_fails_or_never_ends() {
         assert_eq!(fires(&RULE, &format!("{DESCRIBED} 18 onconnectionstatechange \"failed\""))[0].severity, Severity::Critical);
         assert_eq!(fires(&RULE, &format!("{DESCRIBED} 62 close null"))[0].values["durationInSeconds"], 60.0);
+    }
+
+    #[test]
+    fn fires_where_no_state_is_told_but_all_pairs_have_failed() {
+        let calls = DESCRIBED.replace("3 oniceconnectionstatechange \"checking\"\n", "");
+        let pairs = |second: &str| format!("{calls} 9 close null\n candidate-pair A state=failed\n candidate-pair B state={second}");
+        assert_eq!(fires(&RULE, &pairs("failed"))[0].severity, Severity::Critical);
+        clear(&RULE, &pairs("waiting"));
     }
 
     #[test]

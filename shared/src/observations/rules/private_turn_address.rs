@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Tell the TURN server its public address (external-ip of coturn), or let it listen on that address. In a network of your own \
              that all participants share it is fine.",
     reference: "https://www.rfc-editor.org/rfc/rfc8656#section-3",
-    needs: &["onicecandidate", "addIceCandidate"],
+    needs: &["onicecandidate", "addIceCandidate", "candidateType"],
     thresholds: &[],
     check,
 };
@@ -23,27 +23,38 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 }
 
 fn judge(connection: &Connection<'_>) -> Verdict {
-    let mut candidates = connection.local_candidates();
-    candidates.extend(connection.remote_candidates());
-    candidates.retain(|candidate| candidate.candidate_type == "relay");
-    if candidates.is_empty() {
+    let text = |object, member| connection.look.text(object, member);
+    let mut told = connection.local_candidates();
+    told.extend(connection.remote_candidates());
+    told.retain(|candidate| candidate.candidate_type == "relay");
+    // A snapshot, or a dump that begins late, has candidates in its statistics alone.
+    let reported = ["local-candidate", "remote-candidate"].into_iter().flat_map(|side| connection.look.of_type(side));
+    let reported = reported.filter(|candidate| matches!(text(candidate, "candidateType").as_deref(), Some("relay" | "relayed")));
+    let reported: Vec<_> =
+        reported.filter_map(|candidate| Some((candidate, text(candidate, "address").or_else(|| text(candidate, "ip"))?))).collect();
+    if told.is_empty() && reported.is_empty() {
         return Verdict::lacks("relay candidate");
     }
-    let Some(private) = candidates.iter().find(|candidate| is_private_address(&candidate.address)) else { return Verdict::Clear };
-    let text = |object, member| connection.look.text(object, member);
     let ends = ["localCandidateId", "remoteCandidateId"].map(|end| connection.selected_candidates(end)).concat();
-    let works = ends.iter().any(|(_, _, candidate)| text(candidate, "address").as_deref() == Some(&private.address));
-    let severity = match (works, connection.was_connected()) {
-        (true, _) => Severity::Low,
-        (false, true) => Severity::Medium,
-        (false, false) => Severity::High,
+    let severity = |address: &str| {
+        let works = ends.iter().any(|(_, _, candidate)| text(candidate, "address").as_deref() == Some(address));
+        match (works, connection.was_connected()) {
+            (true, _) => Severity::Low,
+            (false, true) => Severity::Medium,
+            (false, false) => Severity::High,
+        }
     };
-    Occurrence::new(severity, connection.subject())
-        .at(private.time)
-        .event(private.event)
-        .value("address", &*private.address)
-        .value("url", private.url.as_deref())
-        .into()
+    if let Some(private) = told.iter().find(|candidate| is_private_address(&candidate.address)) {
+        let occurrence = Occurrence::new(severity(&private.address), connection.subject()).at(private.time).event(private.event);
+        return occurrence.value("address", &*private.address).value("url", private.url.as_deref()).into();
+    }
+    match reported.iter().find(|(_, address)| is_private_address(address)) {
+        Some((candidate, address)) => {
+            let occurrence = Occurrence::new(severity(address), connection.subject_of(candidate)).shown_by(&["address"]);
+            occurrence.value("address", &**address).value("url", text(candidate, "url")).into()
+        }
+        None => Verdict::Clear,
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +78,14 @@ mod tests {
             local-candidate L candidateType=relay
                 address 10.0.0.7*5";
         assert_eq!(fires(&RULE, &format!("{}{used}", relay("10.0.0.7")))[0].severity, Severity::Low);
+    }
+
+    #[test]
+    fn statistics_tell_where_events_do_not() {
+        let candidate = |address: &str| format!("remote-candidate R candidateType=relay address={address}\n port 5000*5");
+        let found = fires(&RULE, &candidate("10.0.0.7"));
+        assert_eq!((found[0].severity, found[0].subject.object.as_deref()), (Severity::High, Some("R")));
+        clear(&RULE, &candidate("198.51.100.7"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Connection, turn_protocol};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
+use serde_json::Value;
 
 pub(super) const RULE: Rule = Rule {
     key: "relayOverTcp",
@@ -36,11 +37,26 @@ pub(super) fn relayed_over(connection: &Connection<'_>, protocol: &str) -> Verdi
     let found: Vec<_> =
         local.iter().filter(|(_, _, candidate)| is_relay(candidate) && to_relay(candidate).as_deref() == Some(protocol)).collect();
     let Some((_, pair, candidate)) = found.first() else { return Verdict::Clear };
-    Occurrence::new(Severity::Medium, connection.subject_of(pair))
+    let chosen = is_chosen(connection);
+    Occurrence::new(if chosen { Severity::Low } else { Severity::Medium }, connection.subject_of(pair))
         .during(found.iter().map(|(range, ..)| *range))
         .value("url", look.text(candidate, "url"))
+        .value("noOtherConfigured", chosen)
         .shown_by(&["currentRoundTripTime", "[bytesSent_in_bits/s]", "[bytesReceived_in_bits/s]"])
         .into()
+}
+
+/// Whether the way is the application's choice: no TURN server over UDP is configured, and either none but relay candidates may be used, or a
+/// STUN server answered over UDP.
+fn is_chosen(connection: &Connection<'_>) -> bool {
+    let urls = connection.ice_server_urls();
+    let mut protocols = urls.iter().filter_map(|url| turn_protocol(url)).peekable();
+    let only_relays = || {
+        let policies = connection.configurations();
+        policies.iter().any(|configuration| configuration.get("iceTransportPolicy").and_then(Value::as_str) == Some("relay"))
+    };
+    let is_answered = || connection.local_candidates().iter().any(|candidate| candidate.candidate_type == "srflx");
+    protocols.peek().is_some() && protocols.all(|protocol| protocol != "udp") && (only_relays() || is_answered())
 }
 
 #[cfg(test)]
@@ -67,5 +83,16 @@ mod tests {
         clear(&RULE, &selected("candidateType=relay relayProtocol=udp"));
         clear(&RULE, &selected("candidateType=host"));
         not_measurable(&RULE, "candidate-pair P\n bytesSent 0 +9*9");
+    }
+
+    #[test]
+    fn is_no_fault_where_the_application_wants_it() {
+        let severity = |policy: &str, url: &str| {
+            let create = format!("0 create {{\"iceTransportPolicy\":\"{policy}\",\"iceServers\":[{{\"urls\":\"{url}\"}}]}}");
+            fires(&RULE, &format!("{create}\n{}", selected("candidateType=relay relayProtocol=tcp")))[0].severity
+        };
+        assert_eq!(severity("relay", "turn:192.0.2.1?transport=tcp"), Severity::Low);
+        assert_eq!(severity("relay", "turn:192.0.2.1"), Severity::Medium);
+        assert_eq!(severity("all", "turn:192.0.2.1?transport=tcp"), Severity::Medium);
     }
 }
