@@ -153,16 +153,16 @@ impl Dump {
         span(events.chain(self.connection_at(connection).series.ticks.iter().copied()))
     }
 
-    /// From the first to the last event or report that has a time. Events of the client that are further from all connections than a day
-    /// were told by another clock and leave it as it is.
+    /// From the first to the last event or report of the call. Events of the client more than five minutes away from all connections are before
+    /// or after it, or told by another clock.
     pub fn range(&self) -> Option<TimeRange> {
-        const DAY: f64 = 86_400_000.0;
+        const NEAR: f64 = 300_000.0;
         let ticks = self.connections.iter().flat_map(|connection| connection.series.ticks.iter().copied());
         let of_connections = self.events.iter().filter(|event| event.connection.is_some()).map(|event| event.timestamp);
         let connections = span(of_connections.chain(ticks));
         let of_client = self.events.iter().filter(|event| event.connection.is_none()).map(|event| event.timestamp);
         let is_near =
-            |instant: &Timestamp| connections.is_none_or(|range| instant.0 >= range.start.0 - DAY && instant.0 <= range.end.0 + DAY);
+            |instant: &Timestamp| connections.is_none_or(|range| instant.0 >= range.start.0 - NEAR && instant.0 <= range.end.0 + NEAR);
         let client = span(of_client.filter(is_near));
         span([connections, client].into_iter().flatten().flat_map(|range| [range.start, range.end]))
     }
@@ -180,16 +180,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_clock_does_not_stretch_a_dump() {
+    fn events_far_from_all_connections_do_not_stretch_a_call() {
         const START: f64 = 1_600_000_000_000.0;
         let mut dump = Dump::default();
         dump.add_event(None, Timestamp(START + 1e11), "connectionInfo", "{}", "");
         assert_eq!(dump.range(), Some(TimeRange::at(Timestamp(START + 1e11))));
         let connection = dump.connection("PC_0");
-        dump.add_event(None, Timestamp(START - 3_600_000.0), "navigator.mediaDevices.getUserMedia", "{}", "");
+        dump.add_event(None, Timestamp(START - 60_000.0), "navigator.mediaDevices.getUserMedia", "{}", "");
         dump.add_event(Some(connection), Timestamp(START), "create", "{}", "");
         dump.add_event(Some(connection), Timestamp(START + 5000.0), "close", "", "");
         let range = dump.range().expect("a range");
-        assert_eq!((range.start.0 - START, range.end.0 - START), (-3_600_000.0, 5000.0));
+        assert_eq!((range.start.0 - START, range.end.0 - START), (-60_000.0, 5000.0));
     }
 }

@@ -1,6 +1,6 @@
 //! Audio is so loud that it is cut off.
 
-use crate::observations::call::{Call, Direction, Kind, Stream};
+use crate::observations::call::{Call, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
@@ -36,11 +36,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let levels = match stream.direction {
-        Direction::Inbound => stream.samples("audioLevel"),
-        Direction::Outbound => stream.source_samples("audioLevel"),
-    };
-    let Some(levels) = levels else { return Verdict::lacks("level of audio") };
+    let Some(levels) = stream.levels() else { return Verdict::lacks("level of audio") };
     let sound = levels.only(|sample| sample.value > SILENCE);
     if sound.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("too little sound".into());
@@ -70,5 +66,6 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Low, Some(50.0)));
         clear(&RULE, "inbound-rtp A kind=audio\n audioLevel 0.5*20 1*2");
         not_measurable(&RULE, "inbound-rtp A kind=audio\n audioLevel 0*50 1");
+        clear(&RULE, "inbound-rtp A kind=audio\n audioLevel -1*5 8191*30 30704*2 0*5");
     }
 }

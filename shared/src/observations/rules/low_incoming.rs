@@ -34,7 +34,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let Some(levels) = stream.samples("audioLevel") else { return Verdict::lacks("level of incoming audio") };
+    let Some(levels) = stream.levels() else { return Verdict::lacks("level of incoming audio") };
     let (active, loud) = (limits.of(&ACTIVE), limits.of(&LOUD));
     let speech = levels.only(|sample| sample.value > active);
     if speech.len() < FEWEST_ACTIVE {
