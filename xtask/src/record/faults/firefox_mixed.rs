@@ -52,7 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             may: &["turnNoConfig", "remoteClosed"],
             may_deduce: &["remoteSide"],
-            shows: |facts| facts.is_connected() && facts.connections == 2 && facts.is_quiet(),
+            shows: |facts| facts.connections == 2 && facts.is_quiet() && facts.buffer < 100.0,
             ..HEALTHY
         }),
         steps: &[
@@ -182,7 +182,12 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "Firefox has TURN over TCP alone.",
         caller: with(
             r#"{"recorded":true,"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected { must: &["relayOverTcp"], deduction: Some("udpBlocked"), ..FAULTY },
+            Expected {
+                must: &["relayOverTcp"],
+                deduction: Some("udpBlocked"),
+                shows: |facts| facts.is_connected() && facts.buffer < 100.0,
+                ..FAULTY
+            },
         ),
         link: None,
         turn: true,

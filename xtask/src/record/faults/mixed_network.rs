@@ -98,7 +98,12 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(NARROW_IN),
         callee: with(
             LARGE,
-            Expected { must: &["estimateCollapse"], may_deduce: &["bufferbloat"], shows: |facts| facts.limited_by_bandwidth > 5.0, ..UP },
+            Expected {
+                must: &["estimateCollapse"],
+                may_deduce: &["bufferbloat"],
+                shows: |facts| facts.limited_by_bandwidth > 5.0 && facts.buffer < 150.0,
+                ..UP
+            },
         ),
         link: Some([CLEAR, narrow(1800.0, 200.0)]),
         steps: &[(18.0, Step::Treat(Side::Callee, narrow(120.0, 200.0))), (32.0, Step::Treat(Side::Callee, narrow(1800.0, 200.0)))],
