@@ -220,7 +220,7 @@ pub(super) const FAULTS: &[Fault] = &[
             shows: |facts| facts.connections > 30 && facts.is_quiet(),
             ..MISTAKE
         }),
-        steps: &[(10.0, Step::Page(Side::Callee, "call.forget(40)"))],
+        steps: &[(20.0, Step::Page(Side::Callee, "call.forget(40)"))],
         seconds: 24.0,
         ..FRESH
     },
