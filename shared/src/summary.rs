@@ -321,6 +321,8 @@ fn distinct<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
 fn headline_value(occurrence: &Occurrence) -> Option<String> {
     let number = |name: &str| occurrence.values.get(name).and_then(Value::as_f64);
     let written = [
+        ("worstInPercent", " % at worst"),
+        ("worstInMs", " ms at worst"),
         ("valueInPercent", " %"),
         ("durationInPercent", " % of the time"),
         ("averageInMs", " ms on average"),

@@ -27,6 +27,7 @@ impl Average {
         let Some(grade) = lasting::grade(&samples, mean, self.noticed, self.severe, limits) else { return Verdict::Clear };
         Occurrence::new(grade.severity, subject)
             .during(grade.ranges)
+            .value("worstInMs", grade.worst)
             .value("averageInMs", mean)
             .value("maxInMs", samples.max().unwrap_or(mean))
             .crossed(grade.crossed, limits)

@@ -48,6 +48,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let Some(grade) = lasting::grade(&shares, percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
     Occurrence::new(grade.severity, stream.subject())
         .during(grade.ranges)
+        .value("worstInPercent", grade.worst)
         .value("valueInPercent", percent)
         .value("valueInCount", dropped)
         .crossed(grade.crossed, limits)

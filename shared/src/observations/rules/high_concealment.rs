@@ -57,6 +57,7 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
     let severity = if stream.packets() < FEW_PACKETS { grade.severity.min(Severity::Medium) } else { grade.severity };
     Occurrence::new(severity, stream.subject())
         .during(grade.ranges)
+        .value("worstInPercent", grade.worst)
         .value("valueInPercent", percent)
         .crossed(grade.crossed, limits)
         .shown_by(&["[concealedSamples/totalSamplesReceived_in_%]", "[concealedSamples/s]", "[silentConcealedSamples/s]"])

@@ -44,6 +44,8 @@ pub(super) struct Grade {
     pub(super) severity: Severity,
     pub(super) crossed: &'static Threshold,
     pub(super) ranges: Vec<TimeRange>,
+    /// The highest number of the smoothed series, where it is the stretches that are graded.
+    pub(super) worst: Option<f64>,
 }
 
 /// Grades a series by its mean, and where that is fine by the stretches in which it was severe.
@@ -56,9 +58,14 @@ pub(super) fn grade(
 ) -> Option<Grade> {
     if let Some((severity, crossed)) = super::grade(mean, noticed, severe, limits) {
         let limit = limits.of(noticed);
-        return Some(Grade { severity, crossed, ranges: series.runs(|value| value > limit).iter().map(|run| run.range).collect() });
+        return Some(Grade {
+            severity,
+            crossed,
+            ranges: series.runs(|value| value > limit).iter().map(|run| run.range).collect(),
+            worst: None,
+        });
     }
     let severe = severe?;
-    let Lasting { severity, ranges, .. } = above(&series.mean_over(WINDOW), limits.of(severe))?;
-    Some(Grade { severity, crossed: severe, ranges })
+    let Lasting { severity, ranges, worst } = above(&series.mean_over(WINDOW), limits.of(severe))?;
+    Some(Grade { severity, crossed: severe, ranges, worst: Some(worst) })
 }

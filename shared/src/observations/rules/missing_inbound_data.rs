@@ -35,7 +35,7 @@ fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>
     let Some(mut found) = found else { return Verdict::lacks("packets of the stream") };
     // Video that stops while audio goes on is a camera that was switched off, unless the sender says that it sends.
     found.retain(|stall| match stall.reason {
-        Reason::Intent => false,
+        Reason::Intent | Reason::NotSent => false,
         Reason::Lost => true,
         Reason::Unknown => !stall.others_went_on,
     });

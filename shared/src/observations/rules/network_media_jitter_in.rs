@@ -91,7 +91,8 @@ mod tests {
         let call = |seconds: u32| {
             format!("inbound-rtp A kind=audio\n packetsReceived 0 +50*1000\n jitter 0.01*300 0.2*{seconds} 0.01*{}", 701 - seconds)
         };
-        assert_eq!(fires(&RULE, &call(20))[0].severity, Severity::Low);
+        let found = fires(&RULE, &call(20));
+        assert_eq!((found[0].severity, found[0].values["worstInMs"].as_f64()), (Severity::Low, Some(200.0)));
         assert_eq!(fires(&RULE, &call(60))[0].severity, Severity::Medium);
         clear(&RULE, &call(4));
     }

@@ -29,12 +29,13 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, found: Option<Vec<Standstill>>, limits: Limits<'_>) -> Verdict {
-    let Some(found) = found else { return Verdict::lacks("packets of the stream") };
+    let Some(mut found) = found else { return Verdict::lacks("packets of the stream") };
+    found.retain(|stall| stall.reason != Reason::Intent);
     if found.is_empty() {
         return Verdict::Clear;
     }
     let grade = |stall: &Standstill| match stall.reason {
-        Reason::Intent => Severity::Info,
+        Reason::Intent | Reason::NotSent => Severity::Info,
         Reason::Lost => Severity::Medium,
         // One of several that stops alone most likely was stopped.
         Reason::Unknown if stall.others_went_on => Severity::Low,
@@ -68,6 +69,12 @@ mod tests {
         assert_eq!(fires(&RULE, &call("0 +50*10 500*20 +50*10"))[0].severity, Severity::Info);
         let found = fires(&RULE, &call("0 +50*40"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(20.0)));
+    }
+
+    #[test]
+    fn leaves_tracks_that_ended_alone() {
+        let ended = "9 MediaStreamTrack.onended \"T\"\n";
+        clear(&RULE, &format!("{ended}{}", call("0 +50*40").replace("ssrc=7\n packetsReceived", "ssrc=7 trackIdentifier=T\n packetsReceived")));
     }
 
     #[test]

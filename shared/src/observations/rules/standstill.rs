@@ -17,8 +17,10 @@ pub(super) struct Standstill {
 /// Why nothing came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The sender's reports say that it sent none, the track was muted or had ended, or the call was on hold.
+    /// The track was muted or had ended, or the call was on hold.
     Intent,
+    /// The sender's reports say that it sent none, which may be meant.
+    NotSent,
     /// The sender's reports say that it went on sending.
     Lost,
     /// The dump does not tell.
@@ -68,7 +70,7 @@ fn reason(connection: &Connection<'_>, stream: &Stream<'_>, range: TimeRange) ->
         _ => match stream.remote_samples("remoteTimestamp") {
             // Without new reports nothing is known of the sender.
             Some(times) if times.within(settled).growth() == 0.0 => Reason::Unknown,
-            _ => Reason::Intent,
+            _ => Reason::NotSent,
         },
     }
 }

@@ -14,12 +14,15 @@ const RELAYED: &str = r#"{"configuration":{"iceTransportPolicy":"relay","iceServ
 pub(super) const STOPPED: Expected = Expected {
     may: &["turnNoConfig", "stalledStream", "videoPaused"],
     may_deduce: &["remoteSide"],
-    shows: |facts| facts.is_connected() && facts.gap_in > 7.0 && facts.is_quiet(),
+    shows: |facts| facts.is_connected() && facts.gap_in > 7.0 && facts.is_quiet() && facts.buffer < 100.0,
     ..HEALTHY
 };
 
 /// A change that takes pictures a moment.
-const CHANGED: Expected = Expected { shows: |facts| facts.is_connected() && facts.is_quiet() && facts.freezes <= 2.0, ..healthy::NO_TURN };
+const CHANGED: Expected = Expected {
+    shows: |facts| facts.is_connected() && facts.is_quiet() && facts.freezes <= 2.0 && facts.buffer < 100.0,
+    ..healthy::NO_TURN
+};
 
 /// Left by the other end.
 const LEFT: Expected = Expected {
@@ -97,6 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-screen-beside-camera",
         about: "The callee shows a screen beside its camera for fifteen seconds.",
+        set: Set::Calibration,
         caller: end(CHANGED),
         callee: end(CHANGED),
         steps: &[(8.0, Step::Page(Side::Callee, "call.share(true)")), (23.0, Step::Page(Side::Callee, "call.share(false)"))],

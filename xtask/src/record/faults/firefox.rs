@@ -103,6 +103,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-media-blocked",
         about: "After twelve seconds no media of Chromium arrives in Firefox, while ICE goes on.",
+        set: Set::Calibration,
         caller: firefox(Expected {
             must: &["stalledStream"],
             may: OUTAGE,

@@ -27,13 +27,15 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-healthy-held",
         about: "Firefox puts a call on hold for twelve seconds.",
-        caller: firefox(STOPPED),
+        // What was under way when the hold began counts as lost.
+        caller: firefox(Expected { shows: |facts| facts.is_connected() && facts.gap_in > 7.0 && facts.rtt < 30.0, ..STOPPED }),
         steps: &[(9.0, Step::Page(Side::Caller, "call.hold(true)")), (21.0, Step::Page(Side::Caller, "call.hold(false)"))],
         ..CALL_OF_FIREFOX
     },
     Fault {
         name: "firefox-healthy-muted-by-null",
         about: "Firefox mutes by taking its voice out of the call, and so does Chromium later.",
+        set: Set::Calibration,
         caller: firefox(STOPPED),
         steps: &[
             (6.0, Step::Page(Side::Caller, "call.replace('audio', false)")),
@@ -50,7 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             may: &["turnNoConfig", "remoteClosed"],
             may_deduce: &["remoteSide"],
-            shows: |facts| facts.is_connected() && facts.connections == 2 && facts.is_quiet(),
+            shows: |facts| facts.connections == 2 && facts.is_quiet() && facts.buffer < 100.0,
             ..HEALTHY
         }),
         steps: &[
@@ -90,6 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-audio-loss-25-out",
         about: "In a call without video every fourth packet of Firefox is lost, at random.",
+        set: Set::Calibration,
         caller: with(
             AUDIO_OF_FIREFOX,
             Expected { must: &["networkAudioLossOut"], may: OUTAGE, shows: |facts| facts.loss_out > 15.0 && facts.loss_in < 1.0, ..UP },
@@ -144,6 +147,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-video-blocked",
         about: "After fourteen seconds no video of Chromium arrives in Firefox any more, while its voice does.",
+        set: Set::Calibration,
         caller: firefox(Expected {
             must: &["stalledStream"],
             may: OUTAGE,
@@ -178,7 +182,12 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "Firefox has TURN over TCP alone.",
         caller: with(
             r#"{"recorded":true,"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected { must: &["relayOverTcp"], deduction: Some("udpBlocked"), ..FAULTY },
+            Expected {
+                must: &["relayOverTcp"],
+                deduction: Some("udpBlocked"),
+                shows: |facts| facts.is_connected() && facts.buffer < 100.0,
+                ..FAULTY
+            },
         ),
         link: None,
         turn: true,
@@ -187,6 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-calls-fail",
         about: "The page of Firefox adds a candidate and sets a description that make no sense.",
+        set: Set::Calibration,
         caller: firefox(Expected {
             must: &["apiCallFailed"],
             may: &["turnNoConfig"],

@@ -65,6 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "microphone-of-the-callee-constant",
         about: "The callee's microphone delivers the same hardly audible tone all the time.",
+        set: Set::Calibration,
         callee: End {
             page: devices::RAW,
             sound: Sound::Constant,
@@ -99,10 +100,10 @@ pub(super) const FAULTS: &[Fault] = &[
         ..FRESH
     },
     Fault {
-        name: "turn-password-of-the-callee",
-        about: "The callee's password for TURN is wrong; the call, without video, connects without it.",
-        caller: End { page: AUDIO, ..END },
-        callee: with(
+        name: "turn-password-in-audio",
+        about: "The caller's password for TURN is wrong; the call, without video, connects without it.",
+        callee: End { page: AUDIO, ..END },
+        caller: with(
             r#"{"video":false,"configuration":{"iceServers":[{"urls":"turn:192.0.2.1:3478","username":"user","credential":"expired"}]}}"#,
             Expected {
                 must: &["turnAuthenticationError"],
@@ -219,13 +220,14 @@ pub(super) const FAULTS: &[Fault] = &[
             shows: |facts| facts.connections > 30 && facts.is_quiet(),
             ..MISTAKE
         }),
-        steps: &[(10.0, Step::Page(Side::Callee, "call.forget(40)"))],
+        steps: &[(20.0, Step::Page(Side::Callee, "call.forget(40)"))],
         seconds: 24.0,
         ..FRESH
     },
     Fault {
         name: "calls-of-the-callee-fail",
         about: "The callee's page adds a candidate and sets a description that make no sense, in a call without video.",
+        set: Set::Calibration,
         caller: End { page: AUDIO, ..END },
         callee: with(AUDIO, Expected { must: &["apiCallFailed"], may_deduce: &["signallingProblem"], ..MISTAKE }),
         steps: &[(14.0, Step::Page(Side::Callee, "call.fail()"))],
@@ -273,6 +275,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "cpu-quota-with-audio",
         about: "The caller's browser gets a tenth of a processor from the tenth second on, for pictures of 1280 × 720 and speech.",
+        set: Set::Calibration,
         caller: End {
             page: r#"{"canvas":{"width":1280,"height":720,"rate":30}}"#,
             ..end(Expected { must: &["highEncodeTime"], shows: |facts| facts.encoding > 25.0, ..media::BUSY })

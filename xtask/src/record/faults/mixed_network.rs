@@ -20,6 +20,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "loss-late-in-a-long-call",
         about: "Late in a call of ninety seconds every fourth packet of the callee is lost for twelve seconds.",
+        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkAudioLossIn", "networkVideoLossIn"],
             shows: |facts| facts.loss_in > 1.5 && facts.loss_out < 1.0 && facts.is_near(),
@@ -97,7 +98,12 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(NARROW_IN),
         callee: with(
             LARGE,
-            Expected { must: &["estimateCollapse"], may_deduce: &["bufferbloat"], shows: |facts| facts.limited_by_bandwidth > 5.0, ..UP },
+            Expected {
+                must: &["estimateCollapse"],
+                may_deduce: &["bufferbloat"],
+                shows: |facts| facts.limited_by_bandwidth > 5.0 && facts.buffer < 150.0,
+                ..UP
+            },
         ),
         link: Some([CLEAR, narrow(1800.0, 200.0)]),
         steps: &[(18.0, Step::Treat(Side::Callee, narrow(120.0, 200.0))), (32.0, Step::Treat(Side::Callee, narrow(1800.0, 200.0)))],
@@ -157,6 +163,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "audio-blocked-for-a-while",
         about: "In a call without video no media of the callee passes for sixteen seconds, while ICE goes on.",
+        set: Set::Calibration,
         caller: with(AUDIO, Expected { must: &["stalledStream"], ..HELD_BACK }),
         callee: End { page: AUDIO, ..super::END },
         steps: &[(12.0, Step::Treat(Side::Callee, without(Block::Media))), (28.0, Step::Treat(Side::Callee, CLEAR))],

@@ -280,6 +280,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "microphone-of-the-callee-silent",
         about: "The callee's microphone delivers nothing but zeros, and the browser's processing is on.",
+        set: Set::Calibration,
         callee: End {
             sound: Sound::Silence,
             ..end(Expected {
@@ -321,6 +322,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-audio-muted-twice",
         about: "Audio alone; the caller mutes and unmutes twice.",
+        set: Set::Calibration,
         caller: with(AUDIO, healthy::NO_TURN),
         callee: with(AUDIO, healthy::NO_TURN),
         steps: &[
