@@ -7,19 +7,7 @@ use anyhow::{Context, Result};
 use xtask::browser::{Browser, Options, Page};
 use xtask::server;
 
-use crate::{LIMIT, folder};
-
-/// A copy of the site, without its samples.
-fn site() -> Result<tempfile::TempDir> {
-    let copy = tempfile::tempdir()?;
-    for entry in fs::read_dir(folder()?)? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            fs::copy(entry.path(), copy.path().join(entry.file_name()))?;
-        }
-    }
-    Ok(copy)
-}
+use crate::{LIMIT, bare_site, copy_files, folder};
 
 /// What the start page says, once it says anything.
 fn told(site: &Path, script: &str) -> Result<String> {
@@ -34,16 +22,48 @@ fn told(site: &Path, script: &str) -> Result<String> {
 
 #[test]
 fn a_missing_file_is_told() -> Result<()> {
-    for ending in ["_bg.wasm", ".js"] {
-        let site = site()?;
+    for ending in [".wasm", ".js"] {
+        let site = bare_site()?;
         let mut files = fs::read_dir(site.path())?.flatten().map(|entry| entry.path());
         let is_program = |file: &Path| {
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             name.starts_with("viewer-") && name.ends_with(ending)
         };
-        fs::remove_file(files.find(|file| is_program(file)).context("a part of the program")?)?;
+        fs::remove_file(files.find(|file| is_program(file)).context("a file of the program")?)?;
         let text = told(site.path(), "")?;
         assert!(text.contains("rtclens could not start") && text.contains("A file of the site is missing"), "{ending}: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_missing_part_is_told_and_loaded_when_it_is_there() -> Result<()> {
+    const SAMPLE: &str = "samples/one-to-one.rtcstats.gz";
+    const INCOMPLETE: &str = "A part of the site could not be loaded.";
+    for (part, again) in [("split_pages", "Try again"), ("split_answers", "Open again")] {
+        let (site, parts) = (bare_site()?, folder()?.join("parts"));
+        let there = site.path().join("parts");
+        fs::create_dir(&there)?;
+        copy_files(&parts, &there)?;
+        let mut names = fs::read_dir(&parts)?.flatten().map(|entry| entry.file_name());
+        let missing = names.find(|name| name.to_string_lossy().starts_with(part)).context("a part of the program")?;
+        fs::remove_file(there.join(&missing))?;
+        let server = server::serve(site.path(), "/", 0)?;
+        let browser = Browser::launch(&Options::default())?;
+        let page = browser.page(server.address())?;
+        page.wait_for("document.querySelector('input[type=file]')", LIMIT)?;
+        page.set_files("input[type=file]", &[folder()?.join(SAMPLE)])?;
+        page.wait_for(&format!("document.querySelector('main [role=alert]')?.innerText.includes('{INCOMPLETE}')"), LIMIT)?;
+        page.wait_for("document.querySelector('main .conns article') && document.querySelector('main .facts')", LIMIT)?;
+        if part == "split_pages" {
+            page.key("2")?;
+            page.wait_for("document.querySelector('main h1')?.innerText === 'This page could not be loaded'", LIMIT)?;
+        }
+        fs::copy(parts.join(&missing), there.join(&missing))?;
+        assert_eq!(page.evaluate::<String>("document.querySelector('main [role=alert] button').innerText")?, again);
+        page.click("main [role=alert] button")?;
+        page.wait_for("document.querySelector('.rail a[href*=findings] .n')", LIMIT)?;
+        page.wait_for("!document.querySelector('main [role=alert]')", LIMIT)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 // Opens dumps with the site's worker, and with the JavaScript of rtcstats/rtcstats, on the same page and with the same file.
 
-import initialize, { pack, paint_window as paint, unpack } from '../paint/bench_page.js';
+import initialize, { answer, pack, paint_window as paint, question, unpack } from '../paint/bench_page.js';
 
 const picked = () => document.querySelector('input').files[0];
 
@@ -20,6 +20,7 @@ export async function start() {
       for (const envelope of bundle) {
         const now = performance.now();
         const message = JSON.parse(unpack(envelope));
+        if (message.Answer) message.Answer.reply = JSON.parse(answer(envelope));
         if (message.Ready) ready();
         listener(message, now, envelope[1]);
       }
@@ -29,6 +30,9 @@ export async function start() {
 
 /** Posts one message, with a file beside it if it has one. */
 const post = (message, file) => worker.postMessage([pack(JSON.stringify(message), file)]);
+
+/** Posts questions, numbered from `first` on. */
+const pose = (first, requests) => worker.postMessage(requests.map((request, index) => question(first + index, JSON.stringify(request))));
 
 /** Ends the worker, so that its memory is free. */
 export function stop() {
@@ -55,7 +59,7 @@ export function open(cancelAt = Infinity) {
       }
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
       if (message.Opened?.id !== id) return;
-      const { Ok: opened, Err: failure } = message.Opened.result;
+      const { Ok: [opened] = [], Err: failure } = message.Opened.result;
       if (failure && asked === undefined) return failed(new Error(JSON.stringify(failure)));
       done({ milliseconds: now - begun, silence, cancelled: asked && now - asked, cut: opened?.cut_short ?? null });
     };
@@ -66,9 +70,9 @@ export function open(cancelAt = Infinity) {
 /** Asks the worker: milliseconds until the answer, and the answer. */
 export async function ask(request) {
   const begun = performance.now();
-  let answer;
-  await answers([request], reply => { answer = reply; });
-  return { milliseconds: performance.now() - begun, reply: answer };
+  let reply;
+  await answers([request], given => { reply = given; });
+  return { milliseconds: performance.now() - begun, reply };
 }
 
 /**
@@ -84,7 +88,7 @@ export function beside(long, short) {
   return new Promise((done, failed) => {
     const again = () => {
       asked = performance.now();
-      post({ Ask: { id: ++lastId, request: short } });
+      pose(++lastId, [short]);
     };
     listener = (message, now) => {
       if (message.Crashed) failed(new Error(`${message.Crashed.doing}: ${message.Crashed.message}`));
@@ -94,7 +98,7 @@ export function beside(long, short) {
       if (answered) done({ milliseconds: answered - begun, slowest });
       else again();
     };
-    post({ Ask: { id: first, request: long } });
+    pose(first, [long]);
     again();
   });
 }
@@ -111,7 +115,7 @@ function answers(requests, use) {
       use(message.Answer.reply, buffer, message.Answer.id - first);
       if (--missing === 0) done();
     };
-    worker.postMessage(requests.map((request, index) => pack(JSON.stringify({ Ask: { id: first + index, request } }))));
+    pose(first, requests);
   });
 }
 

@@ -21,11 +21,26 @@ pub fn pack(message: &str, file: Option<File>) -> JsValue {
     wire::pack_to_host(&message, file.as_ref()).expect("a message can be packed")
 }
 
-/// The words of a message of the host as JSON; a window lacks its lanes.
+/// A question to the host, given as JSON, as it is posted.
 #[wasm_bindgen]
-pub fn unpack(message: &Array) -> String {
-    let message = wire::unpack_from_host(&Array::of1(&message.get(0))).expect("the host is of the same build");
-    serde_json::to_string(&message).expect("an answer holds no number that JSON lacks")
+pub fn question(id: u32, request: &str) -> JsValue {
+    let request = serde_json::from_str(request).expect("the bench page knows the words");
+    wire::pack_question(id, &request).expect("a question can be packed")
+}
+
+/// The words of a message of the host as JSON.
+#[wasm_bindgen]
+pub fn unpack(message: &JsValue) -> String {
+    let message = wire::unpack_from_host(message).expect("the host is of the same build");
+    serde_json::to_string(&message).expect("a message holds no number that JSON lacks")
+}
+
+/// The words of an answer of the host as JSON; a window lacks its lanes.
+#[wasm_bindgen]
+pub fn answer(message: &Array) -> String {
+    let words = Array::of3(&message.get(0), &JsValue::UNDEFINED, &message.get(2));
+    let answer = wire::read_answer(&words).expect("the host is of the same build");
+    serde_json::to_string(&answer).expect("an answer holds no number that JSON lacks")
 }
 
 /// Paints the four lanes of a window (time, min, max, last) over `start` to `end` on a canvas of this size.

@@ -7,17 +7,20 @@ use yew::prelude::*;
 
 use crate::charts::theme::{Theme, use_theme};
 use crate::effects::theme;
-use crate::engine::{Bridge, Source};
+use crate::engine::{Bridge, Source, host};
+use crate::lazy::Load;
 use crate::state::{Action, Crosshair, State};
 
 mod address;
 mod analysis;
 mod keys;
+mod rest;
 mod opening;
 pub(crate) mod settings;
 mod shell;
 
 pub(crate) use keys::FILE_FIELD;
+pub use rest::{Asked, PAGES, Pages, Rest};
 use shell::Shell;
 
 /// What every component may use. Get it with [`use_app`].
@@ -37,6 +40,10 @@ pub struct Context {
     pub retry: Callback<()>,
     /// What was opened last.
     pub last: Rc<RefCell<Option<Source>>>,
+    /// What is drawn once a dump is open.
+    pub rest: Rest,
+    /// Tries to load that again.
+    pub load: Callback<()>,
     /// What another page handed over, until a person agrees to open it.
     pub handed: Rc<RefCell<Option<Source>>>,
 }
@@ -81,10 +88,25 @@ pub fn use_crosshair() -> Option<f64> {
     *time
 }
 
+/// How the program loads its parts.
+#[derive(Properties)]
+struct Loads {
+    pages: Load<Pages>,
+    host: host::Loads,
+}
+
+impl PartialEq for Loads {
+    fn eq(&self, _: &Loads) -> bool {
+        // A program has one way.
+        true
+    }
+}
+
 #[component]
-fn App() -> Html {
+fn App(props: &Loads) -> Html {
+    let host = props.host;
     let state = use_reducer(|| State::default().after(Action::SetTheme(theme::recall())).after(Action::SetSettings(settings::recall())));
-    let bridge = use_memo((), |()| Bridge::new());
+    let bridge = use_memo((), |()| Bridge::new(host));
     let crosshair = use_memo((), |()| Crosshair::default());
     // Read here, where little is on the page yet: it makes the browser work out the style of all that is. Before the scheme is
     // applied, so that it is seen to change.
@@ -94,12 +116,14 @@ fn App() -> Html {
     keys::use_keys(&state);
     let (open, retry, last) = opening::use_opening(&state, &bridge);
     let handed = opening::use_handover(&state, &open);
-    analysis::use_analysis(&state, &bridge);
-    let context = Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last, handed };
+    let (rest, load) = rest::use_rest(&state, &bridge, props.pages);
+    analysis::use_analysis(&state, &bridge, rest);
+    let context =
+        Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last, rest, load, handed };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 
 /// Puts the page into the document.
-pub fn start() {
-    yew::Renderer::<App>::new().render();
+pub fn start(pages: Load<Pages>, host: host::Loads) {
+    yew::Renderer::<App>::with_props(Loads { pages, host }).render();
 }

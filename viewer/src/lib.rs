@@ -8,6 +8,7 @@ pub mod charts;
 pub mod components;
 pub mod effects;
 pub mod engine;
+pub mod lazy;
 pub mod pages;
 pub mod state;
 pub mod words;

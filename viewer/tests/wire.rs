@@ -4,9 +4,12 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use shared::session::answers::{
-    AnalysisQuery, EventGroup, EventPage, EventQuery, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery,
+    AnalysisQuery, EventGroup, EventPage, EventQuery, Overview, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery,
 };
-use viewer::engine::wire::{FromHost, ToHost, pack_from_host, pack_to_host, unpack_from_host, unpack_to_host};
+use viewer::engine::wire::{
+    FromHost, ToHost, pack_answer, pack_from_host, pack_question, pack_to_host, read_answer, read_question, unpack_from_host,
+    unpack_to_host,
+};
 use viewer::engine::{Failure, OpenProgress, Opened};
 use viewer::state::{Page, View};
 use wasm_bindgen::prelude::*;
@@ -18,6 +21,24 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 fn path() -> SeriesPath {
     SeriesPath { connection: "PC_0".into(), object: "OT01V1".into(), member: "[bytesSent_in_bits/s]".into() }
+}
+
+fn overview() -> Overview {
+    Overview {
+        format: "RTCStatsDump".into(),
+        producer: None,
+        browser: Some("Chromium 156".into()),
+        page: None,
+        bytes: 1 << 40,
+        range: Some(Range { start: 1_795_342_114_735.25, end: 1_795_342_114_736.0 }),
+        events: 7,
+        members: 9,
+        facts: Vec::new(),
+        connections: Vec::new(),
+        captures: Vec::new(),
+        warnings: Vec::new(),
+        limits: vec!["time".into()],
+    }
 }
 
 /// What arrives at the other end of a channel.
@@ -32,10 +53,17 @@ async fn through_channel(value: &JsValue, handed_over: &Array) -> JsValue {
     JsFuture::from(arrived).await.expect("it is only ever resolved")
 }
 
-async fn from_host(message: FromHost) -> FromHost {
-    let (value, buffer) = pack_from_host(message).expect("a message can be packed");
-    let arrived = through_channel(&value, &buffer.iter().collect()).await;
+async fn from_host(message: &FromHost) -> FromHost {
+    let packed = pack_from_host(message).expect("a message can be packed");
+    let arrived = through_channel(&packed.value, &Array::new()).await;
     unpack_from_host(&arrived).expect("what was packed can be unpacked")
+}
+
+async fn answered(reply: Reply) -> Reply {
+    let packed = pack_answer(2, reply).expect("an answer can be packed");
+    let arrived = through_channel(&packed.value, &packed.handed_over.iter().collect()).await;
+    assert_eq!(unpack_from_host(&arrived), Ok(FromHost::Answer { id: 2 }));
+    read_answer(&arrived).expect("what was packed can be read")
 }
 
 #[wasm_bindgen_test]
@@ -63,10 +91,9 @@ async fn questions_arrive_as_they_were_asked() {
         Request::Analysis(AnalysisQuery { without: vec!["videoFrozen".into()], ..AnalysisQuery::default() }),
     ];
     for request in requests {
-        let asked = ToHost::Ask { id: 3, request };
-        let arrived = through_channel(&pack_to_host(&asked, None).expect("a message can be packed"), &Array::new()).await;
-        let (message, file) = unpack_to_host(&arrived).expect("what was packed can be unpacked");
-        assert_eq!((message, file), (asked, None));
+        let arrived = through_channel(&pack_question(3, &request).expect("a question can be packed"), &Array::new()).await;
+        assert_eq!(unpack_to_host(&arrived), Ok((ToHost::Ask { id: 3 }, None)));
+        assert_eq!(read_question(&arrived), Ok(request));
     }
 }
 
@@ -93,18 +120,20 @@ async fn answers_arrive_as_they_were_given() {
         histogram: vec![0, 3],
     };
     let crashed = Failure::Crashed { doing: "reading call.gz".into(), message: "unreachable".into(), rule: None };
+    let opened = Opened { read: 5, milliseconds: 1.5, cut_short: Some("cancelled".into()), requests: 0 };
     let messages = [
         FromHost::Ready { build: "1".into() },
         FromHost::Progress { id: 1, progress },
-        FromHost::Opened { id: 1, result: Ok(Opened { read: 5, milliseconds: 1.5, cut_short: Some("cancelled".into()), requests: 0 }) },
+        FromHost::Opened { id: 1, result: Ok((opened, Box::new(overview()))) },
         FromHost::Opened { id: 1, result: Err(crashed) },
-        FromHost::Answer { id: 2, reply: Reply::Events(page) },
-        FromHost::Answer { id: 2, reply: Reply::Missing("nothing".into()) },
-        FromHost::Answer { id: 2, reply: Reply::Members(Vec::new()) },
+        FromHost::Unanswered { id: 2, failure: Failure::Incomplete },
         FromHost::Crashed { doing: String::new(), message: "memory".into(), rule: Some("videoFrozen".into()) },
     ];
     for message in messages {
-        assert_eq!(from_host(message.clone()).await, message);
+        assert_eq!(from_host(&message).await, message);
+    }
+    for reply in [Reply::Events(page), Reply::Missing("nothing".into()), Reply::Members(Vec::new())] {
+        assert_eq!(answered(reply.clone()).await, reply);
     }
 }
 
@@ -118,17 +147,16 @@ async fn lanes_of_a_window_are_handed_over() {
         last: vec![0.5, f32::NAN, f32::INFINITY],
         samples: 12,
     };
-    let (value, buffer) =
-        pack_from_host(FromHost::Answer { id: 4, reply: Reply::Window(window.clone()) }).expect("a message can be packed");
-    let buffer = buffer.expect("a window has lanes");
+    let packed = pack_answer(4, Reply::Window(window.clone())).expect("an answer can be packed");
+    let buffer = packed.handed_over.expect("a window has lanes");
     assert_eq!(buffer.byte_length(), 4 * 4 * 3);
-    let arrived = through_channel(&value, &Array::of1(&buffer)).await;
+    let arrived = through_channel(&packed.value, &Array::of1(&buffer)).await;
     assert_eq!(buffer.byte_length(), 0, "the buffer was copied");
-    let Ok(FromHost::Answer { id: 4, reply: Reply::Window(arrived) }) = unpack_from_host(&arrived) else { panic!("no window arrived") };
+    let Ok(Reply::Window(arrived)) = read_answer(&arrived) else { panic!("no window arrived") };
     // NaN is not equal to itself, so compare how they are written.
     assert_eq!(format!("{arrived:?}"), format!("{window:?}"));
-    let empty = FromHost::Answer { id: 5, reply: Reply::Window(Window::default()) };
-    assert_eq!(from_host(empty.clone()).await, empty);
+    let empty = Reply::Window(Window::default());
+    assert_eq!(answered(empty.clone()).await, empty);
 }
 
 #[wasm_bindgen_test]
@@ -137,6 +165,7 @@ fn what_is_no_message_is_refused() {
     for value in [JsValue::NULL, "Overview".into(), Array::new().into(), Array::of2(&1.into(), &2.into()).into(), cut.into()] {
         assert!(unpack_to_host(&value).is_err());
         assert!(unpack_from_host(&value).is_err());
+        assert!(read_question(&value).is_err() && read_answer(&value).is_err());
     }
 }
 

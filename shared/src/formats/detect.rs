@@ -63,20 +63,27 @@ impl Format {
             Format::FirefoxPage => "Firefox about:webrtc page",
         }
     }
+}
 
-    pub(super) fn reader(self) -> Box<dyn Reader> {
-        match self {
-            Format::RtcStats => Box::new(rtcstats::RtcStatsReader::default()),
-            Format::Internals => Box::new(internals::InternalsReader::default()),
-            Format::Jitsi | Format::Stream => Box::new(jitsi::ClientReader::default()),
-            Format::JitsiServer => Box::new(jitsi::ServerReader::default()),
-            Format::FippoDocument => Box::new(fippo::DocumentReader::default()),
-            Format::FippoLines => Box::new(fippo::LinesReader::default()),
-            Format::FirefoxReport => Box::new(firefox::ReportReader::default()),
-            Format::FirefoxHistory => Box::new(firefox::HistoryReader::default()),
-            Format::FirefoxPage => Box::new(firefox::PageReader::default()),
-        }
-    }
+/// The reader of the format that most tools write, for a program that loads the others when one is needed.
+pub fn common(format: Format) -> Option<Box<dyn Reader>> {
+    (format == Format::RtcStats).then(|| -> Box<dyn Reader> { Box::new(rtcstats::RtcStatsReader::default()) })
+}
+
+/// The reader of any format.
+pub fn all(format: Format) -> Option<Box<dyn Reader>> {
+    let reader: Box<dyn Reader> = match format {
+        Format::RtcStats => Box::new(rtcstats::RtcStatsReader::default()),
+        Format::Internals => Box::new(internals::InternalsReader::default()),
+        Format::Jitsi | Format::Stream => Box::new(jitsi::ClientReader::default()),
+        Format::JitsiServer => Box::new(jitsi::ServerReader::default()),
+        Format::FippoDocument => Box::new(fippo::DocumentReader::default()),
+        Format::FippoLines => Box::new(fippo::LinesReader::default()),
+        Format::FirefoxReport => Box::new(firefox::ReportReader::default()),
+        Format::FirefoxHistory => Box::new(firefox::HistoryReader::default()),
+        Format::FirefoxPage => Box::new(firefox::PageReader::default()),
+    };
+    Some(reader)
 }
 
 /// Decides by the beginning of the text; `complete` says that there is no more.

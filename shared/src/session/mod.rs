@@ -18,19 +18,26 @@ mod states;
 pub mod steps;
 
 use crate::error::Error;
-use crate::formats::DumpReader;
+use crate::formats::{self, DumpReader};
 use crate::model::Dump;
 use crate::observations::Watch;
 use analysis::Form;
-use answers::{AnalysisQuery, Progress, Reply, Request};
+use answers::{AnalysisQuery, Overview, Progress, Reply, Request};
 use events::EventIndex;
 use std::cell::Cell;
 use std::rc::Rc;
 use steps::Work;
 
+pub use crate::formats::Readers;
+
+/// Reads the format that most tools write.
+pub const COMMON: Readers = formats::common;
+/// Reads every known format.
+pub const ALL: Readers = formats::all;
+
 /// One dump, from its first byte to the last answer.
-#[derive(Default)]
 pub struct Session {
+    readers: Readers,
     state: State,
 }
 
@@ -48,19 +55,47 @@ struct Opened {
     events: EventIndex,
 }
 
+impl Default for Session {
+    fn default() -> Session {
+        Session::new()
+    }
+}
+
 impl Session {
-    /// A session that has read nothing.
+    /// A session that has read nothing, and reads every known format.
     pub fn new() -> Session {
-        Session::default()
+        Session::with(ALL)
+    }
+
+    /// A session that has read nothing, and reads what these read.
+    pub fn with(readers: Readers) -> Session {
+        Session { readers, state: State::Empty }
     }
 
     /// Reads the next bytes of the text, already decompressed. A dump that was open before is dropped.
     pub fn feed(&mut self, bytes: &[u8]) {
         if !matches!(self.state, State::Reading(_)) {
-            self.state = State::Reading(Box::default());
+            self.state = State::Reading(Box::new(DumpReader::new(self.readers)));
         }
         if let State::Reading(reader) = &mut self.state {
             reader.feed(bytes);
+        }
+    }
+
+    /// Whether what was fed is of a format that needs another reader; `complete` says that it was all. It is kept until there is one.
+    pub fn lacks_reader(&mut self, complete: bool) -> bool {
+        let State::Reading(reader) = &mut self.state else { return false };
+        if complete {
+            reader.settle();
+        }
+        reader.lacks_reader()
+    }
+
+    /// Has further readers at hand.
+    pub fn learn(&mut self, readers: Readers) {
+        self.readers = readers;
+        if let State::Reading(reader) = &mut self.state {
+            reader.learn(readers);
         }
     }
 
@@ -78,11 +113,19 @@ impl Session {
     pub fn finish(&mut self, cut_short: Option<&str>) -> Result<(), Error> {
         let reader = match std::mem::take(&mut self.state) {
             State::Reading(reader) => *reader,
-            State::Empty | State::Open(_) => DumpReader::default(),
+            State::Empty | State::Open(_) => DumpReader::new(self.readers),
         };
         let dump = reader.finish(cut_short)?;
         self.state = State::Open(Box::new(Opened { dump: Rc::new(dump), events: EventIndex::default() }));
         Ok(())
+    }
+
+    /// What is told of a dump as soon as it is open.
+    pub fn overview(&self) -> Option<Overview> {
+        match &self.state {
+            State::Open(opened) => Some(overview::overview(&opened.dump)),
+            _ => None,
+        }
     }
 
     /// The whole dump as one document, once it is open.

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use shared::session::answers::{Reply, Request};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -93,20 +92,12 @@ async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, so
     let (begun, on_progress) = (clock::now(), dispatcher.clone());
     let opened =
         bridge.open(source, move |progress| on_progress.dispatch(Action::OpenWent { progress, elapsed: clock::now() - begun })).await;
-    let result = match opened {
-        Ok(opened) => bridge.ask(Request::Overview).await.map(|reply| (opened, reply)),
-        Err(failure) => Err(failure),
-    };
-    match result {
-        Ok((opened, Reply::Overview(overview))) => {
+    match opened {
+        Ok((opened, overview)) => {
             dispatcher.dispatch(Action::OpenDone { opened, overview });
             if let Some(rule) = without.last() {
                 dispatcher.dispatch(Action::warn(format!("The rule {rule} failed; the analysis goes on without it")));
             }
-        }
-        Ok(_) => {
-            let failure = Failure::Unreadable("The reader has no overview of it.".to_owned());
-            dispatcher.dispatch(Action::OpenFailed(failed(name, &failure)));
         }
         Err(Failure::Superseded) => {}
         Err(Failure::Cancelled) => {
@@ -123,6 +114,7 @@ fn failed(name: String, failure: &Failure) -> Failed {
         Failure::Crashed { .. } => ("Reading stopped unexpectedly", true),
         Failure::Unreachable(_) => ("The reader cannot start", false),
         Failure::Outdated => ("This page is out of date", false),
+        Failure::Incomplete => ("The site is not complete", true),
     };
     Failed { name, title: title.to_owned(), message: failure.to_string(), retry }
 }

@@ -1,8 +1,8 @@
 //! A part of a page that waits for the part before it.
 
-use gloo_render::request_animation_frame;
-use gloo_timers::callback::Timeout;
 use yew::prelude::*;
+
+use crate::effects::frame;
 
 /// What waits.
 #[derive(PartialEq, Properties)]
@@ -18,10 +18,7 @@ pub fn Later(props: &LaterProps) -> Html {
     let painted = use_state(|| false);
     let setter = painted.setter();
     use_effect_with((), move |()| {
-        // What is asked for in a frame still belongs to it; a timer runs behind.
-        let frame = request_animation_frame(move |_| {
-            Timeout::new(0, move || setter.set(true)).forget();
-        });
+        let frame = frame::once_painted(move || setter.set(true));
         move || drop(frame)
     });
     if *painted { props.children.clone() } else { Html::default() }

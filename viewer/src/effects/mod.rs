@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod file;
+pub mod frame;
 pub mod handover;
 pub mod json;
 pub mod keyboard;

@@ -10,11 +10,13 @@ extern "C" {
     static PERFORMANCE: Performance;
 }
 
-/// The number of requests that began after `since`. What comes from the page's own memory is none.
+/// The number of requests that began after `since`. What comes from the page's own memory is none, and parts of the program that are
+/// loaded later are not counted, as the first is not.
 pub fn count_since(since: f64) -> u32 {
     let began_later = |entry: &JsValue| {
         let entry: &PerformanceResourceTiming = entry.unchecked_ref();
-        entry.start_time() > since && !entry.name().starts_with("blob:") && !entry.name().starts_with("data:")
+        let name = entry.name();
+        entry.start_time() > since && !name.starts_with("blob:") && !name.starts_with("data:") && !name.ends_with(".wasm")
     };
     let entries = PERFORMANCE.with(|performance| performance.get_entries_by_type("resource"));
     entries.iter().filter(began_later).count() as u32

@@ -8,11 +8,12 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use js_sys::Array;
 use shared::anonymize::policy::Policy;
-use shared::session::answers::{Reply, Request};
+use shared::session::answers::{Overview, Reply, Request};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::copy::{Copied, CopyProgress};
+use super::host::Loads;
 use super::wire::{self, FromHost, ToHost};
 use super::{BUILD_ID, Failure, OpenProgress, Opened, Source};
 use crate::effects::{location, storage};
@@ -35,8 +36,8 @@ impl PartialEq for Bridge {
 
 type OnLoss = Rc<dyn Fn(&Failure)>;
 
-#[derive(Default)]
 struct Inner {
+    load: Loads,
     line: RefCell<Option<Line>>,
     /// Listeners of the present line; they go with it.
     listeners: RefCell<Vec<EventListener>>,
@@ -45,7 +46,8 @@ struct Inner {
     /// Messages that wait for the end of the task, or for a host that listens.
     queue: RefCell<Vec<JsValue>>,
     last_id: Cell<u32>,
-    asked: RefCell<HashMap<u32, oneshot::Sender<Result<Reply, Failure>>>>,
+    /// Those who asked. They get the message with the answer, and read it themselves.
+    asked: RefCell<HashMap<u32, oneshot::Sender<Result<JsValue, Failure>>>>,
     opening: RefCell<Option<Opening>>,
     copying: RefCell<Option<Copying>>,
     /// Told when the host that holds the dump is gone.
@@ -54,10 +56,28 @@ struct Inner {
     lost: RefCell<Option<Failure>>,
 }
 
+impl Inner {
+    fn new(load: Loads) -> Inner {
+        Inner {
+            load,
+            line: RefCell::default(),
+            listeners: RefCell::default(),
+            ready: Cell::default(),
+            queue: RefCell::default(),
+            last_id: Cell::default(),
+            asked: RefCell::default(),
+            opening: RefCell::default(),
+            copying: RefCell::default(),
+            on_loss: RefCell::default(),
+            lost: RefCell::default(),
+        }
+    }
+}
+
 struct Opening {
     id: u32,
     name: String,
-    done: oneshot::Sender<Result<Opened, Failure>>,
+    done: oneshot::Sender<OpenEnd>,
     on_progress: Rc<dyn Fn(OpenProgress)>,
 }
 
@@ -67,19 +87,16 @@ struct Copying {
     on_progress: Rc<dyn Fn(CopyProgress)>,
 }
 
+/// What an open came to, and what is in the dump.
+pub type OpenEnd = Result<(Opened, Box<Overview>), Failure>;
+
 /// What a copy came to, and its file if it is clean.
 pub type CopyEnd = Result<(Copied, Option<web_sys::File>), Failure>;
 
-impl Default for Bridge {
-    fn default() -> Bridge {
-        Bridge::new()
-    }
-}
-
 impl Bridge {
-    /// Starts a host.
-    pub fn new() -> Bridge {
-        let bridge = Bridge(Rc::default());
+    /// Starts a host, which loads its parts as told here if it has to run on the page.
+    pub fn new(load: Loads) -> Bridge {
+        let bridge = Bridge(Rc::new(Inner::new(load)));
         bridge.start_worker();
         bridge
     }
@@ -89,12 +106,15 @@ impl Bridge {
         let (sender, receiver) = oneshot::channel();
         let id = self.next_id();
         self.0.asked.borrow_mut().insert(id, sender);
-        self.post(&ToHost::Ask { id, request }, None);
-        async { receiver.await.unwrap_or(Err(Failure::Superseded)) }
+        self.queue(wire::pack_question(id, &request));
+        async {
+            let answered = receiver.await.unwrap_or(Err(Failure::Superseded))?;
+            wire::read_answer(&answered).map_err(|error| Failure::Unreachable(error.to_string()))
+        }
     }
 
     /// Opens a dump in place of the one that is open, and tells how far it is.
-    pub async fn open(&self, source: Source, on_progress: impl Fn(OpenProgress) + 'static) -> Result<Opened, Failure> {
+    pub async fn open(&self, source: Source, on_progress: impl Fn(OpenProgress) + 'static) -> OpenEnd {
         let (done, receiver) = oneshot::channel();
         let id = self.next_id();
         // What is still asked was asked of the old dump.
@@ -105,6 +125,11 @@ impl Bridge {
             Source::Address(address) => self.post(&ToHost::Open { id, address: Some(address) }, None),
         }
         receiver.await.unwrap_or(Err(Failure::Superseded))
+    }
+
+    /// Has the host load what answers will need, so that the first of them comes as fast as all others.
+    pub fn prepare(&self) {
+        self.post(&ToHost::Prepare, None);
     }
 
     /// Stops the open that goes on; it ends with what was read until then.
@@ -140,11 +165,15 @@ impl Bridge {
     }
 
     fn post(&self, message: &ToHost, file: Option<&web_sys::File>) {
+        self.queue(wire::pack_to_host(message, file));
+    }
+
+    fn queue(&self, packed: Result<JsValue, postcard::Error>) {
         let lost = self.0.lost.borrow().clone();
         if let Some(failure) = lost {
             return self.fail_all(&failure);
         }
-        match wire::pack_to_host(message, file) {
+        match packed {
             Ok(value) => {
                 self.0.queue.borrow_mut().push(value);
                 let bridge = self.clone();
@@ -181,16 +210,8 @@ impl Bridge {
                     let _ = opening.done.send(result);
                 }
             }
-            Ok(FromHost::Answer { id, reply }) => {
-                let asker = self.0.asked.borrow_mut().remove(&id);
-                if let Some(asker) = asker {
-                    let _ = asker.send(Ok(reply));
-                }
-            }
-            Ok(FromHost::Dropped { id }) => {
-                // Its asker learns that it is superseded.
-                self.0.asked.borrow_mut().remove(&id);
-            }
+            Ok(FromHost::Answer { id }) => self.answered(id, Ok(value.clone())),
+            Ok(FromHost::Unanswered { id, failure }) => self.answered(id, Err(failure)),
             Ok(FromHost::CopyWent { id, progress }) => {
                 let listener =
                     self.0.copying.borrow().as_ref().filter(|copying| copying.id == id).map(|copying| copying.on_progress.clone());
@@ -206,6 +227,13 @@ impl Bridge {
             }
             Ok(FromHost::Crashed { doing, message, rule }) => self.restart(Failure::Crashed { doing, message, rule }),
             Err(error) => self.fail_all(&Failure::Unreachable(error.to_string())),
+        }
+    }
+
+    fn answered(&self, id: u32, answer: Result<JsValue, Failure>) {
+        let asker = self.0.asked.borrow_mut().remove(&id);
+        if let Some(asker) = asker {
+            let _ = asker.send(answer);
         }
     }
 

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use shared::session::answers;
 use wasm_bindgen::JsValue;
 
+use crate::lazy;
+
 pub mod bridge;
 pub mod copy;
 pub mod host;
@@ -93,6 +95,8 @@ pub enum Failure {
     Unreachable(String),
     /// Page and worker are of different builds, also after a reload.
     Outdated,
+    /// What would answer could not be loaded.
+    Incomplete,
 }
 
 impl fmt::Display for Failure {
@@ -114,6 +118,7 @@ impl fmt::Display for Failure {
                 "This page and its reader are of different versions, probably because the site was updated while files of the old one \
                  are still cached. Reload without the cache (Ctrl Shift R).",
             ),
+            Failure::Incomplete => out.write_str(lazy::INCOMPLETE),
         }
     }
 }

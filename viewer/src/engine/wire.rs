@@ -1,8 +1,11 @@
 //! Messages between page and host, and how they become JavaScript values.
 //!
-//! Every message is an array of two: the words as bytes, and what travels beside them. A picked file goes along as its handle;
+//! Every message is an array: the words as bytes, and what travels beside them. A picked file goes along as its handle;
 //! the lanes of a chart window go as one buffer that is handed over, not copied. What is posted is a bundle, an array of messages:
 //! the way itself costs more than most answers, so all that is asked in one task, and all the answers, go together.
+//!
+//! Questions and answers are words of their own, third in the array, which are written and read where they are understood: what opens a
+//! dump needs none of them, and the program that is loaded first has no code for them.
 //!
 //! Words are bytes without names, since both ends are of one build: names of every field would be a tenth of the site.
 
@@ -11,7 +14,7 @@ use postcard::Error;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::anonymize::policy::Policy;
-use shared::session::answers::{Reply, Request, Window};
+use shared::session::answers::{Overview, Reply, Request, Window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
@@ -41,13 +44,13 @@ pub enum ToHost {
     },
     /// Stop writing the copy.
     CancelCopy,
-    /// Answer a question.
+    /// Answer the question that comes with the message.
     Ask {
         /// Number of the question, for its answer.
         id: u32,
-        /// The question.
-        request: Request,
     },
+    /// Load now what answers will need.
+    Prepare,
 }
 
 /// From the host to the page.
@@ -69,15 +72,13 @@ pub enum FromHost {
     Opened {
         /// Which open.
         id: u32,
-        /// How it ended.
-        result: Result<Opened, Failure>,
+        /// How it ended, and what is in the dump.
+        result: Result<(Opened, Box<Overview>), Failure>,
     },
-    /// The answer to a question.
+    /// A question is answered; the answer comes with the message.
     Answer {
         /// Which question.
         id: u32,
-        /// The answer.
-        reply: Reply,
     },
     /// A copy goes on.
     CopyWent {
@@ -93,10 +94,12 @@ pub enum FromHost {
         /// How it ended.
         result: Result<Copied, Failure>,
     },
-    /// A question is not answered, because the same was asked anew or another dump is opened.
-    Dropped {
+    /// A question is not answered.
+    Unanswered {
         /// Which question.
         id: u32,
+        /// Why.
+        failure: Failure,
     },
     /// The last message: the host is about to die.
     Crashed {
@@ -118,33 +121,59 @@ fn envelope(message: &impl Serialize, file: Option<&File>) -> Result<JsValue, Er
     Ok(Array::of2(&write(message)?, &file.map_or(JsValue::UNDEFINED, JsValue::from)).into())
 }
 
+/// A question as a value for a bundle.
+pub fn pack_question(id: u32, request: &Request) -> Result<JsValue, Error> {
+    Ok(Array::of3(&write(&ToHost::Ask { id })?, &JsValue::UNDEFINED, &write(request)?).into())
+}
+
+/// The question that came with [`ToHost::Ask`].
+pub fn read_question(value: &JsValue) -> Result<Request, Error> {
+    read(&inner_words(value)?)
+}
+
 /// The message in a value of a bundle that the page posted, with the file that came along.
 pub fn unpack_to_host(value: &JsValue) -> Result<(ToHost, Option<File>), Error> {
     let (words, beside) = open_envelope(value)?;
     Ok((read(&words)?, beside.dyn_into().ok()))
 }
 
-/// A message of the host as a value for a bundle, with the buffer to hand over.
-pub fn pack_from_host(mut message: FromHost) -> Result<(JsValue, Option<ArrayBuffer>), Error> {
-    let lanes = match &mut message {
-        FromHost::Answer { reply: Reply::Window(window), .. } => Some(take_lanes(window)),
+/// A message of the host, ready for a bundle.
+pub struct Packed {
+    /// The value to post.
+    pub value: JsValue,
+    /// The buffer in it that is handed over.
+    pub handed_over: Option<ArrayBuffer>,
+}
+
+/// A message of the host for a bundle.
+pub fn pack_from_host(message: &FromHost) -> Result<Packed, Error> {
+    Ok(Packed { value: envelope(message, None)?, handed_over: None })
+}
+
+/// An answer for a bundle.
+pub fn pack_answer(id: u32, mut reply: Reply) -> Result<Packed, Error> {
+    let lanes = match &mut reply {
+        Reply::Window(window) => Some(take_lanes(window)),
         _ => None,
     };
-    let words = write(&message)?;
     let beside = lanes.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
-    Ok((Array::of2(&words, &beside).into(), lanes))
+    Ok(Packed { value: Array::of3(&write(&FromHost::Answer { id })?, &beside, &write(&reply)?).into(), handed_over: lanes })
 }
 
 /// The message in a value of a bundle that the host posted.
 pub fn unpack_from_host(value: &JsValue) -> Result<FromHost, Error> {
-    let (words, beside) = open_envelope(value)?;
-    let mut message = read(&words)?;
-    if let FromHost::Answer { reply: Reply::Window(window), .. } = &mut message
-        && let Ok(lanes) = beside.dyn_into::<ArrayBuffer>()
+    read(&open_envelope(value)?.0)
+}
+
+/// The answer that came with [`FromHost::Answer`].
+pub fn read_answer(value: &JsValue) -> Result<Reply, Error> {
+    let mut reply = read(&inner_words(value)?)?;
+    if let Reply::Window(window) = &mut reply
+        && let Ok(lanes) = open_envelope(value)?.1.dyn_into::<ArrayBuffer>()
     {
         give_lanes(window, &lanes);
     }
-    Ok(message)
+    Ok(reply)
 }
 
 fn write(message: &impl Serialize) -> Result<JsValue, Error> {
@@ -161,9 +190,9 @@ pub(super) fn unbundle(bundle: JsValue) -> Array {
     bundle.dyn_into().unwrap_or_else(|other| Array::of1(&other))
 }
 
-/// The end of a copy as the value to post, with its file. The file shares its bytes; nothing of it is copied.
-pub fn pack_copied(message: &FromHost, file: Option<&File>) -> Result<JsValue, Error> {
-    envelope(message, file)
+/// The end of a copy for a bundle, with its file. The file shares its bytes; nothing of it is copied.
+pub fn pack_copied(message: &FromHost, file: Option<&File>) -> Result<Packed, Error> {
+    Ok(Packed { value: envelope(message, file)?, handed_over: None })
 }
 
 /// The file that came along with a message of the host.
@@ -174,6 +203,10 @@ pub fn file_beside(value: &JsValue) -> Option<File> {
 fn open_envelope(value: &JsValue) -> Result<(JsValue, JsValue), Error> {
     let envelope = value.dyn_ref::<Array>().ok_or(Error::DeserializeBadEncoding)?;
     Ok((envelope.get(0), envelope.get(1)))
+}
+
+fn inner_words(value: &JsValue) -> Result<JsValue, Error> {
+    Ok(value.dyn_ref::<Array>().ok_or(Error::DeserializeBadEncoding)?.get(2))
 }
 
 /// Moves the four lanes of a window into one buffer, each as long as `time`.

@@ -7,6 +7,11 @@ use crate::effects::keyboard;
 use crate::state::Action;
 use crate::state::phase::Failed;
 
+/// The mark beside a failure.
+pub(super) fn sign() -> Html {
+    html! { <svg class="sv" viewBox="0 0 14 14" role="img" aria-label="Failed"><path class="high" d="M7 1 13.4 12.6H.6z" /></svg> }
+}
+
 /// The page when a dump could not be opened.
 pub fn page(app: &Context, failed: &Failed) -> Html {
     let pick = |_: MouseEvent| {
@@ -15,7 +20,7 @@ pub fn page(app: &Context, failed: &Failed) -> Html {
     let retry = app.retry.reform(|_: MouseEvent| ());
     html! {
         <section class="state failed" role="alert">
-            <svg class="sv" viewBox="0 0 14 14" role="img" aria-label="Failed"><path class="high" d="M7 1 13.4 12.6H.6z" /></svg>
+            { sign() }
             <div>
                 <h1>{ &failed.title }</h1>
                 if !failed.name.is_empty() { <p class="mono">{ &failed.name }</p> }

@@ -8,6 +8,7 @@ pub mod failed;
 pub mod features;
 pub mod findings;
 pub mod landing;
+pub mod missing;
 pub mod opening;
 pub mod overview;
 mod observed;

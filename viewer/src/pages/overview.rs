@@ -5,20 +5,21 @@ use std::rc::Rc;
 use shared::session::answers::{ConnectionSummary, Overview, Range, SeriesPath};
 use yew::prelude::*;
 
-use super::{observed, parts};
-use crate::app::{Context, FILE_FIELD, use_app};
+use super::{missing, observed, parts};
+use crate::app::{Context, FILE_FIELD, Rest, use_app};
 use crate::charts::bands::{self, Bands};
-use crate::charts::spark::Spark;
+use crate::charts::spark;
 use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, icon};
 use crate::components::later::Later;
 use crate::effects::{clock, keyboard, location};
+use crate::lazy;
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
 use crate::words;
 
-mod analysis;
+pub mod analysis;
 mod weights;
 
 /// Properties of [`OverviewPage`].
@@ -42,7 +43,7 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
             <Head open={open.clone()} />
             { headline(&app, overview) }
             <div class="ov">
-                { analysis::sections(&app, overview.range) }
+                { told(&app, overview.range) }
                 <Call open={open.clone()} />
                 <Later>
                     <section class="conns wide rule">
@@ -113,6 +114,21 @@ fn size(open: &Open) -> String {
     if stored == text || stored == 0 { words::bytes(text) } else { format!("{}, {} unpacked", words::bytes(stored), words::bytes(text)) }
 }
 
+/// What the analysis says, or a quiet line in its place.
+fn told(app: &Context, whole: Option<Range>) -> Html {
+    match (&app.state.analysis, app.rest) {
+        (Some(Ok(analysis)), Rest::Here(pages)) => (pages.told)(app, analysis, whole),
+        (Some(Err(message)), _) => html! {
+            <p class="wide sm row" role="alert">
+                <span class="high">{ format!("The dump could not be analysed: {message}") }</span>
+                <button class="btn" type="button" onclick={app.retry.reform(|_: MouseEvent| ())}>{ "Open again" }</button>
+            </p>
+        },
+        (_, Rest::Missing) => html! { <p class="wide sm row" role="alert"><span>{ lazy::INCOMPLETE }</span>{ missing::again(app) }</p> },
+        _ => html! { <p class="wide sm quiet" aria-busy="true">{ "Looking for what went wrong" }</p> },
+    }
+}
+
 /// What the analysis says in one line, once it has come; facts until then.
 fn headline(app: &Context, overview: &Overview) -> Html {
     let analysis =
@@ -166,10 +182,13 @@ fn Call(props: &OverviewProps) -> Html {
     let lane = |name: &'static str, series: Vec<(SeriesPath, usize)>| {
         let untold = format!("no {} bitrate in this dump", name.to_lowercase());
         let summary = format!("{name} bitrate of {} over the call", words::counted(series.len() as u64, "connection", "connections"));
+        let wanted = !series.is_empty();
+        let (bridge, theme) = (app.bridge.clone(), app.theme.clone());
+        let props = spark::Props { series, range, height: 46.0, bridge, theme, summary: summary.into(), untold: untold.into() };
         html! {
-            if !series.is_empty() {
+            if wanted {
                 <span class="l">{ name }</span>
-                <div class="v plot"><Spark {series} {range} height={46.0} bridge={app.bridge.clone()} theme={app.theme.clone()} {summary} {untold} /></div>
+                <div class="v plot">{ app.rest.pages().map(|pages| (pages.spark)(props)).unwrap_or_default() }</div>
             }
         }
     };
@@ -186,7 +205,7 @@ fn Call(props: &OverviewProps) -> Html {
                 </span>
             </div>
             <div class="lanes">
-                { for analysis::marks(&app, range) }
+                { app.rest.pages().and_then(|pages| (pages.marks)(&app, range)).unwrap_or_default() }
                 { for overview.connections.iter().map(|connection| html! {
                     <>
                         <span class="l" title={connection.id.clone()}>{ &connection.id }</span>

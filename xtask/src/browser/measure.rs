@@ -59,11 +59,22 @@ impl Page {
 impl Heap {
     /// Adds what is left in one program after garbage collection; `call` asks the browser about it.
     pub(super) fn add(&mut self, call: &mut dyn FnMut(&str, Value) -> Result<Value>) -> Result<()> {
+        // Chromium 156 dies of `queryObjects` where a program shares its memory with parts that were joined to it; the viewer tells its own.
+        const OWN: &str = "(async () => { \
+            const script = globalThis.document ? document.querySelector('script[data-script]')?.dataset.script : new URL(location.href).searchParams.get('script'); \
+            if (!script) return null; \
+            const { initSync } = await import(new URL(script, globalThis.document?.baseURI ?? location.href)); \
+            return initSync().memory.buffer.byteLength; })()";
         const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
         call("HeapProfiler.collectGarbage", json!({}))?;
         let usage = call("Runtime.getHeapUsage", json!({}))?;
         self.objects += usage["usedSize"].as_f64().context("no heap size")? as u64;
         self.buffers += usage["backingStorageSize"].as_f64().unwrap_or(0.0) as u64;
+        let own = call("Runtime.evaluate", json!({"expression": OWN, "awaitPromise": true, "returnByValue": true}))?;
+        if let Some(own) = own["result"]["value"].as_f64() {
+            self.wasm += own as u64;
+            return Ok(());
+        }
         let prototype = call("Runtime.evaluate", json!({"expression": "WebAssembly.Memory.prototype"}))?;
         let memories = call("Runtime.queryObjects", json!({"prototypeObjectId": prototype["result"]["objectId"]}))?;
         let parameters = json!({"objectId": memories["objects"]["objectId"], "functionDeclaration": SUM, "returnByValue": true});

@@ -64,13 +64,14 @@ pub(super) const MODULES: &[Module] = &[
     Module { package: "collector", name: "exports", siblings: &["recorder"], shared: &[] },
     Module { package: "collector", name: "extension", siblings: &["live"], shared: &["anonymize"] },
     viewer("words", &[], &["session::answers"]),
+    viewer("lazy", &[], &[]),
     viewer("effects", &["state"], &[]),
-    viewer("engine", &["effects"], &["session", "anonymize"]),
+    viewer("engine", &["lazy", "effects"], &["session", "anonymize"]),
     viewer("state", &["engine"], &["session::answers"]),
     viewer("charts", &["words", "effects", "engine", "state", "components"], &["session::answers"]),
     viewer("components", &["words", "effects", "engine", "state", "app"], &["session::answers"]),
-    viewer("pages", &["words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers", "anonymize"]),
-    viewer("app", &["words", "effects", "engine", "state", "components", "charts", "pages"], &["session::answers"]),
+    viewer("pages", &["lazy", "words", "effects", "engine", "state", "components", "charts", "app"], &["session::answers", "anonymize"]),
+    viewer("app", &["lazy", "words", "effects", "engine", "state", "components", "charts", "pages"], &["session::answers"]),
 ];
 
 /// Folders whose files know nothing of each other, apart from the files named, which are common to them.

@@ -1,21 +1,23 @@
 //! What surrounds every page: bar, rail, status line, and what lies over them.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
-use crate::app::{Context, use_app};
+use crate::app::{Context, Rest, use_app};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
-use crate::pages::{anonymize, charts, connection, events, failed, features, findings, landing, opening, overview};
+use crate::pages::{anonymize, charts, connection, events, failed, features, findings, landing, missing, opening, overview};
+use crate::state::phase::Open;
 use crate::state::{Action, Page, Phase};
 use bar::Bar;
 use notice::NoticeLine;
-use overlays::Overlays;
 use rail::{Rail, tabbar};
 use status::status;
 
 mod bar;
 mod notice;
-mod overlays;
+pub(super) mod overlays;
 mod palette;
 mod rail;
 mod status;
@@ -69,7 +71,7 @@ pub(super) fn Shell() -> Html {
                 { status(&app) }
                 { tabbar(&app) }
             </div>
-            <Overlays />
+            { app.rest.pages().map(|pages| (pages.overlays)()).unwrap_or_default() }
             <NoticeLine />
         </>
     }
@@ -82,12 +84,25 @@ fn content(app: &Context) -> Html {
         (Phase::Opening(progress), _) => html! { <opening::OpeningPage opening={progress.clone()} /> },
         (Phase::Failed(failure), _) => failed::page(app, failure),
         (Phase::Open(open), Page::Overview) => html! { <overview::OverviewPage open={open.clone()} /> },
-        (Phase::Open(open), Page::Findings) => html! { <findings::FindingsPage open={open.clone()} /> },
-        (Phase::Open(open), Page::Connections) => html! { <connection::ConnectionPage open={open.clone()} /> },
-        (Phase::Open(_), Page::Charts) => html! { <charts::Charts /> },
-        (Phase::Open(open), Page::Anonymize) => html! { <anonymize::AnonymizePage name={open.name.clone()} /> },
-        (Phase::Open(open), Page::Events) => html! { <events::EventsPage open={open.clone()} /> },
-        (Phase::Open(open), Page::Features) => html! { <features::FeaturesPage open={open.clone()} /> },
+        (Phase::Open(open), page) => match app.rest {
+            Rest::Here(pages) => (pages.page)(page, open),
+            Rest::Coming => html! { <div class="pad" aria-busy="true"></div> },
+            Rest::Missing => missing::page(app),
+        },
+    }
+}
+
+/// A page of an open dump other than the Overview, which stands before this is loaded.
+pub(super) fn page(page: Page, open: &Rc<Open>) -> Html {
+    let open = open.clone();
+    match page {
+        Page::Overview => Html::default(),
+        Page::Findings => html! { <findings::FindingsPage {open} /> },
+        Page::Connections => html! { <connection::ConnectionPage {open} /> },
+        Page::Charts => html! { <charts::Charts /> },
+        Page::Anonymize => html! { <anonymize::AnonymizePage name={open.name.clone()} /> },
+        Page::Events => html! { <events::EventsPage {open} /> },
+        Page::Features => html! { <features::FeaturesPage {open} /> },
     }
 }
 

@@ -13,7 +13,7 @@ use crate::state::ui::{Foreign, Overlay};
 
 /// Whatever lies over the page now.
 #[component]
-pub(super) fn Overlays() -> Html {
+pub(in crate::app) fn Overlays() -> Html {
     let app = use_app();
     match app.state.ui.foreign.clone() {
         Some(Foreign::Address(address)) => return html! { <Fetch {address} /> },

@@ -64,7 +64,7 @@ impl Bridge {
         self.0.listeners.borrow_mut().push(EventListener::new(&ours, "message", move |event| receiving.receive_event(event)));
         ours.start();
         self.0.line.replace(Some(Line::Page(ours)));
-        host::start_on_page(channel.port2());
+        host::start_on_page(channel.port2(), self.0.load);
     }
 
     fn receive_event(&self, event: &web_sys::Event) {

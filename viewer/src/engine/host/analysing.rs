@@ -8,6 +8,7 @@ use shared::session::steps::Work;
 
 use super::breath::Breath;
 use super::{FromHost, Host};
+use crate::engine::{Failure, wire};
 
 /// Milliseconds of work between two looks at the messages that came in.
 const STINT: f64 = 12.0;
@@ -42,12 +43,12 @@ impl Host {
             let begun = Date::now();
             while Date::now() - begun < STINT {
                 work = match work.step() {
-                    Ok(reply) => return self.say(FromHost::Answer { id: turn.id, reply }),
+                    Ok(reply) => return self.endpoint.post(wire::pack_answer(turn.id, reply)),
                     Err(rest) => rest,
                 };
             }
             breath.take().await;
         }
-        self.say(FromHost::Dropped { id: turn.id });
+        self.say(FromHost::Unanswered { id: turn.id, failure: Failure::Superseded });
     }
 }

@@ -1,5 +1,5 @@
 //! Writes a copy of a dump without its personal data, and reads what is written to see that it is one. The dump passes through in pieces;
-//! what is written of it lies with the browser, which keeps large files off the memory.
+//! what is written of it lies with the browser, which keeps large files off the memory. Loaded with what answers: see [`crate::lazy`].
 
 use js_sys::{Array, Date, Promise, Uint8Array};
 use shared::anonymize::policy::Policy;
@@ -14,6 +14,7 @@ use super::{BREATH, Host, PIECE, REPORT};
 use crate::engine::copy::{Copied, CopyProgress, copy_name};
 use crate::engine::wire::{self, FromHost};
 use crate::engine::{Failure, Source};
+use crate::lazy::Task;
 use std::rc::Rc;
 
 /// So much is written before it is handed to the browser: the worker stands still until each part has arrived.
@@ -34,8 +35,13 @@ extern "C" {
     fn new(format: &str) -> Result<CompressionStream, JsValue>;
 }
 
+/// Writes the copy and posts what came of it, with its file.
+pub(super) fn copy(host: Rc<Host>, id: u32, policy: Policy, source: Source) -> Task<()> {
+    Box::pin(host.copy(id, policy, source))
+}
+
 impl Host {
-    pub(super) async fn copy(self: Rc<Self>, id: u32, policy: Policy, source: Source) {
+    async fn copy(self: Rc<Self>, id: u32, policy: Policy, source: Source) {
         self.doing.replace(format!("copying {}", source.name()));
         let (result, file) = match self.try_copy(id, policy, source).await {
             Ok((copied, file)) => (Ok(copied), Some(file)),
@@ -43,9 +49,7 @@ impl Host {
         };
         // Only what was found clean leaves the host.
         let file = file.filter(|_| result.as_ref().is_ok_and(|copied| copied.findings.is_clean()));
-        if let Ok(value) = wire::pack_copied(&FromHost::Copied { id, result }, file.as_ref()) {
-            let _ = self.endpoint.post_bundle(&Array::of1(&value), &Array::new());
-        }
+        self.endpoint.post(wire::pack_copied(&FromHost::Copied { id, result }, file.as_ref()));
     }
 
     async fn try_copy(&self, id: u32, policy: Policy, source: Source) -> Result<(Copied, File), Failure> {

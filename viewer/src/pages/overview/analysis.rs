@@ -18,19 +18,15 @@ const LOSSES: usize = 6;
 /// Findings that get a mark in the call.
 const MARKS: usize = 60;
 
-/// The sections, or a quiet line in their place.
-pub(super) fn sections(app: &Context, whole: Option<Range>) -> Html {
-    match &app.state.analysis {
-        None => html! { <p class="wide sm quiet" aria-busy="true">{ "Looking for what went wrong" }</p> },
-        Some(Err(message)) => html! { <p class="wide sm high" role="alert">{ format!("The dump could not be analysed: {message}") }</p> },
-        Some(Ok(analysis)) => html! {
-            <>
-                { score(app, analysis, whole) }
-                { cause(app, analysis, whole) }
-                { summary(&analysis.paragraphs) }
-                { findings(app, analysis, whole) }
-            </>
-        },
+/// The sections.
+pub fn sections(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
+    html! {
+        <>
+            { score(app, analysis, whole) }
+            { cause(app, analysis, whole) }
+            { summary(&analysis.paragraphs) }
+            { findings(app, analysis, whole) }
+        </>
     }
 }
 
@@ -232,7 +228,7 @@ fn span(finding: &Finding, whole: Range) -> Option<Html> {
 }
 
 /// Marks of the worst findings, for the lanes of the call; the worst lie on top.
-pub(super) fn marks(app: &Context, whole: Range) -> Option<Html> {
+pub fn marks(app: &Context, whole: Range) -> Option<Html> {
     let analysis = app.state.analysis.as_ref()?.as_ref().ok()?;
     let marked = analysis.findings.iter().filter(|finding| finding.severity != "info").take(MARKS).collect::<Vec<_>>();
     let marks = marked.into_iter().rev().filter_map(|finding| span(finding, whole)).collect::<Vec<_>>();
