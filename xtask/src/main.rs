@@ -15,6 +15,7 @@ const COMMANDS: &[(&str, &str, &str, Run)] = &[
     ("docs", "", "write the documents that are made from tables of the core", xtask::docs::run),
     ("anonymize", "DUMP [--policy public|vendor|structure] -o OUT", "write a copy of a dump without personal data", xtask::anonymize::run),
     ("dist", "[--out DIR]", "build the static site into a folder (default: dist)", xtask::site::run),
+    ("program", "", "build what the page loads, for the site that trunk is making", xtask::site::program::run),
     ("tidy", "", "check imports, dependencies, module docs, file sizes and links", xtask::tidy::run),
     ("deep", "[--minutes N] [TARGET…]", "fuzz every target for N minutes each (default: 10)", xtask::deep::run),
     ("record", "SCENARIO|all", "make real calls in headless browsers and keep their dumps as fixtures", xtask::record::run),

@@ -8,12 +8,11 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use pico_args::Arguments;
 
-use crate::collector::bundle::{self, Shape};
-use crate::process::{capture, command};
+use crate::process::{self, capture, command};
 use crate::{collector, setup, workspace};
 
 mod names;
-mod program;
+pub mod program;
 
 const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 const OPTIMIZE_LIMIT: Duration = Duration::from_secs(300);
@@ -44,34 +43,14 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the site holds as it is in `static`.
-const AS_THEY_ARE: [&str; 6] = ["boot.js", "worker.js", "rtclens.webmanifest", "icons", "samples", "record"];
-
 /// Builds the release site into a folder, replacing what is there.
 pub fn build(out: &Path) -> Result<()> {
     let out = std::path::absolute(out)?;
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
-    fs::create_dir_all(&out)?;
-    let source = workspace::root().join("static");
-    for name in AS_THEY_ARE {
-        for file in files(&source.join(name))? {
-            let target = out.join(file.strip_prefix(&source)?);
-            fs::create_dir_all(target.parent().unwrap_or(&out))?;
-            fs::copy(&file, target)?;
-        }
-    }
-    let [script, module] = program::build(&out)?;
-    let styles = workspace::target().join("site/site.css");
-    bundle::bundle_with(&source.join("css/site.css"), Shape::Module, &styles, &[])?;
-    let styles = names::place(&styles, "site", "css", &out)?;
-    let mut page = fs::read_to_string(source.join("index.html"))?;
-    for (name, built) in [("viewer.js", script), ("viewer.wasm", module), ("css/site.css", styles)] {
-        ensure!(page.contains(&format!("\"{name}\"")), "index.html does not name {name}");
-        page = page.replace(&format!("\"{name}\""), &format!("\"{built}\""));
-    }
-    fs::write(out.join("index.html"), page)?;
+    let mut trunk = command("trunk");
+    trunk.args(["build", "--release", "--dist"]).arg(&out).current_dir(workspace::root());
+    // Trunk 0.21 takes the customary NO_COLOR=1 for a wrong value of its option.
+    trunk.env_remove("NO_COLOR").env("TRUNK_SKIP_VERSION_CHECK", "true");
+    process::run(&mut trunk, BUILD_LIMIT)?;
     collector::build(&out)?;
     fs::copy(workspace::root().join("docs/hosting.md"), out.join("README.txt"))?;
     println!("The site is in {} ({} files).", out.display(), files(&out)?.len());
@@ -88,11 +67,8 @@ pub(crate) fn optimize(module: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file in a folder, however deep; a file is all of itself.
+/// Every file in a folder, however deep.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    if folder.is_file() {
-        return Ok(vec![folder.to_owned()]);
-    }
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -10,6 +10,8 @@ use super::{Need, Way};
 use crate::process::{capture, command, run};
 use crate::workspace::{self, Metadata};
 
+/// Version 0.22 needs a newer compiler than this project.
+const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
 
 const PREBUILT_LIMIT: Duration = Duration::from_secs(60);
@@ -45,6 +47,18 @@ pub(super) fn wasm_bindgen() -> Result<Need> {
         install: &[],
         minutes: 3,
     }))
+}
+
+pub(super) fn trunk() -> Need {
+    need(Tool {
+        package: "trunk",
+        programs: &["trunk"],
+        version_arguments: &["--version"],
+        version: TRUNK.to_owned(),
+        prebuilt: Some(format!("https://github.com/trunk-rs/trunk/releases/download/v{TRUNK}/trunk-x86_64-unknown-linux-gnu.tar.gz")),
+        install: &["--locked"],
+        minutes: 5,
+    })
 }
 
 pub(super) fn cargo_fuzz() -> Need {

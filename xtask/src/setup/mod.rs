@@ -55,7 +55,7 @@ pub fn for_fuzzing() -> Result<()> {
 }
 
 fn site_needs() -> Result<Vec<Need>> {
-    Ok(vec![wasm_target::need()?, cargo_tools::wasm_bindgen()?, npm::parts()])
+    Ok(vec![wasm_target::need()?, cargo_tools::wasm_bindgen()?, cargo_tools::trunk(), npm::parts()])
 }
 
 /// Gets whatever is missing, printing what is done; goes on past a failure so that one message names all that is left.

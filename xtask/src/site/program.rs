@@ -1,10 +1,12 @@
-//! Builds the program of page and worker: cuts it in parts, makes each small, and binds them to one script.
+//! `cargo xtask program`: builds the program of page and worker, cut in parts, each made small, and bound to one script.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
+use pico_args::Arguments;
 use wasm_split_cli_support::{Options, SplitWasm};
 
 use super::{BUILD_LIMIT, names, optimize};
@@ -18,8 +20,26 @@ const LINK: &str = "__wasm_split.js";
 /// The folder of the site with what is loaded later.
 const PARTS: &str = "parts";
 
-/// Builds into an empty folder of the site. Returns the names of the script and of the module that it starts, as built.
-pub(super) fn build(out: &Path) -> Result<[String; 2]> {
+/// `cargo xtask program`, which trunk calls: builds what the page loads, script, modules and styles, into the site that is being made.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    workspace::no_more(arguments)?;
+    let out = PathBuf::from(std::env::var_os("TRUNK_STAGING_DIR").context("this is a step of `trunk build` and `cargo xtask dist`")?);
+    let [script, module] = build(&out)?;
+    let styles = workspace::target().join("site/site.css");
+    bundle::bundle_with(&workspace::root().join("static/css/site.css"), Shape::Module, &styles, &[])?;
+    let styles = names::place(&styles, "site", "css", &out)?;
+    let index = out.join("index.html");
+    let mut page = fs::read_to_string(&index)?;
+    for (name, built) in [("viewer.js", script), ("viewer.wasm", module), ("css/site.css", styles)] {
+        ensure!(page.contains(&format!("\"{name}\"")), "index.html does not name {name}");
+        page = page.replace(&format!("\"{name}\""), &format!("\"{built}\""));
+    }
+    fs::write(index, page)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds into the folder of the site. Returns the names of the script and of the module that it starts, as built.
+fn build(out: &Path) -> Result<[String; 2]> {
     let work = workspace::target().join("site");
     if work.exists() {
         fs::remove_dir_all(&work)?;
