@@ -99,6 +99,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-screen-muted",
         about: "The caller shares a screen and mutes itself for twelve seconds; the callee shows itself.",
+        set: Set::Calibration,
         caller: with(r#"{"display":true}"#, healthy::NO_TURN),
         callee: end(healthy::NO_TURN),
         steps: &[
