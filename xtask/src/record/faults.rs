@@ -1,6 +1,7 @@
 //! The table of faults: what is done to a call, and what its recordings then are labelled with.
 
 mod application;
+mod confirming;
 mod connectivity;
 mod devices;
 mod everyday;
@@ -148,6 +149,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         mixed::FAULTS,
         mixed_network::FAULTS,
         firefox_mixed::FAULTS,
+        confirming::FAULTS,
     ]
     .into_iter()
     .flatten()

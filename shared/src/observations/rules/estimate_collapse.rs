@@ -87,9 +87,9 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     found.extend(open);
     let patience = limits.of(&RECOVERY) * 1000.0;
     found.retain(|(range, _)| (range.end - range.start).0 >= patience);
-    let Some(lowest) = found.iter().map(|(_, lowest)| *lowest).min_by(f64::total_cmp) else { return Verdict::Clear };
-    let severity = if lowest >= PLENTY { Severity::Low } else { Severity::Medium };
-    Occurrence::new(severity, connection.subject())
+    let lowest = found.iter().map(|(_, lowest)| *lowest).min_by(f64::total_cmp);
+    let Some(lowest) = lowest.filter(|lowest| *lowest < PLENTY) else { return Verdict::Clear };
+    Occurrence::new(Severity::Medium, connection.subject())
         .during(found.iter().map(|(range, _)| *range))
         .value("durationInSeconds", found.iter().map(|(range, _)| (range.end - range.start).0 / 1000.0).sum::<f64>())
         .value("lowestInBitsPerSecond", lowest.round())
@@ -115,6 +115,8 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(19.0)));
         clear(&RULE, &call("200000*4 1900000*36"));
         clear(&RULE, &call("1500000*40"));
+        // What is left is enough.
+        clear(&RULE, &call("3800000*40").replace("2000000", "9000000"));
         // A probe while it climbs.
         let probed = call("600000*40").replace("300000*20 2000000*20", "300000*3 2000000*3");
         clear(&RULE, &probed);
