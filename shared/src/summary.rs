@@ -7,7 +7,7 @@ use crate::observations::call::{Call, Direction, Kind, Samples};
 use crate::observations::{Observation, Occurrence, Outcome, Rule, Severity, Tag};
 use crate::scores::{Scores, band};
 use crate::series::order;
-use crate::units::{TimeRange, Timestamp};
+use crate::units::Timestamp;
 use serde_json::{Value, json};
 
 /// A summary at three lengths.
@@ -82,7 +82,7 @@ struct Writer<'s, 'a> {
 impl<'a> Writer<'_, 'a> {
     fn highlight(&self, deductions: &[Deduction<'_>]) -> String {
         let connections = plural(self.call.connections.len(), "connection");
-        let length = self.call.range().map(|range| format!(", {}", duration(range))).unwrap_or_default();
+        let length = self.call.range().map(|range| format!(", {}", duration((range.end - range.start).0 / 1000.0))).unwrap_or_default();
         let score = match self.scores.experience {
             Some(experience) => format!("scored {experience:.0} of 100 ({})", band(self.scores.experience)),
             None => "with too little media to score".to_owned(),
@@ -335,6 +335,8 @@ fn headline_value(occurrence: &Occurrence) -> Option<String> {
         let value = number(name)?;
         Some(if name == "valueInCount" && value == 1.0 {
             "once".to_owned()
+        } else if name == "durationInSeconds" && value >= 120.0 {
+            duration(value)
         } else if value.abs() < 10.0 && value.fract() != 0.0 {
             format!("{value:.1}{unit}")
         } else {
@@ -366,9 +368,13 @@ fn clock(milliseconds: f64) -> String {
     }
 }
 
-fn duration(range: TimeRange) -> String {
-    let seconds = (range.end - range.start).0 / 1000.0;
-    if seconds < 120.0 { format!("{seconds:.0} s") } else { format!("{:.0} min", seconds / 60.0) }
+fn duration(seconds: f64) -> String {
+    let minutes = (seconds / 60.0).round() as u64;
+    match minutes {
+        _ if seconds < 120.0 => format!("{seconds:.0} s"),
+        ..120 => format!("{minutes} min"),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
 }
 
 /// A summary as JSON.
@@ -390,6 +396,7 @@ mod tests {
     #[test]
     fn times_read_as_clocks() {
         assert_eq!([0.0, 61_400.0, 3_725_000.0].map(clock), ["0:00", "1:01", "1:02:05"]);
+        assert_eq!([0.4, 119.0, 150.0, 7199.0, 146_880.0].map(duration), ["0 s", "119 s", "3 min", "2 h 0 min", "40 h 48 min"]);
         assert_eq!((lower("The uplink is bad"), lower("UDP is blocked")), ("the uplink is bad".into(), "UDP is blocked".into()));
     }
 }

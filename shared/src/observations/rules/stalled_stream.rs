@@ -74,7 +74,10 @@ mod tests {
     #[test]
     fn leaves_tracks_that_ended_alone() {
         let ended = "9 MediaStreamTrack.onended \"T\"\n";
-        clear(&RULE, &format!("{ended}{}", call("0 +50*40").replace("ssrc=7\n packetsReceived", "ssrc=7 trackIdentifier=T\n packetsReceived")));
+        clear(
+            &RULE,
+            &format!("{ended}{}", call("0 +50*40").replace("ssrc=7\n packetsReceived", "ssrc=7 trackIdentifier=T\n packetsReceived")),
+        );
     }
 
     #[test]
