@@ -148,7 +148,7 @@ pub(super) fn samples(reports: &Reports<'_>, object: &Object, formula: Formula) 
     let column = |name: &&str| number_column(object, reports.dump.interner.find(name)?);
     let columns: Option<Vec<_>> = formula.members().iter().map(column).collect();
     if let Some(columns) = columns {
-        reports.series.samples(object, Source::Derived(&formula, &columns), |sample| {
+        reports.series.samples(object, Source::Derived(&formula, &columns), &mut |sample| {
             if sample.value.is_finite() {
                 samples.push(sample);
             }

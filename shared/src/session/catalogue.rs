@@ -119,7 +119,7 @@ fn member(look: Look<'_>, object: &Object, name: &str) -> Option<Member> {
 
 fn derived_member(look: Look<'_>, object: &Object, derived: &'static Derived, columns: &[&Column], base: Member) -> Member {
     let (mut samples, mut last, mut extent) = (0, f64::NAN, (f64::INFINITY, f64::NEG_INFINITY));
-    look.connection.series.samples(object, Source::Derived(&derived.formula, columns), |sample| {
+    look.connection.series.samples(object, Source::Derived(&derived.formula, columns), &mut |sample| {
         if !sample.value.is_nan() {
             samples += 1;
             last = sample.value;

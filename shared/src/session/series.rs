@@ -6,8 +6,7 @@ use crate::model::Dump;
 use crate::model::look::Look;
 use crate::series::Object;
 use crate::series::column::Kind;
-use crate::series::sample::{Sample, Source, number_column};
-use crate::series::window::Thinner;
+use crate::series::sample::{Source, number_column};
 use crate::series::{members, order};
 use crate::units::{TimeRange, Timestamp};
 
@@ -22,20 +21,15 @@ pub(super) fn locate<'a>(dump: &'a Dump, path: &SeriesPath) -> Option<(Look<'a>,
 pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
     let (look, object) = locate(dump, &query.path)?;
     let range = TimeRange { start: Timestamp(query.range.start), end: Timestamp(query.range.end) };
-    let mut thinner = Thinner::new(range, query.width);
-    let is_time = members::known(&query.path.member).is_some_and(|known| known.unit == Unit::Time);
-    let take = |Sample { time, value }| {
-        // Steps of epoch milliseconds in an f32 are two minutes.
-        thinner.take(Sample { time, value: if is_time { time.0 - value } else { value } });
-    };
-    match look.derived(object).find(|(derived, _)| derived.name == query.path.member) {
-        Some((derived, columns)) => look.connection.series.samples(object, Source::Derived(&derived.formula, &columns), take),
+    let thin = |source| look.connection.series.thinned(object, source, range, query.width);
+    let thinned = match look.derived(object).find(|(derived, _)| derived.name == query.path.member) {
+        Some((derived, columns)) => thin(Source::Derived(&derived.formula, &columns)),
         None => {
             let column = number_column(object, dump.interner.find(&query.path.member)?)?;
-            look.connection.series.samples(object, Source::Column(column), take);
+            let is_time = members::known(&query.path.member).is_some_and(|known| known.unit == Unit::Time);
+            thin(if is_time { Source::Age(column) } else { Source::Column(column) })
         }
-    }
-    let thinned = thinner.finish();
+    };
     Some(Window {
         origin: thinned.origin,
         time: thinned.time,

@@ -137,18 +137,20 @@ impl<'a> Look<'a> {
         if let Some(derived) = derive::of_type(self.stats_type(object)).find(|derived| derived.name == name) {
             return self.computed(object, &derived.formula);
         }
-        let mut samples = Vec::new();
         let column = self.column(object, name, Kind::Number)?;
-        self.connection.series.samples(object, Source::Column(column), |sample| samples.push(sample));
-        Some(samples)
+        Some(self.collect(object, Source::Column(column)))
     }
 
     /// The samples of a formula over members of an object; `None` where it never had one of them.
     pub fn computed(self, object: &'a Object, formula: &Formula) -> Option<Vec<Sample>> {
-        let mut samples = Vec::new();
         let columns = self.parts(object, formula)?;
-        self.connection.series.samples(object, Source::Derived(formula, &columns), |sample| samples.push(sample));
-        Some(samples)
+        Some(self.collect(object, Source::Derived(formula, &columns)))
+    }
+
+    fn collect(self, object: &Object, source: Source<'_>) -> Vec<Sample> {
+        let mut samples = Vec::new();
+        self.connection.series.samples(object, source, &mut |sample| samples.push(sample));
+        samples
     }
 
     /// The texts that a member had, each with the time it held.

@@ -162,9 +162,8 @@ impl Column {
     }
 
     /// Every point: the tick and the value that holds from there.
-    pub fn points(&self) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let sealed = self.sealed.iter().flat_map(|block| (0..block.values.len()).map(|index| block.point(index)));
-        sealed.chain(self.open.iter().map(|point| (point.tick, point.value)))
+    pub fn points(&self) -> Points<'_> {
+        Points { blocks: self.sealed.iter(), block: None, index: 0, open: self.open.iter() }
     }
 
     /// The tick of the latest point.
@@ -185,9 +184,9 @@ impl Column {
 
     /// Spans of ticks with one value: start, end (exclusive) and value. Absent spans are left out. `end` is where the series ends.
     pub fn spans(&self, end: u32) -> Spans<'_> {
-        let mut spans = Spans { column: self, block: 0, index: 0, start: None, end };
-        spans.start = spans.point();
-        spans
+        let mut points = self.points();
+        let start = points.next();
+        Spans { points, start, end }
     }
 
     /// Number of ticks at which the member had a value. `end` is where the series ends.
@@ -196,31 +195,42 @@ impl Column {
     }
 }
 
-/// Spans of a column; see [`Column::spans`].
-#[derive(Debug)]
-pub struct Spans<'a> {
-    column: &'a Column,
-    block: usize,
+/// Points of a column; see [`Column::points`].
+#[derive(Clone, Debug)]
+pub struct Points<'a> {
+    blocks: std::slice::Iter<'a, Block>,
+    block: Option<&'a Block>,
     index: usize,
-    /// The point that the next span starts at.
-    start: Option<(u32, f64)>,
-    end: u32,
+    open: std::slice::Iter<'a, Point>,
 }
 
-impl Spans<'_> {
+impl Iterator for Points<'_> {
+    type Item = (u32, f64);
+
     #[inline]
-    fn point(&mut self) -> Option<(u32, f64)> {
-        while let Some(block) = self.column.sealed.get(self.block) {
-            if self.index < block.values.len() {
+    fn next(&mut self) -> Option<(u32, f64)> {
+        loop {
+            if let Some(block) = self.block
+                && self.index < block.values.len()
+            {
                 self.index += 1;
                 return Some(block.point(self.index - 1));
             }
-            (self.block, self.index) = (self.block + 1, 0);
+            (self.block, self.index) = (self.blocks.next(), 0);
+            if self.block.is_none() {
+                return self.open.next().map(|point| (point.tick, point.value));
+            }
         }
-        let &Point { tick, value } = self.column.open.get(self.index)?;
-        self.index += 1;
-        Some((tick, value))
     }
+}
+
+/// Spans of a column; see [`Column::spans`].
+#[derive(Clone, Debug)]
+pub struct Spans<'a> {
+    points: Points<'a>,
+    /// The point that the next span starts at.
+    start: Option<(u32, f64)>,
+    end: u32,
 }
 
 impl Iterator for Spans<'_> {
@@ -230,7 +240,7 @@ impl Iterator for Spans<'_> {
     fn next(&mut self) -> Option<(u32, u32, f64)> {
         loop {
             let (start, value) = self.start?;
-            self.start = self.point();
+            self.start = self.points.next();
             let stop = self.start.map_or(self.end, |next| next.0);
             if !value.is_nan() && stop > start {
                 return Some((start, stop, value));

@@ -15,6 +15,7 @@ use crate::intern::{Interner, Sym};
 use crate::units::Timestamp;
 use column::Column;
 pub use object::{Object, Writer};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// Names an object of a [`Series`].
@@ -44,6 +45,8 @@ pub struct Series {
     cursor: usize,
     tick: u32,
     own_times: Vec<(ObjectIdx, Timestamp)>,
+    /// Found out when first asked for, once all is read.
+    interval: OnceCell<Option<f64>>,
 }
 
 /// How far ahead an object is looked for before it is looked up: a delta leaves out what has not changed.
@@ -188,7 +191,7 @@ impl Series {
     pub fn from_objects(ticks: Vec<Timestamp>, objects: Vec<Object>) -> Series {
         let ids = objects.iter().enumerate().map(|(index, object)| (object.id, ObjectIdx(index as u32))).collect();
         let tick = (ticks.len() as u32).saturating_sub(1);
-        Series { ticks, objects, ids, cursor: 0, tick, own_times: Vec::new() }
+        Series { ticks, objects, ids, tick, ..Series::default() }
     }
 
     /// Gives back the memory kept for further reports.

@@ -3,6 +3,7 @@
 use super::Value;
 use super::column::{Column, Kind};
 use crate::intern::{Interner, Sym};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// One statistics object over time.
@@ -16,6 +17,8 @@ pub struct Object {
     pub columns: Vec<Column>,
     /// Its own `timestamp` where that is not the time of the tick.
     pub times: Column,
+    /// The usual time between those; found out when first asked for, once all is read.
+    pub(super) interval: OnceCell<Option<f64>>,
     /// Ticks from its appearance to its end (exclusive), for each of its lives; the last is open while it lives.
     pub lives: Vec<(u32, Option<u32>)>,
     members: Vec<Sym>,
@@ -39,6 +42,7 @@ impl Object {
             stats_type: None,
             columns: Vec::new(),
             times: Column::new(id, Kind::Number),
+            interval: OnceCell::new(),
             lives: Vec::new(),
             members: Vec::new(),
             lookup: HashMap::new(),

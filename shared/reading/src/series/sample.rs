@@ -1,9 +1,10 @@
 //! Samples of a series in order: the numbers of a member, or those a formula makes of several, each at the object's own time.
 
-use super::column::{Column, Kind, Spans};
+use super::column::{Column, Kind, Points};
 use super::derive::Formula;
+use super::window::{Thinned, Thinner};
 use super::{Object, Series};
-use crate::units::Timestamp;
+use crate::units::{TimeRange, Timestamp};
 
 /// A number at a time; NaN where nothing is known, which no line may cross.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,33 +20,37 @@ pub struct Sample {
 pub enum Source<'a> {
     /// The numbers of a column.
     Column(&'a Column),
+    /// How long before each sample the times of a column lie, in milliseconds. Epoch milliseconds are more than a chart can tell apart.
+    Age(&'a Column),
     /// A derived series over columns, in the order of [`Formula::members`].
     Derived(&'a Formula, &'a [&'a Column]),
 }
 
-/// Follows a column tick by tick.
+/// Follows the points of a column tick by tick.
 struct Cursor<'a> {
-    spans: Spans<'a>,
-    span: Option<(u32, u32, f64)>,
+    points: Points<'a>,
+    value: f64,
+    next: (u32, f64),
 }
 
+/// No tick is as late.
+const NEVER: (u32, f64) = (u32::MAX, f64::NAN);
+
 impl<'a> Cursor<'a> {
-    fn new(column: &'a Column, end: u32) -> Cursor<'a> {
-        let mut spans = column.spans(end);
-        let span = spans.next();
-        Cursor { spans, span }
+    fn new(column: &'a Column) -> Cursor<'a> {
+        let mut points = column.points();
+        let next = points.next().unwrap_or(NEVER);
+        Cursor { points, value: f64::NAN, next }
     }
 
     /// The value at a tick, which must not be before that of the last call.
     #[inline]
     fn at(&mut self, tick: u32) -> f64 {
-        loop {
-            match self.span {
-                Some((_, stop, _)) if tick >= stop => self.span = self.spans.next(),
-                Some((start, _, value)) if tick >= start => return value,
-                _ => return f64::NAN,
-            }
+        while tick >= self.next.0 {
+            self.value = self.next.1;
+            self.next = self.points.next().unwrap_or(NEVER);
         }
+        self.value
     }
 }
 
@@ -69,60 +74,83 @@ fn usual_step(times: &[f64]) -> Option<f64> {
 impl Series {
     /// The usual time between two reports in milliseconds; `None` below two reports.
     pub fn interval(&self) -> Option<f64> {
-        let times: Vec<f64> = self.ticks.iter().map(|tick| tick.0).collect();
-        usual_step(&times)
+        *self.interval.get_or_init(|| usual_step(&self.ticks.iter().map(|tick| tick.0).collect::<Vec<_>>()))
     }
 
     /// The usual time between two samples of an object. What the far end reports comes every few seconds, however often it is asked for.
     fn interval_of(&self, object: &Object) -> Option<f64> {
-        let own: Vec<f64> = object.times.points().map(|point| point.1).filter(|time| !time.is_nan()).collect();
-        match (self.interval(), usual_step(&own)) {
+        let own = || usual_step(&object.times.points().map(|point| point.1).filter(|time| !time.is_nan()).collect::<Vec<_>>());
+        match (self.interval(), *object.interval.get_or_init(own)) {
             (Some(reports), Some(own)) => Some(reports.max(own)),
             (reports, _) => reports,
         }
     }
 
     /// Hands every sample of an object to `take`, in the order of the reports. Reports that repeat an old sample are left out.
-    pub fn samples(&self, object: &Object, source: Source<'_>, mut take: impl FnMut(Sample)) {
+    pub fn samples(&self, object: &Object, source: Source<'_>, take: &mut dyn FnMut(Sample)) {
+        self.follow(object, source, take);
+    }
+
+    /// The samples of an object in a range, thinned to a chart so many pixels wide.
+    pub fn thinned(&self, object: &Object, source: Source<'_>, range: TimeRange, width: u32) -> Thinned {
+        let mut thinner = Thinner::new(range, width);
+        self.follow(object, source, |sample| thinner.take(sample));
+        thinner.finish()
+    }
+
+    fn follow(&self, object: &Object, source: Source<'_>, take: impl FnMut(Sample)) {
+        match source {
+            Source::Column(column) => self.walk(object, [column], |_, now, _, _| now[0], take),
+            Source::Age(column) => self.walk(object, [column], |time, now, _, _| time.0 - now[0], take),
+            Source::Derived(formula, columns) => {
+                let value = |_: Timestamp, now: &[f64], before: &[f64], seconds: f64| formula.value(now, before, seconds);
+                match *columns {
+                    [only] => self.walk(object, [only], value, take),
+                    [one, other] => self.walk(object, [one, other], value, take),
+                    [one, other, third] => self.walk(object, [one, other, third], value, take),
+                    _ => unreachable!("a formula has one to three members"),
+                }
+            }
+        }
+    }
+
+    fn walk<const N: usize>(
+        &self,
+        object: &Object,
+        columns: [&Column; N],
+        value: impl Fn(Timestamp, &[f64], &[f64], f64) -> f64,
+        mut take: impl FnMut(Sample),
+    ) {
         let end = self.end_tick();
-        let columns = match &source {
-            Source::Column(column) => std::slice::from_ref(column),
-            Source::Derived(_, columns) => columns,
-        };
-        let mut cursors: Vec<Cursor<'_>> = columns.iter().map(|column| Cursor::new(column, end)).collect();
-        let mut own_time = Cursor::new(&object.times, end);
+        let mut cursors = columns.map(Cursor::new);
+        let mut own_time = Cursor::new(&object.times);
         let hole = self.interval_of(object).map_or(f64::INFINITY, |interval| interval * HOLE);
         let first = object.lives.first().map_or(end, |life| life.0);
-        let mut before = vec![f64::NAN; cursors.len()];
-        let mut now = before.clone();
-        let mut last: Option<Timestamp> = None;
+        let mut before = [f64::NAN; N];
+        let mut last = Timestamp(f64::NAN);
         let mut in_gap = true;
-        for tick in first..end {
-            let report = self.ticks[tick as usize];
+        for (tick, &report) in (first..end).zip(&self.ticks[first as usize..]) {
             let own = own_time.at(tick);
             let time = if own.is_nan() { report } else { Timestamp(own) };
-            now.iter_mut().zip(&mut cursors).for_each(|(value, cursor)| *value = cursor.at(tick));
+            let now = cursors.each_mut().map(|cursor| cursor.at(tick));
             let absent = now.iter().any(|value| value.is_nan());
-            if !absent && last == Some(time) {
+            if !absent && last == time {
                 continue;
             }
-            if absent || last.is_some_and(|last| (time - last).0 > hole) {
+            if absent || (time - last).0 > hole {
                 if !in_gap {
-                    take(Sample { time: last.unwrap_or(time), value: f64::NAN });
+                    take(Sample { time: if last.0.is_nan() { time } else { last }, value: f64::NAN });
                     in_gap = true;
                 }
-                before.fill(f64::NAN);
+                before = [f64::NAN; N];
             }
             if absent {
-                last = None;
+                last = Timestamp(f64::NAN);
                 continue;
             }
-            let value = match &source {
-                Source::Column(_) => now[0],
-                Source::Derived(formula, _) => formula.value(&now, &before, last.map_or(f64::NAN, |last| (time - last).0 / 1000.0)),
-            };
-            before.copy_from_slice(&now);
-            last = Some(time);
+            let value = value(time, &now, &before, (time - last).0 / 1000.0);
+            before = now;
+            last = time;
             // An undefined value parts the line, except at its very start.
             if !value.is_nan() || !in_gap {
                 take(Sample { time, value });
@@ -162,7 +190,7 @@ mod tests {
 
     fn collect(series: &Series, source: Source<'_>) -> String {
         let mut text = Vec::new();
-        series.samples(&series.objects[0], source, |sample| text.push(format!("{}:{}", sample.time.0, sample.value)));
+        series.samples(&series.objects[0], source, &mut |sample| text.push(format!("{}:{}", sample.time.0, sample.value)));
         text.join(" ")
     }
 

@@ -34,7 +34,8 @@ pub struct Thinner {
 }
 
 struct Entry {
-    bucket: f64,
+    start: f64,
+    end: f64,
     time: f64,
     min: f64,
     max: f64,
@@ -72,12 +73,12 @@ impl Thinner {
     }
 
     fn add(&mut self, Sample { time, value }: Sample) {
-        let bucket = (time.0 / self.bucket).floor();
         match &mut self.open {
-            Some(entry) if entry.bucket == bucket && !value.is_nan() => {
+            Some(entry) if entry.start <= time.0 && time.0 < entry.end && !value.is_nan() => {
                 entry.time = time.0;
-                entry.min = entry.min.min(value);
-                entry.max = entry.max.max(value);
+                // `f64::min` and `f64::max` are calls in WebAssembly.
+                entry.min = if value < entry.min { value } else { entry.min };
+                entry.max = if value > entry.max { value } else { entry.max };
                 entry.last = value;
             }
             _ => {
@@ -86,7 +87,8 @@ impl Thinner {
                     self.push(time.0, [f64::NAN; 3]);
                     return;
                 }
-                self.open = Some(Entry { bucket, time: time.0, min: value, max: value, last: value });
+                let start = (time.0 / self.bucket).floor() * self.bucket;
+                self.open = Some(Entry { start, end: start + self.bucket, time: time.0, min: value, max: value, last: value });
             }
         }
         self.thinned.samples += 1;
