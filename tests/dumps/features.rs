@@ -113,6 +113,22 @@ fn what_chrome_announces_twice_is_one_track() {
 }
 
 #[test]
+fn a_sender_without_a_track_is_none() {
+    // As `addTransceiver('audio')` without a track, which names no track, and streams of a call that was recorded late.
+    let streams = json!({
+        "idle": {"type": "outbound-rtp", "kind": "audio", "packetsSent": 0},
+        "before": {"type": "outbound-rtp", "kind": "audio", "packetsSent": 7},
+        "received": {"type": "inbound-rtp", "kind": "audio"},
+        "S": {"type": "media-source", "trackIdentifier": "a"},
+        "sent": {"type": "outbound-rtp", "kind": "audio", "packetsSent": 0, "mediaSourceId": "S"},
+    });
+    let connection = of_lines(&[("getStats", streams, 1000.0)]);
+    let mut tracks: Vec<_> = connection["tracks"].as_array().expect("a list").iter().map(|track| track["statsId"].as_str()).collect();
+    tracks.sort_unstable();
+    assert_eq!(tracks, [Some("before"), Some("received"), Some("sent")]);
+}
+
+#[test]
 fn flushes_every_four_seconds_are_seen() {
     let flushed = |times: &[f64]| {
         let mut lines = vec![("ontrack", json!(["audio", "t", "", "s"]), 0.0)];

@@ -568,6 +568,12 @@ mod tests {
                 && once.ends_with(r#","60-0",35]"#),
             "{once}"
         );
+        // The same label is the same wherever a track is written.
+        let label = once.split('"').nth(5).unwrap().to_owned();
+        let once = event(r#"[32,"PC_0",[["audio","trk-abc","Logi C920"],{"direction":"sendonly","streams":["str-1"]}],35]"#);
+        assert!(once.contains(&format!(r#""{label}"],{{"direction":"sendonly","streams":["anon"#)), "{once}");
+        let once = event(r#"["replaceTrack","PC_0",[null,["audio","trk-abc","Logi C920"]],35]"#);
+        assert!(once.ends_with(&format!(r#""{label}"]],35]"#)), "{once}");
     }
 
     #[test]

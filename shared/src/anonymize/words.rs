@@ -93,7 +93,11 @@ const MEMBERS: &[(Meaning, &str)] = &[
         "trackIdentifier track streamIdentifier streamIds streams stream streamId stream_id msid cname mslabel msLabel \
          googTrackId mediaStreamId mediaStreamTrackId sourceName source_name",
     ),
-    (Track, "tracks audio_track_info video_track_info addTrack ontrack onaddstream onremovestream addStream removeStream"),
+    (
+        Track,
+        "tracks audio_track_info video_track_info addTrack addTransceiver replaceTrack ontrack onaddstream onremovestream addStream \
+         removeStream",
+    ),
     (
         Track,
         "navigator.mediaDevices.getUserMediaOnSuccess navigator.mediaDevices.getDisplayMediaOnSuccess getUserMediaOnSuccess \

@@ -36,7 +36,7 @@ struct Announced {
 }
 
 /// The tracks of a connection, in order of announcement. Where nothing was announced, as in what Firefox shows and in a capture
-/// that began late, every RTP stream stands for a track.
+/// that began late, every RTP stream that has carried one stands for a track.
 #[inline(never)]
 pub(in crate::features) fn tracks<'a>(facts: &'a ConnectionFacts<'a>, trace: &[Entry<'a>]) -> Vec<TrackFacts<'a>> {
     let reports = &facts.reports;
@@ -204,6 +204,11 @@ impl<'a> Streams<'a> {
                 continue;
             }
             sources.extend(source);
+            // A transceiver that was made for a kind has a stream even if no track was ever put there.
+            let idle = reports.member(stream.object, "packetsSent").latest_number() == Some(0.0);
+            if !inbound && idle && source.is_none() {
+                continue;
+            }
             let Some(first) = reports.first(stream.object) else { continue };
             let text = |member: &str| reports.member(stream.object, member).latest_text().map(str::to_owned);
             let track = Announced {
