@@ -113,6 +113,20 @@ fn what_chrome_announces_twice_is_one_track() {
 }
 
 #[test]
+fn a_receiver_that_nobody_sends_to_has_no_track() {
+    let added =
+        |track: &str| json!({"kind": "audio", "sender": {"track": null}, "receiver": {"track": track}, "reason": "setRemoteDescription"});
+    let heard = |lines: &[(&str, Value, f64)]| {
+        let ids: Vec<Value> =
+            of_lines(lines)["tracks"].as_array().expect("a list").iter().map(|track| track["trackIdentifier"].clone()).collect();
+        json!(ids)
+    };
+    let transceivers = [("transceiverAdded", added("sent"), 1.0), ("transceiverAdded", added("not sent"), 1.0)];
+    assert_eq!(heard(&[("ontrack", json!(["audio", "sent", ""]), 1.0), transceivers[0].clone(), transceivers[1].clone()]), json!(["sent"]));
+    assert_eq!(heard(&transceivers), json!(["sent", "not sent"]));
+}
+
+#[test]
 fn a_sender_without_a_track_is_none() {
     // As `addTransceiver('audio')` without a track, which names no track, and streams of a call that was recorded late.
     let streams = json!({

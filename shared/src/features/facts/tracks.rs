@@ -67,6 +67,7 @@ pub(in crate::features) fn tracks<'a>(facts: &'a ConnectionFacts<'a>, trace: &[E
 fn announced<'a>(reports: &Reports<'a>, trace: &[Entry<'a>]) -> Vec<Announced> {
     let streams = Streams::gather(reports);
     let mut tracks: Vec<Announced> = Vec::new();
+    let tells_received = trace.iter().any(|entry| entry.method == "ontrack");
     for entry in trace {
         if let Some(tick) = entry.tick() {
             streams.join(tick, &mut tracks);
@@ -94,16 +95,17 @@ fn announced<'a>(reports: &Reports<'a>, trace: &[Entry<'a>]) -> Vec<Announced> {
                     push(&mut tracks, entry, kind, id, true, false);
                 }
             }
-            "transceiverAdded" | "transceiverModified" => transceiver(&mut tracks, entry),
+            "transceiverAdded" | "transceiverModified" => transceiver(&mut tracks, entry, !tells_received),
             _ => {}
         }
     }
     tracks
 }
 
-/// Chrome's log of transceivers: the only word of received tracks before it logged `ontrack`.
+/// Chrome's log of transceivers: the only word of received tracks before it logged `ontrack`, and a worse one, because a transceiver
+/// has a receiver with a track even where the other end sends nothing.
 #[inline(never)]
-fn transceiver(tracks: &mut Vec<Announced>, entry: &Entry<'_>) {
+fn transceiver(tracks: &mut Vec<Announced>, entry: &Entry<'_>, with_received: bool) {
     let value = entry.value();
     let kind = text(value.get("kind"));
     let receives = match (entry.method, value["reason"].as_str().unwrap_or_default()) {
@@ -116,7 +118,7 @@ fn transceiver(tracks: &mut Vec<Announced>, entry: &Entry<'_>) {
         ("transceiverAdded", reason) => reason == "setRemoteDescription",
         _ => value["currentDirection"].as_str().is_some_and(|direction| direction.contains("recv")),
     };
-    if let Some(id) = text(value["receiver"].get("track")).filter(|_| receives)
+    if let Some(id) = text(value["receiver"].get("track")).filter(|_| with_received && receives)
         && tracks.iter().all(|track| track.id != id)
     {
         push(tracks, entry, kind, id, true, true);
