@@ -13,6 +13,7 @@ mod hostile;
 mod keyboard;
 mod layout;
 mod links;
+mod memory;
 mod privacy;
 mod starting;
 mod visit;
