@@ -15,6 +15,7 @@ mod layout;
 mod links;
 mod memory;
 mod privacy;
+mod samples;
 mod starting;
 mod visit;
 mod without_worker;
