@@ -3,11 +3,12 @@
 pub mod anonymized;
 
 use shared::session::Session;
-use shared::session::answers::{EventQuery, Range, Reply, Request, WindowQuery};
+use shared::session::answers::{EventQuery, Range, Reply, Request, SampleQuery, WindowQuery};
 
 /// More would make each run slow without asking anything new.
 const MOST_MEMBERS: u32 = 40;
 const WIDTH: u32 = 300;
+const ROWS: u32 = 300;
 
 /// Any bytes behind a beginning, in pieces of any size, give the same answers as in one piece, and never a panic.
 pub fn read_behind(beginning: &str, bytes: &[u8]) {
@@ -39,6 +40,8 @@ fn answers<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> String {
     if let Reply::Members(members) = session.handle(&Request::Search { text: String::new(), limit: MOST_MEMBERS }) {
         for member in members {
             requests.push(Request::Window(WindowQuery { path: member.path.clone(), range, width: WIDTH }));
+            let paths = vec![member.path.clone()];
+            requests.push(Request::Samples(SampleQuery { paths, shape: member.shape, range, start: 0, count: ROWS }));
             requests.push(Request::Bands(member.path));
         }
     }

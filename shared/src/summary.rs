@@ -42,7 +42,7 @@ pub fn summary(call: &Call<'_>, observations: &[Observation], deductions: &[Dedu
     let findings = findings(observations);
     let writer = Writer { call, findings: &findings, scores, start: call.range().map_or(Timestamp(0.0), |range| range.start) };
     let (network, media, user) = (writer.network(), writer.media(), writer.user());
-    let highlight = writer.highlight(deductions);
+    let highlight = writer.highlight(deductions, observations);
     let report =
         writer.report(&highlight, [("Network", &network), ("Media", &media), ("User and devices", &user)], deductions, observations);
     Summary { highlight, network, media, user, report }
@@ -80,7 +80,7 @@ struct Writer<'s, 'a> {
 }
 
 impl<'a> Writer<'_, 'a> {
-    fn highlight(&self, deductions: &[Deduction<'_>]) -> String {
+    fn highlight(&self, deductions: &[Deduction<'_>], observations: &[Observation]) -> String {
         let connections = plural(self.call.connections.len(), "connection");
         let length = self.call.range().map(|range| format!(", {}", duration((range.end - range.start).0 / 1000.0))).unwrap_or_default();
         let score = match self.scores.experience {
@@ -92,6 +92,9 @@ impl<'a> Writer<'_, 'a> {
         let worst = self.findings.iter().find(|(_, occurrence, _)| occurrence.severity >= Severity::Medium);
         let finding = match worst {
             Some(finding) => format!("{}.", self.finding(finding)),
+            None if observations.iter().all(|observation| matches!(observation.outcome, Outcome::NotMeasurable(_))) => {
+                "The dump holds too little to look for trouble.".to_owned()
+            }
             None => "Nothing of note was found.".to_owned(),
         };
         format!("{connections}{length}, {score}. {finding}{}", cause.unwrap_or_default())

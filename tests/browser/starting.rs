@@ -1,11 +1,13 @@
 //! A page whose program cannot start says so, in place of nothing.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 use xtask::browser::{Browser, Options, Page};
-use xtask::server;
+use xtask::server::{self, Server};
 
 use crate::{LIMIT, bare_site, copy_files, folder};
 
@@ -36,11 +38,18 @@ fn a_missing_file_is_told() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_missing_part_is_told_and_loaded_when_it_is_there() -> Result<()> {
-    const SAMPLE: &str = "samples/one-to-one.rtcstats.gz";
-    const INCOMPLETE: &str = "A part of the site could not be loaded.";
-    for (part, again) in [("split_pages", "Try again"), ("split_answers", "Open again")] {
+const INCOMPLETE: &str = "A part of the site could not be loaded.";
+
+/// A site that lacks a part of the program for a while.
+struct Incomplete {
+    site: TempDir,
+    server: Server,
+    missing: OsString,
+}
+
+impl Incomplete {
+    /// The site without the part whose name begins like this.
+    fn without(part: &str) -> Result<Incomplete> {
         let (site, parts) = (bare_site()?, folder()?.join("parts"));
         let there = site.path().join("parts");
         fs::create_dir(&there)?;
@@ -49,23 +58,68 @@ fn a_missing_part_is_told_and_loaded_when_it_is_there() -> Result<()> {
         let missing = names.find(|name| name.to_string_lossy().starts_with(part)).context("a part of the program")?;
         fs::remove_file(there.join(&missing))?;
         let server = server::serve(site.path(), "/", 0)?;
+        Ok(Incomplete { site, server, missing })
+    }
+
+    /// Opens a dump of the whole site, and waits until the page says that a part is missing.
+    fn open(&self, dump: &str) -> Result<(Browser, Page)> {
         let browser = Browser::launch(&Options::default())?;
-        let page = browser.page(server.address())?;
+        let page = browser.page(self.server.address())?;
         page.wait_for("document.querySelector('input[type=file]')", LIMIT)?;
-        page.set_files("input[type=file]", &[folder()?.join(SAMPLE)])?;
+        page.set_files("input[type=file]", &[folder()?.join(dump)])?;
         page.wait_for(&format!("document.querySelector('main [role=alert]')?.innerText.includes('{INCOMPLETE}')"), LIMIT)?;
+        Ok((browser, page))
+    }
+
+    /// Puts the part where it belongs.
+    fn complete(&self) -> Result<()> {
+        fs::copy(folder()?.join("parts").join(&self.missing), self.site.path().join("parts").join(&self.missing))?;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_missing_part_is_told_and_loaded_when_it_is_there() -> Result<()> {
+    for (part, again) in [("split_pages", "Try again"), ("split_answers", "Open again")] {
+        let site = Incomplete::without(part)?;
+        let (_browser, page) = site.open("samples/one-to-one.rtcstats.gz")?;
         page.wait_for("document.querySelector('main .conns article') && document.querySelector('main .facts')", LIMIT)?;
         if part == "split_pages" {
             page.key("2")?;
             page.wait_for("document.querySelector('main h1')?.innerText === 'This page could not be loaded'", LIMIT)?;
         }
-        fs::copy(parts.join(&missing), there.join(&missing))?;
+        site.complete()?;
         assert_eq!(page.evaluate::<String>("document.querySelector('main [role=alert] button').innerText")?, again);
         page.click("main [role=alert] button")?;
         page.wait_for("document.querySelector('.rail a[href*=findings] .n')", LIMIT)?;
         page.wait_for("!document.querySelector('main [role=alert]')", LIMIT)?;
+        page.wait_for(&format!("!document.body.innerText.includes('{INCOMPLETE}')"), LIMIT)?;
     }
     Ok(())
+}
+
+#[test]
+fn a_dump_whose_reader_is_missing_opens_when_it_is_there() -> Result<()> {
+    let site = Incomplete::without("split_readers")?;
+    let (_browser, page) = site.open("samples/conference.internals.gz")?;
+    let told: (String, String, String) =
+        page.evaluate("['h1', '.mono', '.btn.primary'].map(part => document.querySelector(`main .failed ${part}`).innerText)")?;
+    assert_eq!(told, ("The site is not complete".to_owned(), "conference.internals.gz".to_owned(), "Open again".to_owned()));
+    // As long as it is missing it fails again, and is told again.
+    page.run("document.querySelector('main [role=alert]').dataset.old = ''")?;
+    page.click("main .failed .btn.primary")?;
+    page.wait_for("document.querySelector('main .failed[role=alert]:not([data-old])')", LIMIT)?;
+    // What needs no reader that is missing opens meanwhile.
+    page.set_files("input[type=file]", &[folder()?.join("samples/one-to-one.rtcstats.gz")])?;
+    page.wait_for("document.querySelector('main .conns article') && document.querySelector('main .facts')", LIMIT)?;
+    page.set_files("input[type=file]", &[folder()?.join("samples/conference.internals.gz")])?;
+    page.wait_for("document.querySelector('main .failed[role=alert]')", LIMIT)?;
+
+    site.complete()?;
+    page.click("main .failed .btn.primary")?;
+    page.wait_for("document.querySelector('main .conns article') && document.querySelector('main .facts')", LIMIT)?;
+    page.wait_for("document.querySelector('.rail a[href*=findings] .n')", LIMIT)?;
+    page.wait_for(&format!("!document.body.innerText.includes('{INCOMPLETE}')"), LIMIT)
 }
 
 #[test]
@@ -89,7 +143,7 @@ fn the_record_page_says_when_it_has_no_bookmark_to_give() -> Result<()> {
         }
     }
     let browser = Browser::launch(&Options::default())?;
-    let open = |site: &Path| -> Result<(Page, server::Server)> {
+    let open = |site: &Path| -> Result<(Page, Server)> {
         let server = server::serve(site, "/record/", 0)?;
         Ok((browser.page(server.address())?, server))
     };

@@ -34,8 +34,12 @@ impl Visit {
 
     /// Opens the site at what follows its address, such as `?dump=…`, after a script that is there before the site's own.
     pub(crate) fn prepared(query: &str, script: &str) -> Result<Visit> {
+        Visit::with(Browser::launch(&Options::default())?, query, script)
+    }
+
+    /// The same in a browser that is there.
+    pub(crate) fn with(browser: Browser, query: &str, script: &str) -> Result<Visit> {
         let server = serve("/")?;
-        let browser = Browser::launch(&Options::default())?;
         let page = browser.page("about:blank")?;
         page.set_viewport(1280, 800, 1.0)?;
         page.add_script(script)?;

@@ -71,6 +71,14 @@ fn what_closing_takes_out_of_the_last_report_did_not_stop_before() {
 }
 
 #[test]
+fn a_dump_that_shows_nothing_is_not_called_good() {
+    let mut session = open(b"RTCStatsDump\n{\"fileFormat\":3}\n[\"create\",null,{},1790000000000]\n", 1 << 18).expect("it opens");
+    let Reply::Analysis(analysis) = session.handle(&Request::Analysis(AnalysisQuery::default())) else { panic!("no analysis") };
+    assert!(analysis.findings.is_empty() && analysis.others.iter().all(|check| check.reason.is_some()), "{:?}", analysis.others);
+    assert!(analysis.highlight.ends_with("The dump holds too little to look for trouble."), "{}", analysis.highlight);
+}
+
+#[test]
 fn a_failed_connection_says_so_in_every_format() {
     for way in WAYS {
         let overview = overview(&mut session(way, "chromium-156-ice-failure"));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::codec::line;
 use shared::formats::DumpReader;
 use shared::session::Session;
-use shared::session::answers::{EventQuery, Member, Range, Reply, Request, Unit, Window, WindowQuery};
+use shared::session::answers::{EventQuery, Member, Range, Reply, Request, Sample, SampleQuery, Unit, Window, WindowQuery};
 use std::io::{Read, Write};
 use std::path::Path;
 use xtask::analyze;
@@ -125,6 +125,7 @@ fn check_answers(session: &mut Session) {
                 let query = WindowQuery { path: member.path.clone(), range: whole, width: 600 };
                 let Reply::Window(window) = session.handle(&Request::Window(query)) else { panic!("no window of {:?}", member.path) };
                 check_window(member, &window);
+                check_samples(session, member, whole);
             }
             for member in members.iter().filter(|member| member.extent.is_none() && member.samples > 0 && !member.derived) {
                 let Reply::Bands(bands) = session.handle(&Request::Bands(member.path.clone())) else {
@@ -154,6 +155,25 @@ fn check_window(member: &Member, window: &Window) {
     let low = window.min.iter().copied().filter(|value| !value.is_nan()).fold(f32::INFINITY, f32::min);
     let high = window.max.iter().copied().filter(|value| !value.is_nan()).fold(f32::NEG_INFINITY, f32::max);
     assert!(window.samples == 0 || (low >= smallest as f32 && high <= largest as f32), "{:?}", member.path);
+}
+
+/// The samples are those of the member, and the same in parts.
+fn check_samples(session: &mut Session, member: &Member, whole: Range) {
+    let mut ask = |start, count| {
+        let query = SampleQuery { paths: vec![member.path.clone()], shape: member.shape, range: whole, start, count };
+        let Reply::Samples(page) = session.handle(&Request::Samples(query)) else { panic!("no samples of {:?}", member.path) };
+        page
+    };
+    let page = ask(0, u32::MAX);
+    assert!(page.matching as usize == page.rows.len() && page.matching <= member.samples, "{:?}", member.path);
+    assert!(page.rows.windows(2).all(|pair| pair[0].timestamp < pair[1].timestamp), "{:?}", member.path);
+    let (smallest, largest) = member.extent.expect("asked for numbers only");
+    for row in &page.rows {
+        let [Some(Sample::Number(value))] = row.values[..] else { panic!("{:?}: {row:?}", member.path) };
+        assert!(value >= smallest && value <= largest, "{:?}: {value}", member.path);
+    }
+    let middle = page.matching / 2;
+    assert_eq!(ask(middle, 3).rows, page.rows.into_iter().skip(middle as usize).take(3).collect::<Vec<_>>());
 }
 
 /// Written as RTCStatsDump and read back it holds the same events and series.

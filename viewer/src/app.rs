@@ -9,6 +9,7 @@ use crate::charts::theme::{Theme, use_theme};
 use crate::effects::theme;
 use crate::engine::{Bridge, Source, host};
 use crate::lazy::Load;
+use crate::state::ui::{Overlay, Samples};
 use crate::state::{Action, Crosshair, State};
 
 mod address;
@@ -52,6 +53,12 @@ impl Context {
     /// Changes the state.
     pub fn dispatch(&self, action: Action) {
         self.state.dispatch(action);
+    }
+
+    /// A callback that lays the samples of a chart over the page.
+    pub fn show_samples(&self) -> Callback<Samples> {
+        let dispatcher = self.state.dispatcher();
+        Callback::from(move |samples| dispatcher.dispatch(Action::Overlay(Some(Overlay::Samples(Rc::new(samples))))))
     }
 
     /// A callback that changes the state the same way each time.

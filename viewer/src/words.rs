@@ -19,6 +19,20 @@ pub fn counted(number: impl Into<u64>, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// A number as it is, with thousands apart: whole ones exactly, others to six figures.
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    let places = (5.0 - size.log10().floor()).clamp(0.0, 12.0) as usize;
+    if !value.is_finite() || size >= 1e15 || (size > 0.0 && size < 1e-6) {
+        return format!("{value:e}");
+    }
+    let text = format!("{size:.places$}");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let part = part.trim_end_matches('0');
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{}{}{part}", count(whole.parse::<u64>().unwrap_or_default()), if part.is_empty() { "" } else { "." })
+}
+
 /// Bytes in decimal units, such as `6.4 MB`.
 pub fn bytes(number: u64) -> String {
     scaled(number as f64, &["B", "kB", "MB", "GB"])
@@ -103,6 +117,13 @@ mod tests {
         assert_eq!([bytes(0), bytes(999), bytes(6_400_000), bytes(1_073_741_824)], ["0 B", "999 B", "6.4 MB", "1.1 GB"]);
         assert_eq!([bitrate(999.6), bitrate(2_300_000.0), bitrate(-0.0)], ["1.0 kbit/s", "2.3 Mbit/s", "0 bit/s"]);
         assert_eq!([percent(0.0), percent(0.172), percent(1.0), percent(0.0004)], ["0 %", "17.2 %", "100 %", "0.0 %"]);
+    }
+
+    #[test]
+    fn numbers() {
+        let said = [0.0, 12.0, 1_234_567.0, -2_412_345.678, 123.456_789, -0.071_428_571_4, 0.5, 3e-6].map(number);
+        assert_eq!(said, ["0", "12", "1,234,567", "−2,412,346", "123.457", "−0.0714286", "0.5", "0.000003"]);
+        assert_eq!([1e300, 2.5e-9, f64::INFINITY].map(number), ["1e300", "2.5e-9", "inf"]);
     }
 
     #[test]

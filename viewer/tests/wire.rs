@@ -4,7 +4,8 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use shared::session::answers::{
-    AnalysisQuery, EventGroup, EventPage, EventQuery, Overview, Progress, Range, Reply, Request, SeriesPath, Window, WindowQuery,
+    AnalysisQuery, EventGroup, EventPage, EventQuery, Overview, Progress, Range, Reply, Request, SampleQuery, SeriesPath, Shape, Window,
+    WindowQuery,
 };
 use viewer::engine::wire::{
     FromHost, ToHost, pack_answer, pack_from_host, pack_question, pack_to_host, read_answer, read_question, unpack_from_host,
@@ -77,6 +78,8 @@ async fn questions_arrive_as_they_were_asked() {
         count: u32::MAX,
     };
     let window = WindowQuery { path: path(), range: Range { start: -0.5, end: 1e15 }, width: 1_600 };
+    let range = Range { start: f64::MIN, end: f64::INFINITY };
+    let samples = SampleQuery { paths: vec![path(), path()], shape: Shape::State, range, start: u32::MAX, count: 0 };
     let requests = [
         Request::Overview,
         Request::Connection("7-3".into()),
@@ -88,6 +91,7 @@ async fn questions_arrive_as_they_were_asked() {
         Request::Resolve(vec![path()]),
         Request::Window(window),
         Request::Bands(path()),
+        Request::Samples(samples),
         Request::Analysis(AnalysisQuery { without: vec!["videoFrozen".into()], ..AnalysisQuery::default() }),
     ];
     for request in requests {
@@ -126,6 +130,7 @@ async fn answers_arrive_as_they_were_given() {
         FromHost::Progress { id: 1, progress },
         FromHost::Opened { id: 1, result: Ok((opened, Box::new(overview()))) },
         FromHost::Opened { id: 1, result: Err(crashed) },
+        FromHost::Opened { id: 2, result: Err(Failure::OutOfMemory { doing: "reading call.gz".into() }) },
         FromHost::Unanswered { id: 2, failure: Failure::Incomplete },
         FromHost::Crashed { doing: String::new(), message: "memory".into(), rule: Some("videoFrozen".into()) },
     ];

@@ -5,11 +5,13 @@
 
 mod analysis;
 mod features;
+mod samples;
 
 pub use crate::codec::scan::number;
 pub use crate::units::Unit;
 pub use analysis::*;
 pub use features::*;
+pub use samples::*;
 use serde::{Deserialize, Serialize};
 
 /// Names one series of a dump in words that stay valid when the same file is opened again, so that a link can carry it.
@@ -66,6 +68,8 @@ pub enum Request {
     Window(WindowQuery),
     /// A text or boolean series as spans. Answered by [`Reply::Bands`].
     Bands(SeriesPath),
+    /// Samples of several series as rows. Answered by [`Reply::Samples`].
+    Samples(SampleQuery),
     /// Findings, causes, scores and summary. Answered by [`Reply::Analysis`].
     Analysis(AnalysisQuery),
     /// The analysis as a file. Answered by [`Reply::Export`].
@@ -102,6 +106,8 @@ pub enum Reply {
     Window(Window),
     /// To [`Request::Bands`].
     Bands(Vec<Band>),
+    /// To [`Request::Samples`].
+    Samples(SamplePage),
     /// To [`Request::Analysis`].
     Analysis(Box<Analysis>),
     /// To [`Request::Rules`].

@@ -13,6 +13,7 @@ mod connection;
 mod events;
 mod features;
 mod overview;
+mod samples;
 mod series;
 mod states;
 pub mod steps;
@@ -173,6 +174,7 @@ impl Session {
             Request::Resolve(paths) => Some(Reply::Members(catalogue::resolve(dump, paths))),
             Request::Window(query) => series::window(dump, query).map(Reply::Window),
             Request::Bands(path) => series::bands(dump, path).map(Reply::Bands),
+            Request::Samples(query) => samples::page(dump, query).map(Reply::Samples),
             // Begun above, and none of those that are answered at once.
             Request::Analysis(_) | Request::AnalysisExport { .. } => None,
             Request::Rules => Some(Reply::Rules(analysis::rule_texts())),

@@ -1,12 +1,12 @@
 //! Answers about one series: its numbers thinned to a chart, its states as bands.
 
 use super::answers::{Band, SeriesPath, Unit, Window, WindowQuery};
-use crate::intern::Sym;
+use super::events::value_text;
 use crate::model::Dump;
 use crate::model::look::Look;
-use crate::series::Object;
 use crate::series::column::Kind;
-use crate::series::sample::{Source, number_column};
+use crate::series::sample::{Sample, Source, number_column};
+use crate::series::{Object, Series};
 use crate::series::{members, order};
 use crate::units::{TimeRange, Timestamp};
 
@@ -18,18 +18,31 @@ pub(super) fn locate<'a>(dump: &'a Dump, path: &SeriesPath) -> Option<(Look<'a>,
     Some((look, look.object(&path.object)?))
 }
 
+/// What `ask` makes of the numbers of a series.
+fn of_numbers<T>(dump: &Dump, path: &SeriesPath, ask: impl FnOnce(&Series, &Object, Source<'_>) -> T) -> Option<T> {
+    let (look, object) = locate(dump, path)?;
+    let series = &look.connection.series;
+    Some(match look.derived(object).find(|(derived, _)| derived.name == path.member) {
+        Some((derived, columns)) => ask(series, object, Source::Derived(&derived.formula, &columns)),
+        None => ask(series, object, Source::Column(number_column(object, dump.interner.find(&path.member)?)?)),
+    })
+}
+
+/// Hands every number of a series to `take`, in the order of the reports, with NaN for gaps.
+pub(super) fn numbers(dump: &Dump, path: &SeriesPath, take: &mut dyn FnMut(Sample)) -> Option<()> {
+    of_numbers(dump, path, |series, object, source| series.samples(object, source, take))
+}
+
 pub(super) fn window(dump: &Dump, query: &WindowQuery) -> Option<Window> {
-    let (look, object) = locate(dump, &query.path)?;
     let range = TimeRange { start: Timestamp(query.range.start), end: Timestamp(query.range.end) };
-    let thin = |source| look.connection.series.thinned(object, source, range, query.width);
-    let thinned = match look.derived(object).find(|(derived, _)| derived.name == query.path.member) {
-        Some((derived, columns)) => thin(Source::Derived(&derived.formula, &columns)),
-        None => {
-            let column = number_column(object, dump.interner.find(&query.path.member)?)?;
-            let is_time = members::known(&query.path.member).is_some_and(|known| known.unit == Unit::Time);
-            thin(if is_time { Source::Age(column) } else { Source::Column(column) })
-        }
-    };
+    let is_time = members::known(&query.path.member).is_some_and(|known| known.unit == Unit::Time);
+    let thinned = of_numbers(dump, &query.path, |series, object, source| {
+        let source = match source {
+            Source::Column(column) if is_time => Source::Age(column),
+            other => other,
+        };
+        series.thinned(object, source, range, query.width)
+    })?;
     Some(Window {
         origin: thinned.origin,
         time: thinned.time,
@@ -48,24 +61,28 @@ pub(super) fn bands(dump: &Dump, path: &SeriesPath) -> Option<Vec<Band>> {
 /// The spans of a text or boolean member. A span ends where the next value begins, the last one with the last report.
 pub(super) fn object_bands(look: Look<'_>, object: &Object, member: &str) -> Option<Vec<Band>> {
     let series = &look.connection.series;
-    let member = look.dump.interner.find(member)?;
-    let mut spans: Vec<(u32, u32, String)> = Vec::new();
-    for column in object.member(member) {
-        let value = |number: f64| match column.kind {
-            Kind::Text => look.dump.text(Sym(number as u32)).to_owned(),
-            Kind::Flag => (number == 1.0).to_string(),
-            Kind::Number => number.to_string(),
-        };
-        spans.extend(column.spans(series.end_tick()).map(|(start, stop, number)| (start, stop, value(number))));
-    }
-    order::by_number(&mut spans, |span| f64::from(span.0));
     let last = series.end_tick().saturating_sub(1);
     let time = |tick: u32| series.ticks[tick.min(last) as usize].0;
-    let mut bands: Vec<Band> = spans.into_iter().map(|(start, stop, value)| Band { start: time(start), end: time(stop), value }).collect();
+    let spans = state_spans(look, object, member)?.into_iter();
+    let mut bands: Vec<Band> = spans
+        .map(|(start, stop, kind, value)| Band { start: time(start), end: time(stop), value: value_text(look.dump, kind, value) })
+        .collect();
     if bands.len() > MOST_BANDS {
         bands = merge_short(bands);
     }
     Some(bands)
+}
+
+/// Spans of ticks with one value, from start to stop, of a member of whatever kinds.
+pub(super) fn state_spans(look: Look<'_>, object: &Object, member: &str) -> Option<Vec<(u32, u32, Kind, f64)>> {
+    let member = look.dump.interner.find(member)?;
+    let mut spans: Vec<_> = Vec::new();
+    for column in object.member(member) {
+        let end = look.connection.series.end_tick();
+        spans.extend(column.spans(end).map(|(start, stop, value)| (start, stop, column.kind, value)));
+    }
+    order::by_number(&mut spans, |span| f64::from(span.0));
+    Some(spans)
 }
 
 fn merge_short(bands: Vec<Band>) -> Vec<Band> {

@@ -11,7 +11,8 @@ use crate::state::{Action, State};
 #[hook]
 pub(super) fn use_analysis(state: &UseReducerHandle<State>, bridge: &Bridge, rest: Rest) {
     let (dispatcher, bridge) = (state.dispatcher(), bridge.clone());
-    let wanted = rest.pages().zip(state.phase.open().map(|_| state.analysis_query()));
+    let analysed = state.phase.open().filter(|_| state.without.all.is_none());
+    let wanted = rest.pages().zip(analysed.map(|_| state.analysis_query()));
     use_effect_with(wanted, move |wanted| {
         let Some((pages, query)) = wanted.clone() else { return };
         spawn_local(async move {

@@ -11,7 +11,7 @@ use crate::state::{Action, Page, State};
 pub(crate) const FILE_FIELD: &str = "file-field";
 
 /// Keys and what they do, for the help.
-pub(super) const KEYS: [(&str, &str); 12] = [
+pub(super) const KEYS: [(&str, &str); 13] = [
     ("1 2 3 4 5 6 7", "Overview, Findings, Connections, Charts, Events, Features, Anonymize"),
     ("/", "Search or filter on this page"),
     ("Ctrl K", "Go to, search, run"),
@@ -21,6 +21,7 @@ pub(super) const KEYS: [(&str, &str); 12] = [
     ("+ − W S", "Zoom in and out"),
     ("0", "Show the whole call"),
     ("Z", "Step back out of a zoom"),
+    ("T", "Samples of the chart in focus as a table"),
     ("J K", "Next and previous finding or event"),
     ("Enter", "Expand an event"),
     ("Esc", "Close what lies over the page, leave a field"),

@@ -10,7 +10,7 @@ use crate::effects::{clock, handover, location};
 use crate::engine::{Bridge, Failure, Source};
 use crate::state::phase::Failed;
 use crate::state::ui::Foreign;
-use crate::state::{Action, State};
+use crate::state::{Action, LeftOut, State};
 
 /// What was opened last.
 pub(super) type Last = Rc<RefCell<Option<Source>>>;
@@ -19,9 +19,9 @@ pub(super) type Last = Rc<RefCell<Option<Source>>>;
 #[hook]
 pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>, Last) {
     let last = use_mut_ref(|| None::<Source>);
-    let failed_rules = use_mut_ref(Vec::<String>::new);
+    let without = use_mut_ref(LeftOut::default);
     let open = {
-        let (state, bridge, last, failed_rules) = (state.clone(), bridge.clone(), last.clone(), failed_rules.clone());
+        let (state, bridge, last, without) = (state.clone(), bridge.clone(), last.clone(), without.clone());
         Callback::from(move |source: Source| {
             let dispatcher = state.dispatcher();
             let source = match source {
@@ -36,28 +36,34 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
                 file => file,
             };
             last.replace(Some(source.clone()));
-            failed_rules.take();
-            spawn_local(open_source(dispatcher, bridge.clone(), source, Vec::new()));
+            without.take();
+            spawn_local(open_source(dispatcher, bridge.clone(), source, LeftOut::default()));
+        })
+    };
+    let again = {
+        let (dispatcher, bridge, last, without) = (state.dispatcher(), bridge.clone(), last.clone(), without.clone());
+        Callback::from(move |()| {
+            if let Some(source) = last.borrow().clone() {
+                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, without.borrow().clone()));
+            }
         })
     };
     let retry = {
-        let (dispatcher, bridge, last, failed_rules) = (state.dispatcher(), bridge.clone(), last.clone(), failed_rules.clone());
+        let (again, without) = (again.clone(), without.clone());
         Callback::from(move |()| {
-            if let Some(source) = last.borrow().clone() {
-                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, failed_rules.borrow().clone()));
-            }
+            // There may be more memory now.
+            without.borrow_mut().all = None;
+            again.emit(());
         })
     };
-    let (opening, again, dispatcher) = (open.clone(), retry.clone(), state.dispatcher());
+    let (opening, dispatcher) = (open.clone(), state.dispatcher());
     use_effect_with(bridge.clone(), move |bridge| {
         bridge.on_loss(move |failure| {
-            if let Failure::Crashed { rule: Some(rule), .. } = failure
-                && !failed_rules.borrow().contains(rule)
-            {
-                failed_rules.borrow_mut().push(rule.clone());
-                return again.emit(());
+            if leave_out(&mut without.borrow_mut(), failure) {
+                again.emit(());
+            } else {
+                dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure)));
             }
-            dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure)));
         });
         if let Some(address) = location::parameter("dump") {
             opening.emit(Source::Address(address));
@@ -86,7 +92,18 @@ pub(super) fn use_handover(state: &UseReducerHandle<State>, open: &Callback<Sour
     handed
 }
 
-async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, without: Vec<String>) {
+/// Leaves out what the reader of an open dump ended over, so that the rest can be seen; `false` if that is out already or not known.
+fn leave_out(without: &mut LeftOut, failure: &Failure) -> bool {
+    match failure {
+        Failure::Crashed { rule: Some(rule), .. } if !without.rules.contains(rule) => without.rules.push(rule.clone()),
+        // The analysis is what takes memory of an open dump, and without it the dump can still be read.
+        Failure::OutOfMemory { .. } if without.all.is_none() => without.all = Some(failure.to_string()),
+        _ => return false,
+    }
+    true
+}
+
+async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, without: LeftOut) {
     let name = source.name();
     dispatcher.dispatch(Action::OpenBegun { name: name.clone(), without: without.clone() });
     let (begun, on_progress) = (clock::now(), dispatcher.clone());
@@ -95,7 +112,9 @@ async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, so
     match opened {
         Ok((opened, overview)) => {
             dispatcher.dispatch(Action::OpenDone { opened, overview });
-            if let Some(rule) = without.last() {
+            if without.all.is_some() {
+                dispatcher.dispatch(Action::warn("The memory was not enough; the dump is open again without its analysis"));
+            } else if let Some(rule) = without.rules.last() {
                 dispatcher.dispatch(Action::warn(format!("The rule {rule} failed; the analysis goes on without it")));
             }
         }
@@ -112,6 +131,7 @@ fn failed(name: String, failure: &Failure) -> Failed {
     let (title, retry) = match failure {
         Failure::Unreadable(_) | Failure::Cancelled | Failure::Superseded => ("This file cannot be opened", false),
         Failure::Crashed { .. } => ("Reading stopped unexpectedly", true),
+        Failure::OutOfMemory { .. } => ("There is not enough memory", true),
         Failure::Unreachable(_) => ("The reader cannot start", false),
         Failure::Outdated => ("This page is out of date", false),
         Failure::Incomplete => ("The site is not complete", true),

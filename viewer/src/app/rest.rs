@@ -96,6 +96,14 @@ pub(super) fn use_rest(state: &UseReducerHandle<State>, bridge: &Bridge, load: L
         });
         move || drop(frame)
     });
-    let setter = rest.setter();
-    (*rest, Callback::from(move |()| setter.set(Rest::Coming)))
+    let (setter, dispatcher) = (rest.setter(), state.dispatcher());
+    let told = state.ui.notice.as_ref().is_some_and(|notice| notice.text == lazy::INCOMPLETE);
+    let again = Callback::from(move |()| {
+        // What it told of is tried again, and told again if it fails again.
+        if told {
+            dispatcher.dispatch(Action::Notice(None));
+        }
+        setter.set(Rest::Coming);
+    });
+    (*rest, again)
 }

@@ -8,16 +8,18 @@ use yew::prelude::*;
 
 use super::axis::clock;
 use super::data::{Wanted, Windows, use_windows};
-use super::grouping::Group;
+use super::grouping::{Group, name};
 use super::layout::{self, Entry};
 use super::measure::{self, Measure};
 use super::observe::use_visible;
 use super::paint::{Scene, Trace, paint};
+use super::samples;
 use super::scale::{TimeScale, ValueScale};
 use super::theme::Theme;
 use crate::components::styled::Styled;
 use crate::engine::Bridge;
 use crate::state::Crosshair;
+use crate::state::ui::Samples;
 
 /// Height of a plot in pixels.
 pub const HEIGHT: f64 = 104.0;
@@ -48,6 +50,8 @@ pub struct Props {
     /// A limit that gets a line, if it can be told in the unit of the series.
     #[prop_or_default]
     pub limit: Option<(f64, Unit)>,
+    /// Asked for the samples that it draws.
+    pub on_samples: Callback<Samples>,
 }
 
 /// Everything that reading a plot at an instant takes.
@@ -66,7 +70,7 @@ struct Reading {
 /// A figure with one plot.
 #[component]
 pub fn Chart(props: &Props) -> Html {
-    let Props { group, colours, time, whole, bridge, crosshair, theme, limit } = props;
+    let Props { group, colours, time, whole, bridge, crosshair, theme, limit, on_samples } = props;
     let figure = use_node_ref();
     let canvas = use_node_ref();
     let live = use_node_ref();
@@ -100,10 +104,17 @@ pub fn Chart(props: &Props) -> Html {
             move || drop(subscription)
         });
     }
+    let ask_for_samples = {
+        let (on_samples, samples) = (on_samples.clone(), samples::samples_of(group.title(), &group.members, time.range));
+        Callback::from(move |()| samples.iter().for_each(|samples| on_samples.emit(samples.clone())))
+    };
     let onkeydown = {
-        let (reading, crosshair, live) = (reading.clone(), crosshair.clone(), live.clone());
+        let (reading, crosshair, live, ask_for_samples) = (reading.clone(), crosshair.clone(), live.clone(), ask_for_samples.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(reading) = &reading {
+            if samples::is_asked(&event) {
+                event.prevent_default();
+                ask_for_samples.emit(());
+            } else if let Some(reading) = &reading {
                 reading.step(&event, &crosshair, &live);
             }
         })
@@ -116,11 +127,10 @@ pub fn Chart(props: &Props) -> Html {
     let unit = if told { "" } else { unit };
     let summary = reading.as_ref().map_or_else(|| title.clone(), Reading::summary);
     let keys = group.members.iter().enumerate().map(|(index, member)| {
-        let name = if member.object_label.is_empty() { &member.path.object } else { &member.object_label };
         html! {
             <span class="key" title={member.path.object.clone()}>
                 <i class={classes!("swatch", colour_class(colours, index))} />
-                <span>{ name.clone() }</span>
+                <span>{ name(member).to_owned() }</span>
                 <b ref={values[index].clone()} />
             </span>
         }
@@ -130,6 +140,7 @@ pub fn Chart(props: &Props) -> Html {
             <figcaption>
                 <h2 title={tooltip(group)}>{ title } { " " } <span>{ unit }</span>{ " " }<small>{ kind }</small></h2>
                 <span class="legend">{ for keys }</span>
+                { samples::button(&group.title(), ask_for_samples.reform(|_| ())) }
             </figcaption>
             <div class="plot">
                 if visible { <canvas ref={canvas} aria-hidden="true" /> }

@@ -14,6 +14,11 @@ pub struct Group {
     pub members: Vec<Member>,
 }
 
+/// What tells a series from others of its plot.
+pub fn name(member: &Member) -> &str {
+    if member.object_label.is_empty() { &member.path.object } else { &member.object_label }
+}
+
 impl Group {
     /// Name of the member, as a title.
     pub fn title(&self) -> String {

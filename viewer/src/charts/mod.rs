@@ -3,6 +3,7 @@
 pub mod axis;
 pub mod bands;
 pub mod chart;
+pub mod csv;
 pub mod data;
 mod drag;
 mod fine;
@@ -12,6 +13,7 @@ pub mod measure;
 pub mod minimap;
 pub mod observe;
 pub mod paint;
+pub mod samples;
 pub mod scale;
 mod sheet;
 pub mod spark;

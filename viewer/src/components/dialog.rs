@@ -27,10 +27,13 @@ pub struct DialogProps {
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
-        if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
             // It fails only if it is open already.
             let _ = dialog.show_modal();
         }
+        // A dialog that is only taken away keeps the focus from going back to where it was.
+        move || dialog.iter().for_each(HtmlDialogElement::close)
     });
     let onclose = props.on_close.reform(|_: Event| ());
     let close = props.on_close.reform(|_: MouseEvent| ());

@@ -313,6 +313,7 @@ fn opening_failure(failure: &Failure, name: &str) -> Failure {
         Failure::Crashed { doing, message, .. } if doing.is_empty() => {
             Failure::Crashed { doing: format!("reading {name}"), message: message.clone(), rule: None }
         }
+        Failure::OutOfMemory { doing } if doing.is_empty() => Failure::OutOfMemory { doing: format!("reading {name}") },
         other => other.clone(),
     }
 }

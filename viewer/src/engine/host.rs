@@ -158,7 +158,7 @@ fn serve(endpoint: Endpoint, load: Loads) {
     host.say(FromHost::Ready { build: BUILD_ID.to_owned() });
 }
 
-/// A panic aborts, and what aborts inside a promise reaches no error listener of the page: so say it while it can be said.
+/// A panic aborts, and the error that the page then hears of does not tell why: so say it while it can be said.
 fn last_words(message: &str) {
     HOST.with_borrow(|slot| {
         if let Some(host) = slot {

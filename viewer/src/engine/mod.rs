@@ -89,6 +89,11 @@ pub enum Failure {
         /// Key of the rule that ran, if one did.
         rule: Option<String>,
     },
+    /// The host died because the browser gave it no more memory.
+    OutOfMemory {
+        /// What it was doing, if that is known.
+        doing: String,
+    },
     /// Another dump was opened meanwhile.
     Superseded,
     /// Neither a worker nor the page itself could start a host.
@@ -110,6 +115,13 @@ impl fmt::Display for Failure {
                 }
                 out.write_str(". ")?;
                 if message.is_empty() { out.write_str("It did not say why.") } else { write!(out, "It said: {message}") }
+            }
+            Failure::OutOfMemory { doing } => {
+                out.write_str("The browser gave the reader no more memory")?;
+                if !doing.is_empty() {
+                    write!(out, " while it was {doing}")?;
+                }
+                out.write_str(". It may be enough once other tabs are closed; a shorter recording needs less.")
             }
             Failure::Cancelled => out.write_str("Reading was cancelled before there was anything to show."),
             Failure::Superseded => out.write_str("Another dump was opened meanwhile."),

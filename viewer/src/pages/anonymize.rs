@@ -70,7 +70,7 @@ pub fn AnonymizePage(props: &AnonymizeProps) -> Html {
                           reads as before. Nothing leaves this machine." }</p>
                 </div>
             </header>
-            <div class="toolbar">
+            <div class="toolbar choices">
                 <div class="seg" role="group" aria-label="Made to share with">{ for Preset::ALL.map(|preset| choice(preset, &policy, &choose, going)) }</div>
                 if !going {
                     <button class="btn primary" type="button" onclick={start}>{ icon(Glyph::Mask) }{ "Make the copy" }</button>

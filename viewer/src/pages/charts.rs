@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::app::{Context, use_app};
 use crate::charts::bands::Bands;
 use crate::charts::chart::{Chart, GUTTER};
+use crate::charts::csv;
 use crate::charts::grouping::{Colours, group, title};
 use crate::charts::minimap::Minimap;
 use crate::charts::observe::use_width;
@@ -24,7 +25,6 @@ use shown::{Mode, Picked, Shown, use_shown};
 use state_plot::StatePlot;
 
 mod bar;
-mod csv;
 mod members;
 mod shown;
 mod state_plot;
@@ -107,18 +107,19 @@ fn Workbench(props: &WorkbenchProps) -> Html {
         let app = app.clone();
         Callback::from(move |()| app.dispatch(Action::SetRange(None)))
     };
+    let on_samples = app.show_samples();
     let on_csv = save_as_csv(&app, &shown, range);
     let plots = groups.iter().map(|group| {
         let state = group.members.first().filter(|member| member.shape == Shape::State);
         match state {
             Some(member) => html! {
-                <StatePlot key={group.key()} member={member.clone()} {range} origin={whole.start} bridge={app.bridge.clone()} />
+                <StatePlot key={group.key()} member={member.clone()} {range} origin={whole.start} bridge={app.bridge.clone()} on_samples={on_samples.clone()} />
             },
             None => {
                 let colours: Vec<usize> = group.members.iter().map(|member| colours.of(&member.path).unwrap_or(0)).collect();
                 html! {
                     <Chart key={group.key()} group={group.clone()} {colours} {time} whole={*whole} bridge={app.bridge.clone()}
-                        crosshair={app.crosshair.clone()} theme={app.theme.clone()} />
+                        crosshair={app.crosshair.clone()} theme={app.theme.clone()} on_samples={on_samples.clone()} />
                 }
             }
         }
@@ -202,11 +203,11 @@ fn save_as_csv(app: &Context, shown: &[Shown], range: Range) -> Callback<()> {
     Callback::from(move |()| {
         let (app, shown) = (app.clone(), shown.clone());
         spawn_local(async move {
-            let members = shown.iter().map(|shown| &shown.member).filter(|member| member.shape == Shape::Number);
-            let series = members.map(|member| (member.path.clone(), member.unit)).collect();
-            let text = csv::table(&app.bridge, series, range).await;
-            if !download::save("charts.csv", "text/csv", &text) {
-                app.dispatch(Action::warn("The browser refused to save the file."));
+            let series: Vec<_> = shown.iter().map(|shown| (shown.member.path.clone(), shown.member.shape)).collect();
+            match csv::lines(&app.bridge, &series, range).await {
+                Ok(text) if download::save("charts.csv", "text/csv", &text) => {}
+                Ok(_) => app.dispatch(Action::warn("The browser refused to save the file.")),
+                Err(failure) => app.dispatch(Action::warn(failure.to_string())),
             }
         });
     })

@@ -11,5 +11,6 @@ pub mod landing;
 pub mod missing;
 pub mod opening;
 pub mod overview;
+pub mod samples;
 mod observed;
 mod parts;

@@ -134,7 +134,8 @@ fn headline(app: &Context, overview: &Overview) -> Html {
     let analysis =
         app.state.analysis.as_ref().and_then(|analysis| analysis.as_ref().ok()).filter(|analysis| !analysis.highlight.is_empty());
     let Some(analysis) = analysis else { return html! { <p class="gist">{ gist(overview) }</p> } };
-    let worst = analysis.findings.first().map_or("clear", |finding| finding.severity.as_str());
+    let looked = analysis.others.iter().any(|check| check.reason.is_none());
+    let worst = analysis.findings.first().map_or(if looked { "clear" } else { "none" }, |finding| finding.severity.as_str());
     html! { <p class="gist marked">{ observed::mark(worst) }<span>{ &analysis.highlight }</span></p> }
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use shared::session::answers::{Analysis, EventGroup, Overview, Range, SeriesPath, Settings};
 
+use super::LeftOut;
 use super::phase::Failed;
 use super::ui::{FindingFilter, Foreign, Notice, Overlay, Theme};
 use super::view::{Page, View};
@@ -16,8 +17,8 @@ pub enum Action {
     OpenBegun {
         /// Name of the file.
         name: String,
-        /// Keys of rules that failed on it when it was open before.
-        without: Vec<String>,
+        /// What it is analysed without.
+        without: LeftOut,
     },
     /// Reading goes on.
     OpenWent {

@@ -26,6 +26,15 @@ pub use phase::Phase;
 pub use ui::Ui;
 pub use view::{Page, View};
 
+/// What is left out of the analysis of a dump, because its reader ended over that when the dump was open before.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeftOut {
+    /// Keys of rules that failed.
+    pub rules: Vec<String>,
+    /// All of it, for this reason.
+    pub all: Option<String>,
+}
+
 /// Everything that decides what is shown, except the crosshair.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -33,8 +42,8 @@ pub struct State {
     pub phase: Phase,
     /// What the analysis says of the open dump, once it has come, or why it does not come.
     pub analysis: Option<Result<Rc<Analysis>, String>>,
-    /// Keys of rules that failed on the open dump, so that it is analysed without them.
-    pub without: Vec<String>,
+    /// What is left out when the open dump is analysed.
+    pub without: LeftOut,
     /// What a link restores.
     pub view: View,
     /// What is forgotten with the page.
@@ -49,7 +58,7 @@ impl State {
 
     /// How the dump is analysed.
     pub fn analysis_query(&self) -> AnalysisQuery {
-        AnalysisQuery { settings: self.view.settings.clone(), without: self.without.clone() }
+        AnalysisQuery { settings: self.view.settings.clone(), without: self.without.rules.clone() }
     }
 
     /// The part of the range that all views show.

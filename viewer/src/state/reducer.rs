@@ -7,7 +7,7 @@ use shared::session::answers::Range;
 use super::phase::{Open, Opening, Phase};
 use super::ui::EventFilter;
 use super::view::{Page, Span};
-use super::{Action, State};
+use super::{Action, LeftOut, State};
 
 /// No view shows less than this many milliseconds: charts keep time as f32 since the start of their window.
 const SHORTEST: f64 = 20.0;
@@ -72,7 +72,7 @@ impl State {
         match action {
             Action::OpenBegun { name, without } => {
                 // A second file shows its whole time; the first keeps the view that a link asked for, and the same again its own.
-                if self.phase.open().is_some() && without.is_empty() {
+                if self.phase.open().is_some() && without == LeftOut::default() {
                     self.view.span = None;
                     self.view.connection = None;
                     self.view.finding = None;
@@ -90,6 +90,7 @@ impl State {
                 if let Phase::Opening(opening) = &mut self.phase {
                     let name = std::mem::take(&mut opening.name);
                     self.phase = Phase::Open(Rc::new(Open { name, opened, overview: *overview }));
+                    self.analysis = self.without.all.clone().map(Err);
                 }
             }
             Action::OpenFailed(failed) => self.phase = Phase::Failed(failed),

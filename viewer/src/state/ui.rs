@@ -1,6 +1,8 @@
 //! What is forgotten with the page.
 
-use shared::session::answers::EventGroup;
+use std::rc::Rc;
+
+use shared::session::answers::{EventGroup, Range, SeriesPath, Shape, Unit};
 
 use super::view::Span;
 
@@ -28,7 +30,7 @@ impl Theme {
 }
 
 /// What lies over the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// The list of keys.
     Help,
@@ -38,6 +40,23 @@ pub enum Overlay {
     Paste,
     /// The field for an address.
     Address,
+    /// The samples of a chart.
+    Samples(Rc<Samples>),
+}
+
+/// What a chart draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    /// What the chart is called.
+    pub title: String,
+    /// Whether it draws numbers or states.
+    pub shape: Shape,
+    /// Unit of its numbers.
+    pub unit: Unit,
+    /// Its series and what tells each from the others.
+    pub series: Vec<(SeriesPath, String)>,
+    /// What was visible of it.
+    pub range: Range,
 }
 
 /// A short message at the foot of the page.

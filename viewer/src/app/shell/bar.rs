@@ -46,7 +46,7 @@ pub(super) fn Bar() -> Html {
     };
     html! {
         <header class="bar">
-            <a class="brand" href="./" onclick={home.clone()}>{ sign() }<span>{ "rtclens" }</span></a>
+            <a class="brand" href="./" aria-label="rtclens, start page" onclick={home.clone()}>{ sign() }<span>{ "rtclens" }</span></a>
             if let Some(name) = name.filter(|name| !name.is_empty()) {
                 <div class="tab">
                     <span class="trunc" title={name.clone()}>{ name }</span>

@@ -8,6 +8,7 @@ use crate::app::keys::KEYS;
 use crate::app::use_app;
 use crate::components::dialog::Dialog;
 use crate::engine::Source;
+use crate::pages::samples::SamplesDialog;
 use crate::state::Action;
 use crate::state::ui::{Foreign, Overlay};
 
@@ -20,12 +21,13 @@ pub(in crate::app) fn Overlays() -> Html {
         Some(Foreign::File { origin, name }) => return html! { <Handover {origin} {name} /> },
         None => {}
     }
-    match app.state.ui.overlay {
+    match app.state.ui.overlay.clone() {
         None => Html::default(),
         Some(Overlay::Help) => html! { <Help /> },
         Some(Overlay::Palette) => html! { <Palette /> },
         Some(Overlay::Paste) => html! { <Paste /> },
         Some(Overlay::Address) => html! { <Address /> },
+        Some(Overlay::Samples(samples)) => html! { <SamplesDialog {samples} /> },
     }
 }
 

@@ -1,8 +1,9 @@
 //! Starting a host: as a worker, else on the page.
 
 use gloo_events::EventListener;
+use js_sys::WebAssembly::RuntimeError;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageChannel, MessageEvent, MessagePort, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageChannel, MessageEvent, MessagePort, Worker, WorkerOptions, WorkerType, window};
 
 use super::{Bridge, message_of};
 use crate::effects::location;
@@ -44,7 +45,7 @@ impl Bridge {
             EventListener::new(&worker, "message", move |event| receiving.receive_event(event)),
             EventListener::new(&worker, "error", move |event| {
                 if failing.0.ready.get() {
-                    failing.restart(Failure::Crashed { doing: String::new(), message: message_of(event), rule: None });
+                    failing.restart(silent_end(message_of(event)));
                 } else {
                     failing.drop_line();
                     failing.start_on_page();
@@ -62,6 +63,15 @@ impl Bridge {
         let ours = channel.port1();
         let receiving = self.clone();
         self.0.listeners.borrow_mut().push(EventListener::new(&ours, "message", move |event| receiving.receive_event(event)));
+        if let Some(window) = window() {
+            let failing = self.clone();
+            let listener = EventListener::new(&window, "error", move |event| {
+                if is_trap(event) {
+                    failing.restart(silent_end(message_of(event)));
+                }
+            });
+            self.0.listeners.borrow_mut().push(listener);
+        }
         ours.start();
         self.0.line.replace(Some(Line::Page(ours)));
         host::start_on_page(channel.port2(), self.0.load);
@@ -71,5 +81,20 @@ impl Bridge {
         for value in wire::unbundle(event.unchecked_ref::<MessageEvent>().data()) {
             self.receive(&value);
         }
+    }
+}
+
+/// Whether an error of the page is the end of a program: other errors end nothing.
+fn is_trap(event: &web_sys::Event) -> bool {
+    event.dyn_ref::<ErrorEvent>().is_some_and(|event| event.error().is_instance_of::<RuntimeError>())
+}
+
+/// Why a host ended that had no last words. A panic has some, so what comes to `unreachable` without them is Rust's end for want of
+/// memory: <https://doc.rust-lang.org/std/alloc/fn.handle_alloc_error.html>. Browsers put that word into sentences of their own.
+fn silent_end(message: String) -> Failure {
+    if message.to_lowercase().contains("unreachable") {
+        Failure::OutOfMemory { doing: String::new() }
+    } else {
+        Failure::Crashed { doing: String::new(), message, rule: None }
     }
 }

@@ -36,6 +36,7 @@ fn name(request: &Request) -> &'static str {
         Request::Resolve(_) => "the pinned series",
         Request::Window(_) => "a chart",
         Request::Bands(_) => "a state band",
+        Request::Samples(_) => "the samples of a chart",
         Request::Analysis(_) | Request::AnalysisExport { .. } => "the analysis",
         Request::Rules => "the rules",
         Request::Features => "the features",

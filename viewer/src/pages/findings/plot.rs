@@ -44,7 +44,7 @@ pub(super) fn Plot(props: &Props) -> Html {
             above={Html::default()} {node}>
             if let Some(member) = member {
                 <Chart group={Group { members: vec![member.clone()] }} colours={vec![0]} {time} whole={*whole} bridge={app.bridge.clone()}
-                    crosshair={app.crosshair.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} />
+                    crosshair={app.crosshair.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} on_samples={app.show_samples()} />
             } else if answer.is_some() {
                 <p class="sm muted">{ "What shows it is no series of numbers." }</p>
             }

@@ -26,7 +26,7 @@ fn overview(range: Option<Range>) -> Box<Overview> {
 
 fn opened(range: Option<Range>) -> State {
     State::default()
-        .after(Action::OpenBegun { name: "call.gz".into(), without: Vec::new() })
+        .after(Action::OpenBegun { name: "call.gz".into(), without: LeftOut::default() })
         .after(Action::OpenDone { opened: Opened::default(), overview: overview(range) })
 }
 
@@ -40,7 +40,7 @@ fn range(start: f64, end: f64) -> Range {
 
 #[test]
 fn opening_goes_from_begun_to_open() {
-    let begun = State::default().after(Action::OpenBegun { name: "call.gz".into(), without: Vec::new() });
+    let begun = State::default().after(Action::OpenBegun { name: "call.gz".into(), without: LeftOut::default() });
     let progress = OpenProgress { read: 5, total: Some(10), ..OpenProgress::default() };
     let went = begun.after(Action::OpenWent { progress, elapsed: 3.0 });
     let Phase::Opening(opening) = &went.phase else { panic!("{:?}", went.phase) };
@@ -48,6 +48,16 @@ fn opening_goes_from_begun_to_open() {
     let done = went.after(Action::OpenDone { opened: Opened::default(), overview: overview(None) });
     assert_eq!(done.phase.open().map(|open| open.name.as_str()), Some("call.gz"));
     assert_eq!((done.whole(), done.visible()), (None, None));
+}
+
+#[test]
+fn a_dump_that_is_not_analysed_says_why_and_keeps_its_view() {
+    let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 3_000.0))));
+    let without = LeftOut { rules: Vec::new(), all: Some("no memory".into()) };
+    let again = zoomed
+        .after(Action::OpenBegun { name: "call.gz".into(), without })
+        .after(Action::OpenDone { opened: Opened::default(), overview: overview(zoomed.whole()) });
+    assert_eq!((again.analysis, again.view.span), (Some(Err("no memory".into())), zoomed.view.span));
 }
 
 #[test]
@@ -64,7 +74,7 @@ fn what_comes_too_late_changes_nothing() {
 fn a_second_dump_shows_its_whole_time() {
     let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 3_000.0)))).after(Action::FilterEvents("ice".into()));
     let second = zoomed
-        .after(Action::OpenBegun { name: "other".into(), without: Vec::new() })
+        .after(Action::OpenBegun { name: "other".into(), without: LeftOut::default() })
         .after(Action::OpenDone { opened: Opened::default(), overview: overview(Some(range(0.0, 5_000.0))) });
     assert_eq!(second.visible(), Some(range(0.0, 5_000.0)));
     assert!(second.ui.events.is_empty());
