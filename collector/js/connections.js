@@ -22,6 +22,9 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   const live = realm.map();
   let count = 0;
 
+  /** Does what the page need not wait for when its own script is through. */
+  const later = action => settled(through, action);
+
   const hearChannel = (channel, connection, id) => {
     let low = 0;
     on(channel, ['open', 'close', 'error', 'bufferedamountlow'], ({ type, error }) => {
@@ -56,7 +59,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   for (let index = 0; index < STATES.length; index++) told[STATE_EVENTS[index]] = (event, connection) => connection[STATES[index]];
   const events = window.Object.keys(told);
 
-  /** One listener for all events: pages wait for their connections to be made. */
+  /** One listener for all events. */
   const hear = (connection, id) => on(connection, events, event => {
     tell(`on${event.type}`, id, told[event.type](event, connection, id));
     if (event.type === 'connectionstatechange') polls.watch(connection, id);
@@ -68,7 +71,8 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     live.set(id, reference(connection));
     tell('create', id, configuration);
     if (constraints) tell('constraints', id, constraints);
-    hear(connection, id);
+    // Pages wait for their connections to be made. No event fires before their script is through.
+    later(() => hear(connection, id));
     return id;
   };
 
@@ -115,9 +119,6 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   };
   const ownerOfSender = sender => ownerOfPart(sender, transceiver => transceiver.sender === sender);
   const ownerOfTransceiver = transceiver => ownerOfPart(transceiver, other => other === transceiver);
-
-  /** Does what makes the browser build objects that the page may never ask for, when the page's own script is through. */
-  const later = action => settled(through, action);
 
   const ofConnection = (name, value, after) => watch(prototype, name, (self, args) => tell(name, idOf(self), value?.(args)), after);
 
