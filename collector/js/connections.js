@@ -59,12 +59,6 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   for (let index = 0; index < STATES.length; index++) told[STATE_EVENTS[index]] = (event, connection) => connection[STATES[index]];
   const events = window.Object.keys(told);
 
-  /** One listener for all events. */
-  const hear = (connection, id) => on(connection, events, event => {
-    tell(`on${event.type}`, id, told[event.type](event, connection, id));
-    if (event.type === 'connectionstatechange') polls.watch(connection, id);
-  });
-
   const adopt = (connection, configuration, constraints) => {
     const id = `PC_${prefix}${count++}`;
     ids.set(connection, id);
@@ -72,7 +66,11 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     tell('create', id, configuration);
     if (constraints) tell('constraints', id, constraints);
     // Pages wait for their connections to be made. No event fires before their script is through.
-    later(() => hear(connection, id));
+    later(() => on(connection, events, event => {
+      const { type } = event;
+      tell(`on${type}`, id, told[type](event, connection, id));
+      if (type === 'connectionstatechange') polls.watch(connection, id);
+    }));
     return id;
   };
 

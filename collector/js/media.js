@@ -4,7 +4,7 @@ import { isClosed } from './connection.js';
 
 export function media(window, realm, tell, { call }) {
   const { guard, watch, weak, on } = realm;
-  const { navigator, document, MediaDevices, MediaStreamTrack, HTMLMediaElement } = window;
+  const { navigator: { mediaDevices: devices }, document, MediaDevices, MediaStreamTrack, HTMLMediaElement } = window;
   const captured = weak();
   const remote = weak();
   const shown = weak();
@@ -33,21 +33,21 @@ export function media(window, realm, tell, { call }) {
     return described;
   };
 
-  const capture = (object, name, word = name) => {
-    call(object, name, {
-      name: `navigator.mediaDevices.${word}`,
-      value: args => args[0],
-      result: (stream, self, args, number) => hearCapture(stream, number),
-    });
-  };
-  capture(MediaDevices?.prototype, 'getUserMedia');
-  capture(MediaDevices?.prototype, 'getDisplayMedia');
+  /** What other wrappers put on the object itself calls what was there before this one. */
+  const holder = name => (guard(() => window.Object.hasOwn(devices, name)) ? devices : MediaDevices?.prototype);
+  const capture = (name, object = holder(name), word = name) => call(object, name, {
+    name: `navigator.mediaDevices.${word}`,
+    value: args => args[0],
+    result: (stream, self, args, number) => hearCapture(stream, number),
+  });
+  capture('getUserMedia');
+  capture('getDisplayMedia');
   // Older names of the same, which pages still call.
-  capture(window.Navigator?.prototype, 'webkitGetUserMedia', 'getUserMedia');
-  capture(window.Navigator?.prototype, 'mozGetUserMedia', 'getUserMedia');
+  capture('webkitGetUserMedia', window.Navigator?.prototype, 'getUserMedia');
+  capture('mozGetUserMedia', window.Navigator?.prototype, 'getUserMedia');
 
-  call(MediaDevices?.prototype, 'enumerateDevices', { name: 'navigator.mediaDevices.enumerateDevices', result: devices => devices, success: '' });
-  guard(() => navigator.mediaDevices && on(navigator.mediaDevices, ['devicechange'], () => tell('navigator.mediaDevices.ondevicechange', null)));
+  call(holder('enumerateDevices'), 'enumerateDevices', { name: 'navigator.mediaDevices.enumerateDevices', result: found => found, success: '' });
+  if (devices) on(devices, ['devicechange'], () => tell('navigator.mediaDevices.ondevicechange', null));
 
   const ofTrack = (name, value, slot) => watch(MediaStreamTrack?.prototype, name, (self, args) => {
     if (self.readyState !== 'ended') tell(`MediaStreamTrack.${name}`, null, value(args), self.id, captured.get(self));

@@ -38,6 +38,12 @@ fn notes(page: &Page) -> Result<usize> {
     page.evaluate("window[Symbol.for('collected')].notes.length")
 }
 
+/// What was told of capture.
+fn captures(page: &Page) -> Result<Vec<String>> {
+    let methods: Vec<String> = page.evaluate("window[Symbol.for('collected')].notes.map(note => JSON.parse(note)[0])")?;
+    Ok(methods.into_iter().filter(|method| method.starts_with("navigator.mediaDevices.")).collect())
+}
+
 #[test]
 fn a_page_observes_the_same() -> Result<()> {
     let (stage, browser) = (stage()?, browser()?);
@@ -52,11 +58,34 @@ fn a_page_observes_the_same() -> Result<()> {
 fn a_page_with_another_wrapper_observes_the_same() -> Result<()> {
     let (stage, browser) = (stage()?, browser()?);
     let (_, without) = observed(&stage, &browser, &["adapter"])?;
+    let (page, _) = observed(&stage, &browser, &["hooked"])?;
+    let alone = captures(&page)?;
     for order in [["hooked", "adapter"], ["adapter", "hooked"]] {
         let (page, with) = observed(&stage, &browser, &order)?;
-        assert!(notes(&page)? > 100, "{order:?}");
+        assert_eq!(captures(&page)?, alone, "{order:?}");
         assert_same(&without, &with);
     }
+    Ok(())
+}
+
+/// As rtcstats-js does it: what it put on the object itself calls what was there before the hook.
+#[test]
+fn capture_that_something_else_has_wrapped_is_told_once() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    stage.write(
+        "bound.js",
+        "for (const name of ['getUserMedia', 'getDisplayMedia', 'enumerateDevices']) {
+            navigator.mediaDevices[name] = navigator.mediaDevices[name].bind(navigator.mediaDevices);
+        }",
+    )?;
+    let (_, without) = observed(&stage, &browser, &["bound"])?;
+    let (page, with) = observed(&stage, &browser, &["hooked", "bound"])?;
+    assert_same(&without, &with);
+    let told = captures(&page)?;
+    assert!(!told.is_empty());
+    let (page, with) = observed(&stage, &browser, &["bound", "hooked"])?;
+    assert_same(&without, &with);
+    assert_eq!(captures(&page)?, told);
     Ok(())
 }
 
