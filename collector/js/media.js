@@ -34,7 +34,7 @@ export function media(window, realm, tell, { call }) {
   };
 
   /** What other wrappers put on the object itself calls what was there before this one. */
-  const holder = name => (guard(() => window.Object.hasOwn(devices, name)) ? devices : MediaDevices?.prototype);
+  const holder = name => (guard(() => devices.hasOwnProperty(name)) ? devices : MediaDevices?.prototype);
   const capture = (name, object = holder(name), word = name) => call(object, name, {
     name: `navigator.mediaDevices.${word}`,
     value: args => args[0],
