@@ -112,6 +112,7 @@ fn an_event_below_an_open_one_stays_in_sight() -> Result<()> {
     visit.page.set_viewport(1280, 500, 1.0)?;
     visit.page.key("5")?;
     visit.wait_shown("events")?;
+    visit.wait("document.querySelector('tr.ev')")?;
     visit.page.key("Enter")?;
     visit.wait("document.querySelector('tr.detail pre')")?;
     // The height of the open event is measured in the frame after its content is there.
