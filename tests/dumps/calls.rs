@@ -24,7 +24,7 @@ fn labels_name_what_there_is() {
         for key in label.must.iter().chain(&label.may).chain(&label.must_not) {
             assert!(JUDGED.contains(&key.as_str()), "{}: {key}", recording.name);
         }
-        for key in label.deduction.iter().chain(&label.may_deduce) {
+        for key in label.deductions.iter().chain(&label.may_deduce) {
             assert!(causes.contains(&key.as_str()), "{}: {key}", recording.name);
         }
         let said: Vec<&String> = label.must.iter().chain(&label.may).collect();

@@ -29,9 +29,8 @@ pub struct Label {
     pub may: Vec<String>,
     /// Observations that would be wrong.
     pub must_not: Vec<String>,
-    /// The cause that it must deduce.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deduction: Option<String>,
+    /// The causes that it must deduce.
+    pub deductions: Vec<String>,
     /// Causes that are not wrong either; no other may be high or critical.
     pub may_deduce: Vec<String>,
     /// The command that records it again.
@@ -103,6 +102,7 @@ pub const JUDGED: &[&str] = &[
     "bufferbloat",
     "bandwidthLimiting",
     "cpuLimiting",
+    "cpuPressure",
     "highEncodeTime",
     "estimateCollapse",
     "lowUplinkEstimate",

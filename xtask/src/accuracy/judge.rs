@@ -35,7 +35,7 @@ pub struct Judgement {
     pub causes: Verdicts,
     /// High and critical findings of a healthy call.
     pub alarms: Vec<String>,
-    /// Whether the cause called most likely, if any, is the fault; `None` where the fault has no cause.
+    /// Whether the cause called most likely, if any, is one of the faults; `None` where they have no cause.
     pub most_likely: Option<bool>,
 }
 
@@ -89,7 +89,7 @@ pub fn judge(recording: &Recording) -> Result<Judgement> {
     for cause in shared::deductions::causes::CAUSES {
         let found = deductions.iter().find(|deduction| deduction.cause.key == cause.key);
         let verdicts = &mut judgement.causes;
-        let is_expected = label.deduction.as_deref() == Some(cause.key);
+        let is_expected = label.deductions.iter().any(|key| key == cause.key);
         match found {
             Some(_) if is_expected => verdicts.found.push(cause.key.to_owned()),
             None if is_expected => verdicts.missed.push(cause.key.to_owned()),
@@ -99,10 +99,10 @@ pub fn judge(recording: &Recording) -> Result<Judgement> {
             _ => verdicts.silent.push(cause.key.to_owned()),
         }
     }
-    judgement.most_likely = label
-        .deduction
-        .as_ref()
-        .map(|expected| deductions.iter().find(|deduction| deduction.most_likely).is_some_and(|deduction| deduction.cause.key == expected));
+    judgement.most_likely = (!label.deductions.is_empty()).then(|| {
+        let likely = deductions.iter().find(|deduction| deduction.most_likely);
+        likely.is_some_and(|deduction| label.deductions.iter().any(|key| key == deduction.cause.key))
+    });
     Ok(judgement)
 }
 

@@ -175,6 +175,12 @@ impl Page {
         self.call("Storage.overrideQuotaForOrigin", parameters).map(drop)
     }
 
+    /// Tells the page's observers of the processor's pressure of this state (`nominal`, `fair`, `serious` or `critical`) from now on.
+    pub fn set_pressure(&self, state: &str) -> Result<()> {
+        self.call("Emulation.setPressureSourceOverrideEnabled", json!({"enabled": true, "source": "cpu"}))?;
+        self.call("Emulation.setPressureStateOverride", json!({"source": "cpu", "state": state})).map(drop)
+    }
+
     /// Saves a PNG of the visible part of the page.
     pub fn screenshot(&self, path: &Path) -> Result<()> {
         let answer = self.call("Page.captureScreenshot", json!({"format": "png"}))?;

@@ -8,11 +8,13 @@ mod everyday;
 mod firefox;
 mod firefox_mixed;
 mod healthy;
+mod in_page;
 mod interruptions;
 mod media;
 mod mixed;
 mod mixed_network;
 mod network;
+mod together;
 mod uplink;
 mod variations;
 
@@ -45,9 +47,8 @@ pub(super) struct Fault {
 /// A browser that takes part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Program {
-    /// With chrome://webrtc-internals beside the page; its dump is kept.
+    /// With chrome://webrtc-internals beside the page, whose dump is kept where the page does not record itself.
     Chromium,
-    /// With the collector's module in the page; its dump is kept.
     Firefox,
 }
 
@@ -55,7 +56,7 @@ pub(super) enum Program {
 #[derive(Clone, Copy)]
 pub(super) struct End {
     pub(super) program: Program,
-    /// What `tests/pages/participant.js` takes part with.
+    /// What `tests/pages/participant.js` takes part with; if `recorded`, also with the module of the collector, whose dump is kept then.
     pub(super) page: &'static str,
     pub(super) sound: Sound,
     pub(super) devices: Devices,
@@ -93,6 +94,8 @@ pub(super) enum Step {
     Show(Side),
     /// The user of the caller takes the permission for microphone and camera back.
     Deny,
+    /// The system of the caller tells its page of this state of the processor.
+    Pressure(&'static str),
 }
 
 /// What an analysis must say of a recording.
@@ -101,7 +104,7 @@ pub(super) struct Expected {
     pub(super) healthy: bool,
     pub(super) must: &'static [&'static str],
     pub(super) may: &'static [&'static str],
-    pub(super) deduction: Option<&'static str>,
+    pub(super) deductions: &'static [&'static str],
     pub(super) may_deduce: &'static [&'static str],
     /// Whether the statistics show the fault, and no other.
     pub(super) shows: fn(&Facts) -> bool,
@@ -125,7 +128,7 @@ const CALL: Fault = Fault {
 const END: End =
     End { program: Program::Chromium, page: "{}", sound: Sound::Speech, devices: Devices::Granted, opened_late: false, expected: None };
 
-const FAULTY: Expected = Expected { healthy: false, must: &[], may: &[], deduction: None, may_deduce: &[], shows: Facts::is_connected };
+const FAULTY: Expected = Expected { healthy: false, must: &[], may: &[], deductions: &[], may_deduce: &[], shows: Facts::is_connected };
 const HEALTHY: Expected = Expected { healthy: true, shows: Facts::is_clean, ..FAULTY };
 
 const fn end(expected: Expected) -> End {
@@ -150,6 +153,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         mixed_network::FAULTS,
         firefox_mixed::FAULTS,
         confirming::FAULTS,
+        together::FAULTS,
+        in_page::FAULTS,
     ]
     .into_iter()
     .flatten()
@@ -211,7 +216,7 @@ mod tests {
                 for key in expected.must.iter().chain(expected.may) {
                     assert!(JUDGED.contains(key), "{}: {key}", fault.name);
                 }
-                for key in expected.deduction.iter().chain(expected.may_deduce) {
+                for key in expected.deductions.iter().chain(expected.may_deduce) {
                     assert!(causes.contains(key), "{}: {key}", fault.name);
                 }
             }

@@ -152,6 +152,7 @@ fn take(step: &Step, ends: &mut [Participant; 2], link: Option<&Link>) -> Result
         Step::Hide(side) => ends[side as usize].hide()?,
         Step::Show(side) => ends[side as usize].show()?,
         Step::Deny => ends[0].deny(&["microphone", "camera"])?,
+        Step::Pressure(state) => ends[0].tell_pressure(state)?,
     }
     Ok(())
 }
@@ -187,7 +188,7 @@ fn label(fault: &Fault, side: Side, expected: &Expected, browser: String, date: 
         must: owned(expected.must),
         may: owned(expected.may).into_iter().filter(|key| !expected.must.contains(&key.as_str())).collect(),
         must_not: labels::JUDGED.iter().filter(is_wrong).map(|key| (*key).to_owned()).collect(),
-        deduction: expected.deduction.map(str::to_owned),
+        deductions: owned(expected.deductions),
         may_deduce: owned(expected.may_deduce),
         how: format!("cargo xtask record --fault {}", fault.name),
         browser,

@@ -3,7 +3,7 @@
 use super::{CALL, END, End, Expected, FAULTY, Fault, Side, Step, end};
 
 const MISTAKE: Expected =
-    Expected { may: &["turnNoConfig"], deduction: Some("applicationLogic"), shows: |facts| facts.is_clean(), ..FAULTY };
+    Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -12,7 +12,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["offerNeverAnswered"],
             may: &["turnNoConfig", "negotiationLeftOpen"],
-            deduction: Some("signallingProblem"),
+            deductions: &["signallingProblem"],
             shows: |facts| !facts.is_connected() && !facts.holds("setRemoteDescription"),
             ..FAULTY
         }),
@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["negotiationLeftOpen"],
             may: &["turnNoConfig", "offerNeverAnswered"],
-            deduction: Some("signallingProblem"),
+            deductions: &["signallingProblem"],
             shows: |facts| facts.is_clean(),
             ..FAULTY
         }),

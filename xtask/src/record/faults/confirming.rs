@@ -69,7 +69,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["oneWayAudio"],
                 may: OUTAGE,
-                deduction: Some("mediaBlocked"),
+                deductions: &["mediaBlocked"],
                 may_deduce: &["remoteSide"],
                 shows: |facts| facts.streams_in == 0 && facts.streams_out > 0 && facts.is_connected(),
                 ..FAULTY

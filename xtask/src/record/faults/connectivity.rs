@@ -44,7 +44,7 @@ pub(super) const SWITCHED: Expected = Expected {
         "networkVideoLossOut",
         "iceRestart",
     ],
-    deduction: Some("networkSwitch"),
+    deductions: &["networkSwitch"],
     may_deduce: &["outage", "badLocalNetwork"],
     shows: |facts| facts.is_connected() && facts.gap_in > 0.0,
     ..FAULTY
@@ -54,8 +54,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "ice-failure",
         about: "Every candidate that the ends tell each other points to a closed port.",
-        caller: with(r#"{"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..FAILED }),
-        callee: with(r#"{"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..FAILED }),
+        caller: with(r#"{"deadCandidates":true}"#, Expected { deductions: &["noRelay"], ..FAILED }),
+        callee: with(r#"{"deadCandidates":true}"#, Expected { deductions: &["noRelay"], ..FAILED }),
         ..BASE
     },
     Fault {
@@ -63,7 +63,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "The caller's firewall lets no UDP out, and no TURN server is configured.",
         caller: end(Expected {
             must: &["connectionFailed", "turnNoConfig"],
-            deduction: Some("noRelay"),
+            deductions: &["noRelay"],
             may_deduce: &["udpBlocked"],
             ..FAILED
         }),
@@ -78,7 +78,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["relayOverTcp"],
                 may: &["turnUnreachable"],
-                deduction: Some("udpBlocked"),
+                deductions: &["udpBlocked"],
                 shows: |facts| facts.is_connected() && facts.is_rested(),
                 ..FAULTY
             },
@@ -95,7 +95,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
             Expected {
                 must: &["relayOverTcp"],
-                deduction: Some("udpBlocked"),
+                deductions: &["udpBlocked"],
                 shows: |facts| facts.is_connected() && facts.is_rested(),
                 ..FAULTY
             },
@@ -111,7 +111,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turns:192.0.2.1:5349?transport=tcp","username":"user","credential":"password"}]}}"#,
             Expected {
                 must: &["relayOverTls"],
-                deduction: Some("udpBlocked"),
+                deductions: &["udpBlocked"],
                 shows: |facts| facts.is_connected() && facts.is_rested(),
                 ..FAULTY
             },
@@ -127,7 +127,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"configuration":{"iceServers":[{"urls":"turn:192.0.2.1:3478","username":"user","credential":"expired"}]}}"#,
             Expected {
                 must: &["turnAuthenticationError"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 shows: |facts| facts.is_clean() && facts.holds("onicecandidateerror"),
                 ..FAULTY
             },
@@ -144,7 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["turnAuthenticationError"],
                 may: &["connectionFailed", "turnUnreachable"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 may_deduce: &["noRelay", "signallingProblem"],
                 shows: |facts| !facts.is_connected() && facts.holds("onicecandidateerror"),
                 ..FAULTY
@@ -161,7 +161,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"configuration":{"iceServers":[{"urls":["turn:192.0.2.1:3999","turn:192.0.2.1:3999?transport=tcp"],"username":"user","credential":"password"}]}}"#,
             Expected {
                 must: &["turnUnreachable"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 shows: |facts| facts.is_clean() && facts.holds("onicecandidateerror"),
                 ..FAULTY
             },
@@ -177,7 +177,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["turnUnreachable"],
                 may: &["connectionFailed"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 may_deduce: &["noRelay", "signallingProblem", "udpBlocked"],
                 shows: |facts| !facts.is_connected() && facts.holds("onicecandidateerror"),
                 ..FAULTY
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["dtlsFailure"],
                 may: &["turnNoConfig", "connectionFailed", "connectionDropped"],
-                deduction: Some("dtlsMismatch"),
+                deductions: &["dtlsMismatch"],
                 may_deduce: &["noRelay", "proxyOrDeepInspection"],
                 shows: |facts| !facts.is_connected(),
                 ..FAULTY
@@ -210,7 +210,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["dtlsFailure"],
                 may: &["turnNoConfig", "connectionFailed", "connectionDropped"],
-                deduction: Some("dtlsMismatch"),
+                deductions: &["dtlsMismatch"],
                 may_deduce: &["noRelay", "proxyOrDeepInspection"],
                 shows: |facts| !facts.is_connected(),
                 ..FAULTY

@@ -10,14 +10,14 @@ pub(super) const RAW_AUDIO_CALL: &str =
 pub(super) const REFUSED: Expected = Expected {
     must: &["deviceNotAllowed"],
     may: &["turnNoConfig"],
-    deduction: Some("permissionProblem"),
+    deductions: &["permissionProblem"],
     shows: |facts| facts.refusals.contains("NotAllowedError"),
     ..FAULTY
 };
 
 pub(super) const SILENT: Expected = Expected {
     may: &["turnNoConfig"],
-    deduction: Some("silentMicrophone"),
+    deductions: &["silentMicrophone"],
     shows: |facts| facts.is_clean() && facts.level < 0.01,
     ..FAULTY
 };
@@ -26,7 +26,7 @@ pub(super) const SILENT: Expected = Expected {
 pub(super) const HEARS_NOTHING: Expected = Expected {
     must: &["noIncomingAudioEnergy"],
     may: &["turnNoConfig"],
-    deduction: Some("remoteSide"),
+    deductions: &["remoteSide"],
     shows: |facts| facts.is_clean() && facts.heard < 0.0001,
     ..FAULTY
 };
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ..end(Expected {
                 must: &["deviceNotFound"],
                 may: &["turnNoConfig"],
-                deduction: Some("deviceUnavailable"),
+                deductions: &["deviceUnavailable"],
                 shows: |facts| facts.refusals.contains("NotFoundError"),
                 ..FAULTY
             })

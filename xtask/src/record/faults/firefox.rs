@@ -107,7 +107,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             must: &["stalledStream"],
             may: OUTAGE,
-            deduction: Some("mediaBlocked"),
+            deductions: &["mediaBlocked"],
             may_deduce: &["remoteSide"],
             shows: |facts| facts.gap_in > 10.0 && !facts.entered("disconnected"),
             ..FAULTY
@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ..firefox(Expected {
                 must: &["deviceNotFound"],
                 may: &["turnNoConfig"],
-                deduction: Some("deviceUnavailable"),
+                deductions: &["deviceUnavailable"],
                 shows: |facts| facts.refusals.contains("NotFoundError"),
                 ..FAULTY
             })
@@ -141,7 +141,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "firefox-ice-failure",
         about: "Every candidate that Firefox and Chromium tell each other points to a closed port.",
         set: Set::Calibration,
-        caller: with(r#"{"recorded":true,"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..connectivity::FAILED }),
+        caller: with(r#"{"recorded":true,"deadCandidates":true}"#, Expected { deductions: &["noRelay"], ..connectivity::FAILED }),
         callee: End { page: r#"{"deadCandidates":true}"#, ..END },
         link: None,
         connects: false,
@@ -154,7 +154,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             must: &["offerNeverAnswered"],
             may: &["turnNoConfig", "negotiationLeftOpen"],
-            deduction: Some("signallingProblem"),
+            deductions: &["signallingProblem"],
             shows: |facts| !facts.is_connected() && !facts.holds("setRemoteDescription"),
             ..FAULTY
         }),
@@ -173,7 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["turnAuthenticationError"],
                 may: &["connectionFailed", "turnUnreachable"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 may_deduce: &["noRelay", "signallingProblem"],
                 shows: |facts| !facts.is_connected() && facts.holds("onicecandidateerror"),
                 ..FAULTY

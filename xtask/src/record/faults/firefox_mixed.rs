@@ -151,7 +151,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             must: &["stalledStream"],
             may: OUTAGE,
-            deduction: Some("mediaBlocked"),
+            deductions: &["mediaBlocked"],
             may_deduce: &["remoteSide"],
             shows: |facts| facts.gap_in > 10.0 && !facts.entered("disconnected"),
             ..FAULTY
@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["dtlsFailure"],
                 may: &["turnNoConfig", "connectionFailed", "connectionDropped"],
-                deduction: Some("dtlsMismatch"),
+                deductions: &["dtlsMismatch"],
                 may_deduce: &["noRelay", "proxyOrDeepInspection"],
                 shows: |facts| !facts.is_connected(),
                 ..FAULTY
@@ -184,7 +184,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"recorded":true,"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
             Expected {
                 must: &["relayOverTcp"],
-                deduction: Some("udpBlocked"),
+                deductions: &["udpBlocked"],
                 shows: |facts| facts.is_connected() && facts.buffer < 100.0,
                 ..FAULTY
             },
@@ -200,7 +200,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: firefox(Expected {
             must: &["apiCallFailed"],
             may: &["turnNoConfig"],
-            deduction: Some("applicationLogic"),
+            deductions: &["applicationLogic"],
             may_deduce: &["signallingProblem"],
             shows: |facts| facts.is_clean(),
             ..FAULTY

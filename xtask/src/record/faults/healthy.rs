@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "Recording began ten seconds after the call.",
         caller: End {
             opened_late: true,
-            ..end(Expected { must: &["lateInternalsCapture"], deduction: Some("incompleteEvidence"), ..NO_TURN })
+            ..end(Expected { must: &["lateInternalsCapture"], deductions: &["incompleteEvidence"], ..NO_TURN })
         },
         callee: END,
         steps: &[(10.0, Step::Open(Side::Caller))],

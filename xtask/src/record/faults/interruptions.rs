@@ -36,7 +36,7 @@ pub(super) const OUTAGE: &[&str] = &[
 
 pub(super) const OUT_OF_REACH: Expected = Expected {
     may: OUTAGE,
-    deduction: Some("outage"),
+    deductions: &["outage"],
     may_deduce: &["badLocalNetwork", "mediaBlocked"],
     shows: |facts| facts.gap_in >= 3.0 && facts.entered("disconnected"),
     ..FAULTY
@@ -46,7 +46,7 @@ pub(super) const BLOCKED: Expected = Expected {
     // Where nothing ever arrived there is no stream that could be missing.
     must: &["oneWayAudio", "oneWayVideo"],
     may: OUTAGE,
-    deduction: Some("mediaBlocked"),
+    deductions: &["mediaBlocked"],
     may_deduce: &["remoteSide"],
     shows: |facts| facts.streams_in == 0 && facts.streams_out > 0 && facts.is_connected(),
     ..FAULTY
@@ -93,7 +93,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["connectionChurn"],
             may: OUTAGE,
-            deduction: Some("proxyOrDeepInspection"),
+            deductions: &["proxyOrDeepInspection"],
             may_deduce: &["outage", "badLocalNetwork", "mediaBlocked"],
             shows: |facts| facts.entered("disconnected"),
             ..FAULTY
@@ -112,7 +112,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["connectionWarmup"],
             may: OUTAGE,
-            deduction: Some("proxyOrDeepInspection"),
+            deductions: &["proxyOrDeepInspection"],
             shows: |facts| facts.entered("failed") && facts.is_connected(),
             ..FAULTY
         }),
@@ -140,7 +140,7 @@ pub(super) const FAULTS: &[Fault] = &[
         callee: end(Expected {
             must: &["stalledStream"],
             may: OUTAGE,
-            deduction: Some("mediaBlocked"),
+            deductions: &["mediaBlocked"],
             may_deduce: &["remoteSide"],
             shows: |facts| facts.gap_in > 10.0 && !facts.entered("disconnected"),
             ..FAULTY
@@ -155,7 +155,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["oneWayAudio", "oneWayVideo"],
             may: OUTAGE,
-            deduction: Some("mediaBlocked"),
+            deductions: &["mediaBlocked"],
             may_deduce: &["remoteSide"],
             shows: |facts| facts.streams_in == 0 && facts.streams_out > 0 && facts.is_connected(),
             ..FAULTY

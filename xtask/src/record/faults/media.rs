@@ -31,7 +31,7 @@ pub(super) const BUSY: Expected = Expected {
         "estimateCollapse",
         "bufferbloat",
     ],
-    deduction: Some("overloadedDevice"),
+    deductions: &["overloadedDevice"],
     may_deduce: &["badUplink", "badDownlink", "badLocalNetwork"],
     ..FAULTY
 };
@@ -49,7 +49,7 @@ pub(super) const STARVED: Expected = Expected {
         "lowUplinkEstimate",
         "estimateCollapse",
     ],
-    deduction: Some("simulcastProblem"),
+    deductions: &["simulcastProblem"],
     may_deduce: &["badUplink", "bufferbloat"],
     shows: |facts| facts.is_connected() && facts.limited_by_cpu < 1.0,
     ..FAULTY

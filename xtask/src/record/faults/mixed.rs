@@ -20,15 +20,15 @@ const fn with(page: &'static str, expected: Expected) -> End {
 const NOT_ANSWERED: Expected = Expected {
     must: &["offerNeverAnswered"],
     may: &["turnNoConfig", "negotiationLeftOpen"],
-    deduction: Some("signallingProblem"),
+    deductions: &["signallingProblem"],
     shows: |facts| !facts.is_connected() && !facts.holds("setRemoteDescription"),
     ..FAULTY
 };
 
 const MISTAKE: Expected =
-    Expected { may: &["turnNoConfig"], deduction: Some("applicationLogic"), shows: |facts| facts.is_clean(), ..FAULTY };
+    Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
 
-const OVER_TCP: Expected = Expected { deduction: Some("udpBlocked"), shows: |facts| facts.is_connected() && facts.is_rested(), ..FAULTY };
+const OVER_TCP: Expected = Expected { deductions: &["udpBlocked"], shows: |facts| facts.is_connected() && facts.is_rested(), ..FAULTY };
 
 const DENY_UDP_OF_CALLEE: &str = "ip netns exec callee nft 'add table inet t; add chain inet t out { type filter hook output priority 0; }; \
     add rule inet t out oifname eth0 meta l4proto udp drop'";
@@ -92,7 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ..end(Expected {
                 must: &["deviceNotFound"],
                 may: &["turnNoConfig"],
-                deduction: Some("deviceUnavailable"),
+                deductions: &["deviceUnavailable"],
                 shows: |facts| facts.refusals.contains("NotFoundError"),
                 ..FAULTY
             })
@@ -107,7 +107,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"video":false,"configuration":{"iceServers":[{"urls":"turn:192.0.2.1:3478","username":"user","credential":"expired"}]}}"#,
             Expected {
                 must: &["turnAuthenticationError"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 shows: |facts| facts.is_clean() && facts.holds("onicecandidateerror"),
                 ..FAULTY
             },
@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[Fault] = &[
             r#"{"configuration":{"iceServers":[{"urls":"turns:192.0.2.1:3999?transport=tcp","username":"user","credential":"password"}]}}"#,
             Expected {
                 must: &["turnUnreachable"],
-                deduction: Some("turnMisconfigured"),
+                deductions: &["turnMisconfigured"],
                 shows: |facts| facts.is_clean() && facts.holds("onicecandidateerror"),
                 ..FAULTY
             },
@@ -154,8 +154,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "udp-of-the-callee-blocked-without-turn",
         about: "The callee's firewall lets no UDP out, and no TURN server is configured, for a data channel alone.",
-        caller: with(DATA, Expected { deduction: Some("noRelay"), ..FAILED }),
-        callee: with(LISTENER, Expected { deduction: Some("noRelay"), may_deduce: &["udpBlocked"], ..FAILED }),
+        caller: with(DATA, Expected { deductions: &["noRelay"], ..FAILED }),
+        callee: with(LISTENER, Expected { deductions: &["noRelay"], may_deduce: &["udpBlocked"], ..FAILED }),
         commands: &[DENY_UDP_OF_CALLEE],
         seconds: 30.0,
         ..ALONE
@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["dtlsFailure"],
                 may: &["turnNoConfig", "connectionFailed", "connectionDropped"],
-                deduction: Some("dtlsMismatch"),
+                deductions: &["dtlsMismatch"],
                 may_deduce: &["noRelay", "proxyOrDeepInspection"],
                 shows: |facts| !facts.is_connected(),
                 ..FAULTY
@@ -195,7 +195,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["negotiationLeftOpen"],
                 may: &["turnNoConfig", "offerNeverAnswered"],
-                deduction: Some("signallingProblem"),
+                deductions: &["signallingProblem"],
                 shows: |facts| facts.is_clean(),
                 ..FAULTY
             },

@@ -144,7 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["connectionChurn"],
                 may: OUTAGE,
-                deduction: Some("proxyOrDeepInspection"),
+                deductions: &["proxyOrDeepInspection"],
                 may_deduce: &["outage", "badLocalNetwork", "mediaBlocked"],
                 shows: |facts| facts.entered("disconnected"),
                 ..FAULTY
@@ -207,7 +207,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["bufferbloat"],
             may: IN,
-            deduction: Some("bufferbloat"),
+            deductions: &["bufferbloat"],
             may_deduce: &["badDownlink"],
             shows: |facts| facts.most_rtt > 500.0,
             ..DOWN
@@ -246,7 +246,7 @@ pub(super) const FAULTS: &[Fault] = &[
 const BOTH: Expected = Expected {
     must: &["networkAudioLossIn", "networkAudioLossOut"],
     may: &["turnNoConfig", "highConcealment", "networkMediaJitterIn", "networkMediaJitterOut"],
-    deduction: Some("badLocalNetwork"),
+    deductions: &["badLocalNetwork"],
     may_deduce: &["badUplink", "badDownlink"],
     shows: |facts| facts.loss_in > 5.0 && facts.loss_out > 5.0 && facts.is_near(),
     ..FAULTY
@@ -255,7 +255,7 @@ const BOTH: Expected = Expected {
 /// Something on the way keeps media back while the connection lives.
 const HELD_BACK: Expected = Expected {
     may: OUTAGE,
-    deduction: Some("mediaBlocked"),
+    deductions: &["mediaBlocked"],
     may_deduce: &["remoteSide"],
     shows: |facts| facts.gap_in > 10.0 && !facts.entered("disconnected"),
     ..FAULTY

@@ -14,7 +14,7 @@ pub(super) const fn late(delay: f64) -> Treatment {
 }
 
 /// What loss on the way out brings with it.
-const OUT: &[&str] = &[
+pub(super) const OUT: &[&str] = &[
     "turnNoConfig",
     "networkAudioLossOut",
     "networkVideoLossOut",
@@ -60,14 +60,14 @@ const BOTH: &[&str] = &[
 ];
 
 /// Packets are lost or late on the way out, and on the way in.
-pub(super) const UP: Expected = Expected { may: OUT, deduction: Some("badUplink"), ..FAULTY };
-pub(super) const DOWN: Expected = Expected { may: IN, deduction: Some("badDownlink"), ..FAULTY };
+pub(super) const UP: Expected = Expected { may: OUT, deductions: &["badUplink"], ..FAULTY };
+pub(super) const DOWN: Expected = Expected { may: IN, deductions: &["badDownlink"], ..FAULTY };
 
 /// Both directions are lossy.
 const LOSSY: Expected = Expected {
     must: &["networkAudioLossIn", "networkAudioLossOut"],
     may: BOTH,
-    deduction: Some("badLocalNetwork"),
+    deductions: &["badLocalNetwork"],
     may_deduce: &["badUplink", "badDownlink"],
     shows: |facts| facts.loss_in > 7.0 && facts.loss_out > 6.0 && facts.is_near(),
     ..FAULTY
@@ -76,7 +76,7 @@ const LOSSY: Expected = Expected {
 pub(super) const FAR: Expected = Expected {
     must: &["networkMediaRttOut"],
     may: &["turnNoConfig", "networkMediaRttIn", "bufferbloat"],
-    deduction: Some("farServer"),
+    deductions: &["farServer"],
     shows: |facts| facts.rtt > 280.0,
     ..FAULTY
 };

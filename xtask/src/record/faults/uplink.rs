@@ -16,7 +16,7 @@ pub(super) fn is_narrow(facts: &Facts) -> bool {
 
 /// The other end may or may not suffer.
 pub(super) const NARROW_IN: Expected =
-    Expected { deduction: None, may_deduce: &["badDownlink", "bufferbloat"], shows: Facts::is_connected, ..DOWN };
+    Expected { deductions: &[], may_deduce: &["badDownlink", "bufferbloat"], shows: Facts::is_connected, ..DOWN };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
         callee: end(Expected {
             must: &["bufferbloat"],
             may: IN,
-            deduction: Some("bufferbloat"),
+            deductions: &["bufferbloat"],
             may_deduce: &["badDownlink"],
             shows: |facts| facts.most_rtt > 500.0,
             ..DOWN

@@ -179,7 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: end(Expected {
             must: &["stalledStream"],
             may: OUTAGE,
-            deduction: Some("mediaBlocked"),
+            deductions: &["mediaBlocked"],
             may_deduce: &["remoteSide"],
             shows: |facts| facts.gap_in > 10.0 && !facts.entered("disconnected"),
             ..FAULTY
@@ -234,7 +234,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["relayOverTls"],
                 may: &["turnUnreachable"],
-                deduction: Some("udpBlocked"),
+                deductions: &["udpBlocked"],
                 shows: |facts| facts.is_connected() && facts.is_rested(),
                 ..FAULTY
             },
@@ -247,8 +247,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "audio-ice-failure",
         about: "Every candidate points to a closed port, in a call without video.",
-        caller: with(r#"{"video":false,"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..connectivity::FAILED }),
-        callee: with(r#"{"video":false,"deadCandidates":true}"#, Expected { deduction: Some("noRelay"), ..connectivity::FAILED }),
+        caller: with(r#"{"video":false,"deadCandidates":true}"#, Expected { deductions: &["noRelay"], ..connectivity::FAILED }),
+        callee: with(r#"{"video":false,"deadCandidates":true}"#, Expected { deductions: &["noRelay"], ..connectivity::FAILED }),
         seconds: 30.0,
         ..ALONE
     },
@@ -260,7 +260,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["dtlsFailure"],
                 may: &["turnNoConfig", "connectionFailed", "connectionDropped"],
-                deduction: Some("dtlsMismatch"),
+                deductions: &["dtlsMismatch"],
                 may_deduce: &["noRelay", "proxyOrDeepInspection"],
                 shows: |facts| !facts.is_connected(),
                 ..FAULTY
@@ -301,7 +301,7 @@ pub(super) const FAULTS: &[Fault] = &[
             Expected {
                 must: &["offerNeverAnswered"],
                 may: &["turnNoConfig", "negotiationLeftOpen"],
-                deduction: Some("signallingProblem"),
+                deductions: &["signallingProblem"],
                 shows: |facts| !facts.is_connected() && !facts.holds("setRemoteDescription"),
                 ..FAULTY
             },

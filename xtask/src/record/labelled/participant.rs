@@ -1,5 +1,5 @@
-//! One end of a labelled call: a browser with a page that takes part, and what records it: chrome://webrtc-internals beside the page, or in
-//! Firefox, whose own records hold no statistics over time, the module of the collector.
+//! One end of a labelled call: a browser with a page that takes part, and what records it: chrome://webrtc-internals beside the page, or the
+//! module of the collector in it, as always in Firefox, whose own records hold no statistics over time.
 
 use std::cell::RefCell;
 use std::fs;
@@ -7,7 +7,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -79,6 +79,11 @@ impl Participant {
         Ok(())
     }
 
+    pub(super) fn tell_pressure(&self, state: &str) -> Result<()> {
+        let Running::Chromium { page, .. } = &self.program else { bail!("only Chromium has Compute Pressure") };
+        page.set_pressure(state)
+    }
+
     pub(super) fn open_internals(&mut self) -> Result<()> {
         let Running::Chromium { internals, browser, .. } = &mut self.program else { bail!("only Chromium has webrtc-internals") };
         *internals = Some(browser.page("chrome://webrtc-internals/")?);
@@ -123,22 +128,18 @@ impl Participant {
         }
     }
 
-    /// Saves the RTCStatsDump that the browser or the collector writes.
+    /// Saves the RTCStatsDump that the module in the page writes, or else the browser.
     pub(super) fn dump(&self, folder: &Path) -> Result<PathBuf> {
-        match &self.program {
-            Running::Chromium { browser, internals, .. } => {
-                let internals = internals.as_ref().context("chrome://webrtc-internals was never opened")?;
-                browser.download(folder, LIMIT, || internals.run("document.querySelector('#dump-click-target-rtcstats').click()"))
-            }
-            Running::Firefox(firefox) => {
-                let saved = firefox
-                    .borrow_mut()
-                    .in_page("const file = await window.recording.save(); return Array.from(new Uint8Array(await file.arrayBuffer()));")?;
-                let path = folder.join(labels::DUMP);
-                fs::write(&path, serde_json::from_value::<Vec<u8>>(saved)?)?;
-                Ok(path)
-            }
+        if self.evaluate("'recording' in window")? {
+            self.run("window.saved = Array.from(new Uint8Array(await (await window.recording.save()).arrayBuffer()))")?;
+            let path = folder.join(labels::DUMP);
+            fs::write(&path, self.evaluate::<Vec<u8>>("window.saved")?)?;
+            return Ok(path);
         }
+        let Running::Chromium { browser, internals: Some(internals), .. } = &self.program else {
+            bail!("neither the page nor chrome://webrtc-internals recorded the call")
+        };
+        browser.download(folder, LIMIT, || internals.run("document.querySelector('#dump-click-target-rtcstats').click()"))
     }
 }
 
