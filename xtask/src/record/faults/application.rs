@@ -2,8 +2,7 @@
 
 use super::{CALL, END, End, Expected, FAULTY, Fault, Side, Step, end};
 
-const MISTAKE: Expected =
-    Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
+const MISTAKE: Expected = Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {

@@ -15,12 +15,8 @@ pub(super) const REFUSED: Expected = Expected {
     ..FAULTY
 };
 
-pub(super) const SILENT: Expected = Expected {
-    may: &["turnNoConfig"],
-    deductions: &["silentMicrophone"],
-    shows: |facts| facts.is_clean() && facts.level < 0.01,
-    ..FAULTY
-};
+pub(super) const SILENT: Expected =
+    Expected { may: &["turnNoConfig"], deductions: &["silentMicrophone"], shows: |facts| facts.is_clean() && facts.level < 0.01, ..FAULTY };
 
 /// What the other end hears of a silent microphone.
 pub(super) const HEARS_NOTHING: Expected = Expected {

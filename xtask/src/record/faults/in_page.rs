@@ -23,7 +23,13 @@ const fn with(page: &'static str, expected: Expected) -> End {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault { name: "in-page-healthy", about: "Audio and video in both directions.", caller: recorded(healthy::NO_TURN), callee: recorded(healthy::NO_TURN), ..FRESH },
+    Fault {
+        name: "in-page-healthy",
+        about: "Audio and video in both directions.",
+        caller: recorded(healthy::NO_TURN),
+        callee: recorded(healthy::NO_TURN),
+        ..FRESH
+    },
     Fault {
         name: "in-page-healthy-hidden",
         about: "The caller looks at another tab for sixteen seconds.",

@@ -25,8 +25,7 @@ const NOT_ANSWERED: Expected = Expected {
     ..FAULTY
 };
 
-const MISTAKE: Expected =
-    Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
+const MISTAKE: Expected = Expected { may: &["turnNoConfig"], deductions: &["applicationLogic"], shows: |facts| facts.is_clean(), ..FAULTY };
 
 const OVER_TCP: Expected = Expected { deductions: &["udpBlocked"], shows: |facts| facts.is_connected() && facts.is_rested(), ..FAULTY };
 

@@ -182,13 +182,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "Nothing passes in either direction for fifteen seconds; after ten of them the caller restarts ICE.",
         caller: end(Expected { must: &["iceInterrupted", "iceRestart"], ..OUT_OF_REACH }),
         callee: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
-        steps: &[
-            (12.0, STOP),
-            (12.0, STOP_BACK),
-            (22.0, Step::Page(Side::Caller, "call.restart()")),
-            (27.0, GO),
-            (27.0, GO_BACK),
-        ],
+        steps: &[(12.0, STOP), (12.0, STOP_BACK), (22.0, Step::Page(Side::Caller, "call.restart()")), (27.0, GO), (27.0, GO_BACK)],
         seconds: 42.0,
         ..LINKED
     },
@@ -226,15 +220,6 @@ pub(super) const FAULTS: &[Fault] = &[
         ..LINKED
     },
     Fault {
-        name: "audio-jitter-both",
-        about: "In a call without video packets take up to half a second longer, at random, in both directions.",
-        caller: with(AUDIO, SHAKEN),
-        callee: with(AUDIO, SHAKEN),
-        link: Some([Treatment { jitter: 500.0, ..CLEAR }; 2]),
-        seconds: 40.0,
-        ..LINKED
-    },
-    Fault {
         name: "healthy-busy-minute",
         about: "Within a minute the caller mutes, turns its camera off and on, shows a screen, and goes on with another camera.",
         caller: end(Expected { shows: |facts| facts.is_connected() && facts.is_quiet(), ..healthy::NO_TURN }),
@@ -269,10 +254,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-one-turn-dead",
         about: "One of the caller's two TURN servers does not answer; neither is needed.",
-        caller: with(
-            WITH_A_DEAD_TURN,
-            Expected { may: &["turnUnreachable"], may_deduce: &["turnMisconfigured"], ..HEALTHY },
-        ),
+        caller: with(WITH_A_DEAD_TURN, Expected { may: &["turnUnreachable"], may_deduce: &["turnMisconfigured"], ..HEALTHY }),
         turn: true,
         ..FRESH
     },
@@ -300,15 +282,6 @@ pub(super) const FAULTS: &[Fault] = &[
         ..FRESH
     },
 ];
-
-const SHAKEN: Expected = Expected {
-    must: &["networkMediaJitterIn", "networkMediaJitterOut"],
-    may: &["turnNoConfig", "bufferbloat", "highConcealment", "networkAudioLossIn", "networkAudioLossOut", "networkMediaRttIn", "networkMediaRttOut"],
-    deductions: &["badLocalNetwork"],
-    may_deduce: &["badUplink", "badDownlink", "bufferbloat"],
-    shows: |facts| facts.jitter_in > 40.0 && facts.jitter_out > 40.0,
-    ..FAULTY
-};
 
 const CALLED_AGAIN: Expected = Expected {
     may: &["turnNoConfig", "remoteClosed", "connectionChurn"],
