@@ -208,14 +208,15 @@ pub static CAUSES: &[Cause] = &[
     Cause {
         key: "farServer",
         title: "The other end is far away",
-        meaning: "The round trip is long all the time, while jitter and loss are low: distance, not trouble.",
+        meaning: "Even the shortest round trip is long: that is distance, whatever else is wrong.",
         next_step: "Use a media or TURN server nearer to the participant, and take the VPN out of the way of media.",
-        needs: &[&["networkMediaRttIn", "networkMediaRttOut"]],
+        needs: &[&["longWay"]],
         at_least: Severity::Medium,
-        base: 0.35,
-        supports: &["highTurnDelay", "highStunDelay", "useVpn"],
-        against: &["bufferbloat", "estimateCollapse"],
-        clean: &["networkMediaJitterIn", "networkMediaJitterOut", "networkAudioLossIn", "networkAudioLossOut"],
+        base: 0.4,
+        supports: &["networkMediaRttIn", "networkMediaRttOut", "highTurnDelay", "highStunDelay", "useVpn"],
+        // A queue that never empties looks like distance, but swings.
+        against: &["networkMediaJitterIn", "networkMediaJitterOut", "bufferbloat", "estimateCollapse"],
+        clean: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -266,7 +267,7 @@ pub static CAUSES: &[Cause] = &[
         title: "The network was gone for a while",
         meaning: "Nothing came through for seconds: the connection was lost and, if there was time, came back.",
         next_step: "Ask what happened at that time (suspend, elevator, router restart), and restart ICE when the connection is lost.",
-        needs: &[&["iceInterrupted", "connectionDropped"]],
+        needs: &[&["iceInterrupted", "connectionDropped", "receptionBroken"]],
         at_least: Severity::Medium,
         base: 0.5,
         supports: &[
@@ -352,9 +353,9 @@ pub static CAUSES: &[Cause] = &[
     Cause {
         key: "deviceUnavailable",
         title: "A device cannot be used",
-        meaning: "The device asked for is not there, is used by another program, or cannot do what was asked.",
+        meaning: "The device asked for is not there, is used by another program, cannot do what was asked, or stopped in mid-call.",
         next_step: "Fall back from an exact device id to any device, loosen constraints, and close other programs that use the device.",
-        needs: &[&["deviceNotFound", "deviceInUse", "overconstrained", "trackEndedEarly"]],
+        needs: &[&["deviceNotFound", "deviceInUse", "overconstrained", "trackEndedEarly", "trackEnded"]],
         at_least: Severity::Low,
         base: 0.75,
         supports: &["virtual", "usb"],

@@ -175,9 +175,13 @@ impl Page {
         self.call("Storage.overrideQuotaForOrigin", parameters).map(drop)
     }
 
-    /// Tells the page's observers of the processor's pressure of this state (`nominal`, `fair`, `serious` or `critical`) from now on.
+    /// Has observers of the processor's pressure, as far as they come later, told of nothing but what [`set_pressure`](Page::set_pressure) says.
+    pub fn override_pressure(&self) -> Result<()> {
+        self.call("Emulation.setPressureSourceOverrideEnabled", json!({"enabled": true, "source": "cpu"})).map(drop)
+    }
+
+    /// The state of the processor from now on: `nominal`, `fair`, `serious` or `critical`.
     pub fn set_pressure(&self, state: &str) -> Result<()> {
-        self.call("Emulation.setPressureSourceOverrideEnabled", json!({"enabled": true, "source": "cpu"}))?;
         self.call("Emulation.setPressureStateOverride", json!({"source": "cpu", "state": state})).map(drop)
     }
 

@@ -137,6 +137,14 @@ impl<'a> Call<'a> {
         stream.text("contentType").as_deref() == Some("screenshare") || track.is_some_and(|track| !track.is_empty() && is_shown(&track))
     }
 
+    /// Whether a captured track was ever sent, as far as statistics tell.
+    pub fn sends(&self, track: &str) -> bool {
+        let is_it = |stream: &&Stream<'a>| {
+            stream.source.and_then(|source| stream.look.text(source, "trackIdentifier")).is_some_and(|id| id == track)
+        };
+        self.streams().filter(|stream| stream.packets() > 0.0).any(|stream| is_it(&stream))
+    }
+
     /// The client as a subject.
     pub fn subject(&self) -> Subject {
         Subject::default()
@@ -155,7 +163,14 @@ impl<'a> Call<'a> {
             let items: Vec<Vec<Value>> = serde_json::from_str(&outcome.value).unwrap_or_default();
             items.into_iter().map(move |item| {
                 let text = |at: usize| item.get(at).and_then(Value::as_str).unwrap_or_default().to_owned();
-                CapturedTrack { time: outcome.timestamp, event: request.at, kind: text(0), id: text(1), label: text(2) }
+                CapturedTrack {
+                    time: outcome.timestamp,
+                    event: request.at,
+                    is_display: request.method == "getDisplayMedia",
+                    kind: text(0),
+                    id: text(1),
+                    label: text(2),
+                }
             })
         });
         parsed.collect()
@@ -169,6 +184,8 @@ pub struct CapturedTrack {
     pub time: Timestamp,
     /// The request, as a place in the dump's list of events.
     pub event: u32,
+    /// Whether it shows a screen or window.
+    pub is_display: bool,
     /// `audio` or `video`.
     pub kind: String,
     /// Its id.

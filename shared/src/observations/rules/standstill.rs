@@ -30,7 +30,7 @@ pub(super) enum Reason {
 /// The received streams of a connection, each with the stretches of at least some time in which it got no packets although the
 /// connection lived and it once had some; `None` where it never had any.
 pub(super) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> Vec<(&'c Stream<'a>, Option<Vec<Standstill>>)> {
-    let live = connection.live();
+    let (live, report) = (connection.live(), Millis(1.5 * connection.interval().0));
     let received = connection.streams.iter().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
     let received: Vec<(&Stream<'_>, Vec<TimeRange>)> = received.map(|stream| (stream, stream.flowing(Millis(0.0)))).collect();
     let of_stream = |(at, (stream, _)): (usize, &(&'c Stream<'a>, Vec<TimeRange>))| {
@@ -39,7 +39,8 @@ pub(super) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> 
         let stretches = live.iter().flat_map(|range| had_some.within(*range).standstills(at_least));
         let judged = stretches.map(|Run { range, .. }| {
             let mut others = received.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, flows))| flows);
-            let others_went_on = others.any(|flow| flow.end > range.start && flow.start < range.end);
+            // What stops at the same time may be in one report more, and reports come a bit early or late.
+            let others_went_on = others.any(|flow| (flow.end - range.start) > report && (range.end - flow.start) > report);
             Standstill { range, reason: reason(connection, stream, range), others_went_on }
         });
         Some(judged.collect())

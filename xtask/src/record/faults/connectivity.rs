@@ -34,6 +34,7 @@ pub(super) const SWITCHED: Expected = Expected {
     may: &[
         "turnNoConfig",
         "iceInterrupted",
+        "receptionBroken",
         "connectionDropped",
         "videoFrozen",
         "videoPaused",

@@ -152,8 +152,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "in-page-track-ended",
         about: "The permission for microphone and camera is withdrawn in mid-call, which ends the tracks.",
+        set: Set::Calibration,
         caller: recorded(Expected {
-            must: &["trackEndedEarly"],
+            must: &["trackEnded"],
             may: &["turnNoConfig", "noOutgoingAudioVolume"],
             deductions: &["deviceUnavailable"],
             may_deduce: &["silentMicrophone", "permissionProblem"],

@@ -12,6 +12,7 @@ pub(super) const fn without(block: Block) -> Treatment {
 pub(super) const OUTAGE: &[&str] = &[
     "turnNoConfig",
     "iceInterrupted",
+    "receptionBroken",
     "iceRestart",
     "connectionDropped",
     "videoFrozen",

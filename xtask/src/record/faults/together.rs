@@ -32,7 +32,7 @@ const WITH_A_DEAD_TURN: &str = r#"{"configuration":{"iceServers":[
     {"urls":["turn:192.0.2.1:3478","turn:192.0.2.1:3999"],"username":"user","credential":"password"}]}}"#;
 
 const BROKEN_OFF: Expected = Expected {
-    must: &["videoFrozen"],
+    must: &["videoFrozen", "receptionBroken"],
     may: OUTAGE,
     deductions: &["outage"],
     may_deduce: &["badLocalNetwork", "badUplink", "badDownlink", "mediaBlocked"],
@@ -44,6 +44,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "loss-8-and-delay-160",
         about: "A hundred and sixty milliseconds more in each direction, and one of twelve packets of the caller is lost.",
+        set: Set::Calibration,
         caller: end(Expected {
             must: &["networkAudioLossOut", "networkVideoLossOut", "networkMediaRttOut"],
             deductions: &["badUplink", "farServer"],
@@ -158,6 +159,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "three-short-breaks",
         about: "Nothing passes in either direction for three seconds, three times.",
+        set: Set::Calibration,
         caller: end(BROKEN_OFF),
         callee: end(BROKEN_OFF),
         steps: &[
@@ -180,8 +182,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "restart-in-an-outage",
         about: "Nothing passes in either direction for fifteen seconds; after ten of them the caller restarts ICE.",
-        caller: end(Expected { must: &["iceInterrupted", "iceRestart"], ..OUT_OF_REACH }),
-        callee: end(Expected { must: &["iceInterrupted"], ..OUT_OF_REACH }),
+        set: Set::Calibration,
+        caller: end(Expected { must: &["connectionDropped", "iceRestart"], ..OUT_OF_REACH }),
+        callee: end(Expected { must: &["connectionDropped"], ..OUT_OF_REACH }),
         steps: &[(12.0, STOP), (12.0, STOP_BACK), (22.0, Step::Page(Side::Caller, "call.restart()")), (27.0, GO), (27.0, GO_BACK)],
         seconds: 42.0,
         ..LINKED

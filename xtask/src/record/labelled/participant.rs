@@ -171,7 +171,9 @@ fn chromium(end: &End, sounds: &Path, origin: &str, address: &str) -> Result<Run
             browser.set_permission(origin, device, if denied.contains(&device) { "denied" } else { "granted" })?;
         }
     }
-    let page = browser.page(address)?;
+    let page = browser.page("about:blank")?;
+    page.override_pressure()?;
+    page.navigate(address)?;
     page.wait_for("window.call", LIMIT)?;
     Ok(Running::Chromium { page, internals, browser })
 }
