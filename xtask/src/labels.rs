@@ -35,7 +35,9 @@ pub struct Label {
     pub may_deduce: Vec<String>,
     /// The command that records it again.
     pub how: String,
-    /// The browser that recorded it, with its version.
+    /// What recorded it in the browser.
+    pub recorder: Recorder,
+    /// The browser, with its version.
     pub browser: String,
     /// The day.
     pub date: String,
@@ -49,6 +51,16 @@ pub enum Set {
     Calibration,
     /// Only looked at for the report.
     Report,
+}
+
+/// What recorded a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recorder {
+    /// chrome://webrtc-internals, which writes reports in whole.
+    Browser,
+    /// The module of the collector, which writes what changed.
+    Module,
 }
 
 /// A recording.

@@ -8,7 +8,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use super::table::{self, Counts, Tally};
-use crate::labels::Recording;
+use crate::labels::{Recorder, Recording};
 use crate::process::{self, DOWNLOAD_LIMIT, command};
 use crate::workspace;
 
@@ -28,9 +28,9 @@ const REASONS: &[(&str, &[&str])] = &[
     ("network-media-sync-failure", &["networkMediaJitterIn", "bufferbloat", "highConcealment"]),
 ];
 
-/// Prints its precision and recall, over the recordings by Chromium: those of the collector do not hold reports in whole, as it wants them.
+/// Prints its precision and recall, over the recordings by Chromium itself: those of the collector do not hold reports in whole, as it wants them.
 pub(super) fn compare(recordings: &[Recording]) -> Result<()> {
-    let recordings: Vec<&Recording> = recordings.iter().filter(|recording| recording.label.browser.starts_with("Chromium")).collect();
+    let recordings: Vec<&Recording> = recordings.iter().filter(|recording| recording.label.recorder == Recorder::Browser).collect();
     let said = match run(&recordings) {
         Ok(said) => said,
         Err(error) => {

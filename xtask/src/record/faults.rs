@@ -18,8 +18,10 @@ mod together;
 mod uplink;
 mod variations;
 
+use serde_json::Value;
+
 use super::labelled::{CLEAR, Facts, Side, Sound, Treatment};
-use crate::labels::Set;
+use crate::labels::{Recorder, Set};
 
 /// A call with one fault, or with none.
 #[derive(Clone, Copy)]
@@ -64,6 +66,13 @@ pub(super) struct End {
     pub(super) opened_late: bool,
     /// What its recording must show; without, none is kept.
     pub(super) expected: Option<Expected>,
+}
+
+impl End {
+    pub(super) fn recorder(&self) -> Recorder {
+        let parameters: Value = serde_json::from_str(self.page).expect("the parameters of a page are JSON");
+        if parameters["recorded"] == true { Recorder::Module } else { Recorder::Browser }
+    }
 }
 
 /// What happens when the page asks for devices.
@@ -196,7 +205,7 @@ impl Facts {
 mod tests {
     use std::collections::BTreeSet;
 
-    use serde_json::{Map, Value};
+    use serde_json::Map;
 
     use super::*;
     use crate::labels::JUDGED;

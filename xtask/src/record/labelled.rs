@@ -22,7 +22,7 @@ pub(super) use sound::Sound;
 
 use super::faults::{self, End, Expected, Fault, Step};
 use super::network;
-use crate::labels::{self, Label};
+use crate::labels::{self, Label, Recorder};
 use link::Link;
 use namespace::Namespaces;
 use participant::Participant;
@@ -173,10 +173,10 @@ fn keep(fault: &Fault, side: Side, expected: &Expected, participant: &Participan
     fs::create_dir_all(&folder)?;
     fs::copy(&dump, folder.join(labels::DUMP))?;
     let date = participant.evaluate::<String>("new Date().toISOString().slice(0, 10)")?;
-    label(fault, side, expected, participant.version()?, date).write(&folder)
+    label(fault, side, participant.recorder, expected, participant.version()?, date).write(&folder)
 }
 
-fn label(fault: &Fault, side: Side, expected: &Expected, browser: String, date: String) -> Label {
+fn label(fault: &Fault, side: Side, recorder: Recorder, expected: &Expected, browser: String, date: String) -> Label {
     let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
     let is_wrong = |key: &&&str| !expected.must.contains(key) && !expected.may.contains(key);
     Label {
@@ -191,6 +191,7 @@ fn label(fault: &Fault, side: Side, expected: &Expected, browser: String, date: 
         deductions: owned(expected.deductions),
         may_deduce: owned(expected.may_deduce),
         how: format!("cargo xtask record --fault {}", fault.name),
+        recorder,
         browser,
         date,
     }
@@ -203,7 +204,7 @@ pub(super) fn relabel() -> Result<()> {
         let fault = faults::all().find(|each| each.name == fault).with_context(|| format!("{} is of no known fault", recording.name))?;
         let (side, end) = if side == Side::Caller.name() { (Side::Caller, fault.caller) } else { (Side::Callee, fault.callee) };
         let expected = end.expected.with_context(|| format!("{} is not expected to be recorded", recording.name))?;
-        label(fault, side, &expected, browser, date).write(&labels::folder().join(&recording.name))?;
+        label(fault, side, end.recorder(), &expected, browser, date).write(&labels::folder().join(&recording.name))?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::quota::Quota;
 use super::{Side, sound};
 use crate::browser::{Browser, Options, Page};
 use crate::firefox::Firefox;
-use crate::labels;
+use crate::labels::{self, Recorder};
 use crate::record::faults::{Devices, End, Program};
 use crate::server::{self, Server};
 use crate::workspace;
@@ -25,6 +25,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) struct Participant {
     program: Running,
+    pub(super) recorder: Recorder,
     server: Server,
     // Last, because they can only end after the browser.
     _pages: TempDir,
@@ -51,7 +52,7 @@ impl Participant {
             Program::Firefox => firefox(end, &address),
         };
         quota.leave()?;
-        Ok(Participant { program: program?, server, _pages: pages, quota })
+        Ok(Participant { program: program?, recorder: end.recorder(), server, _pages: pages, quota })
     }
 
     /// Runs statements in the page, and waits for them.
@@ -130,7 +131,7 @@ impl Participant {
 
     /// Saves the RTCStatsDump that the module in the page writes, or else the browser.
     pub(super) fn dump(&self, folder: &Path) -> Result<PathBuf> {
-        if self.evaluate("'recording' in window")? {
+        if self.recorder == Recorder::Module {
             self.run("window.saved = Array.from(new Uint8Array(await (await window.recording.save()).arrayBuffer()))")?;
             let path = folder.join(labels::DUMP);
             fs::write(&path, self.evaluate::<Vec<u8>>("window.saved")?)?;
