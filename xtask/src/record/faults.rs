@@ -1,5 +1,6 @@
 //! The table of faults: what is done to a call, and what its recordings then are labelled with.
 
+mod afterwards;
 mod application;
 mod confirming;
 mod connectivity;
@@ -164,6 +165,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         confirming::FAULTS,
         together::FAULTS,
         in_page::FAULTS,
+        afterwards::FAULTS,
     ]
     .into_iter()
     .flatten()
