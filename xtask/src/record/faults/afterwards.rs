@@ -28,6 +28,10 @@ const STOP_BACK: Step = Step::Treat(Side::Callee, without(Block::Everything));
 const GO: Step = Step::Treat(Side::Caller, CLEAR);
 const GO_BACK: Step = Step::Treat(Side::Callee, CLEAR);
 
+/// What loss on the way in brings with it in Firefox, which then also doubts its connection.
+const DOUBTED: &[&str] =
+    &["turnNoConfig", "iceInterrupted", "networkMediaRttIn", "networkMediaJitterIn", "highConcealment", "videoFrozen", "videoPaused"];
+
 const BROKEN_OFF: Expected = Expected {
     must: &["receptionBroken"],
     may: OUTAGE,
@@ -65,7 +69,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-short-breaks",
         about: "Nothing passes between Firefox and Chromium for four seconds, twice.",
-        caller: firefox(BROKEN_OFF),
+        set: Set::Calibration,
+        // Firefox doubts a connection sooner than Chromium.
+        caller: firefox(Expected { must: &["iceInterrupted"], ..BROKEN_OFF }),
         steps: &[
             (11.0, STOP),
             (11.0, STOP_BACK),
@@ -81,8 +87,10 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-delay-and-loss",
         about: "A hundred and seventy milliseconds more in each direction between Firefox and Chromium, of which one of ten packets is lost.",
+        set: Set::Calibration,
         caller: firefox(Expected {
             must: &["networkAudioLossIn", "networkVideoLossIn", "networkMediaRttOut"],
+            may: DOUBTED,
             deductions: &["badDownlink", "farServer"],
             shows: |facts| facts.loss_in > 5.0 && facts.rtt > 280.0,
             ..DOWN
@@ -200,7 +208,13 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "healthy-taken-out-for-a-moment",
         about: "The callee takes voice and pictures out of the call for four seconds, twice, without a word to the other end.",
-        caller: end(Expected { shows: |facts| facts.is_connected() && facts.is_quiet() && facts.gap_in > 2.0, ..STOPPED }),
+        set: Set::Calibration,
+        caller: end(Expected {
+            // The last picture stands until the next comes.
+            may: &["turnNoConfig", "stalledStream", "videoPaused", "videoFrozen"],
+            shows: |facts| facts.is_connected() && facts.is_quiet() && facts.gap_in > 2.0,
+            ..STOPPED
+        }),
         steps: &[
             (9.0, Step::Page(Side::Callee, "call.replace('audio', false)")),
             (9.0, Step::Page(Side::Callee, "call.replace('video', false)")),
