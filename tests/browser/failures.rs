@@ -50,7 +50,7 @@ fn a_truncated_gzip_shows_what_it_held() -> Result<()> {
     assert!(text.contains("RTCStatsDump") && text.contains("9-1"), "{text}");
     visit.go("events")?;
     visit.go("charts")?;
-    visit.wait("document.querySelector('figure canvas')")
+    visit.wait("document.querySelector('figure .plot')")
 }
 
 /// Requests that did not go to the host of the site.

@@ -38,7 +38,7 @@ fn trouble_is_seen_understood_and_reported() -> Result<()> {
     let first: String = visit.page.evaluate("document.querySelector('.ftable .f').firstChild.textContent")?;
     visit.page.click(".ftable .f")?;
     visit.wait(&format!("{TITLE} === {first:?}"))?;
-    visit.wait("document.querySelector('.doc figure canvas') && document.querySelector('.doc .plot .limit')")?;
+    visit.wait("document.querySelector('.doc .stage canvas') && document.querySelector('.doc .plot .limit')")?;
     visit.wait("location.hash.includes('&finding=networkAudioLossOut:0')")?;
     // The plot shows the time around the finding and tells so.
     visit.wait("/ from .* to /.test(document.querySelector('.doc figure').ariaLabel)")?;

@@ -15,7 +15,7 @@ const FIRST_IS_READ: &str = "/ from .* to /.test(document.querySelector('figure.
 
 /// Drags from a quarter to half of the width of the first chart.
 fn zoom_by_drag(visit: &Visit) -> Result<()> {
-    let [left, top, width, height] = visit.page.bounds("figure canvas")?;
+    let [left, top, width, height] = visit.page.bounds("figure .plot")?;
     let y = top + height / 2.0;
     visit.page.drag((left + width * 0.25, y), (left + width * 0.5, y))
 }
@@ -61,7 +61,7 @@ fn an_address_brings_back_page_range_and_pins() -> Result<()> {
     assert_eq!(visit.fragment()?, fragment);
 
     // What the mouse did, the mouse takes back.
-    visit.page.double_click("figure canvas")?;
+    visit.page.double_click("figure .plot")?;
     visit.wait("location.hash.includes('page=charts') && !location.hash.includes('from=')")?;
     Ok(())
 }

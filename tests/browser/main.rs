@@ -2,6 +2,7 @@
 
 mod anonymizing;
 mod cancelling;
+mod charts;
 mod collector;
 mod extension;
 mod failures;

@@ -78,7 +78,7 @@ impl Visit {
             "overview" => "document.querySelector('main .meta')",
             "findings" => "document.querySelector('main .doc')",
             "connections" => "document.querySelector('main .ov, main .state')",
-            "charts" => "document.querySelector('main figure canvas, main .charts-empty')",
+            "charts" => "document.querySelector('main figure .plot, main .charts-empty')",
             "events" => "document.querySelector('main tr.ev, main .state')",
             "features" => "document.querySelector('main .feats')",
             _ => "document.querySelector('main .anon select')",

@@ -120,22 +120,26 @@ function answers(requests, use) {
 }
 
 /**
- * Asks for windows and paints each on a canvas of its own, in CSS pixels, as it comes: milliseconds until the frame with all of
- * them is done, and how many samples they stand for.
+ * Asks for windows and paints each as it comes, all on one canvas in rows of up to ten, in CSS pixels: milliseconds until the frame with
+ * all of them is done, and how many samples they stand for.
  */
 export async function chart(queries, width, height) {
-  const canvases = queries.map(() => document.body.appendChild(document.createElement('canvas')));
+  const columns = Math.min(queries.length, 10);
+  const canvas = document.body.appendChild(document.createElement('canvas'));
   await frame();
   const begun = performance.now();
+  canvas.width = columns * width;
+  canvas.height = Math.ceil(queries.length / columns) * height;
+  const context = canvas.getContext('2d');
   let samples = 0;
   await answers(queries.map(query => ({ Window: query })), ({ Window: window }, buffer, index) => {
     const { range: { start, end } } = queries[index];
     samples += window.samples;
-    paint(canvases[index], new Float32Array(buffer), window.origin, start, end, width, height);
+    paint(context, index % columns, Math.floor(index / columns), width, height, new Float32Array(buffer), window.origin, start, end);
   });
   await frame();
   const milliseconds = performance.now() - begun;
-  canvases.forEach(canvas => canvas.remove());
+  canvas.remove();
   return { milliseconds, samples };
 }
 

@@ -4,12 +4,12 @@ use js_sys::Array;
 use plotters::style::RGBColor;
 use shared::session::answers::{Range, Window};
 use viewer::charts::layout;
-use viewer::charts::paint::{self, Scene, Trace};
+use viewer::charts::paint::{self, Scene, Spot, Trace};
 use viewer::charts::scale::ValueScale;
 use viewer::charts::theme::Theme;
 use viewer::engine::wire;
 use wasm_bindgen::prelude::*;
-use web_sys::{File, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, File};
 
 /// Room for the axis, as in the viewer.
 const GUTTER: f64 = 52.0;
@@ -43,9 +43,21 @@ pub fn answer(message: &Array) -> String {
     serde_json::to_string(&answer).expect("an answer holds no number that JSON lacks")
 }
 
-/// Paints the four lanes of a window (time, min, max, last) over `start` to `end` on a canvas of this size.
+/// Paints the four lanes of a window (time, min, max, last) over `start` to `end` in a cell of a canvas that is laid out in cells of this
+/// size; `x` and `y` count cells.
 #[wasm_bindgen]
-pub fn paint_window(canvas: &HtmlCanvasElement, lanes: &[f32], origin: f64, start: f64, end: f64, width: f64, height: f64) {
+#[expect(clippy::too_many_arguments, reason = "the page has no words for more than numbers")]
+pub fn paint_window(
+    context: &CanvasRenderingContext2d,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    lanes: &[f32],
+    origin: f64,
+    start: f64,
+    end: f64,
+) {
     let lane = |index: usize| lanes[index * lanes.len() / 4..(index + 1) * lanes.len() / 4].to_vec();
     let window = Window { origin, time: lane(0), min: lane(1), max: lane(2), last: lane(3), samples: 0 };
     let range = Range { start, end };
@@ -60,7 +72,8 @@ pub fn paint_window(canvas: &HtmlCanvasElement, lanes: &[f32], origin: f64, star
         factor: 1.0,
         traces: vec![Trace { window: &window, colour: 0, label: "" }],
     };
-    paint::paint(canvas, &scene, &theme()).expect("the canvas of a page can be painted on");
+    let spot = Spot { x: x * width, y: y * height, ratio: 1.0 };
+    paint::paint(context, spot, &scene, &theme()).expect("the canvas of a page can be painted on");
 }
 
 fn theme() -> Theme {

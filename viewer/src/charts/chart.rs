@@ -3,18 +3,20 @@
 use std::rc::Rc;
 
 use shared::session::answers::{Range, SeriesPath, Unit};
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlElement};
 use yew::prelude::*;
 
 use super::axis::clock;
+use super::canvas::pixel_ratio;
 use super::data::{Wanted, Windows, use_windows};
 use super::grouping::{Group, name};
 use super::layout::{self, Entry};
 use super::measure::{self, Measure};
 use super::observe::use_visible;
-use super::paint::{Scene, Trace, paint};
+use super::paint::{Scene, Spot, Trace, paint};
 use super::samples;
 use super::scale::{TimeScale, ValueScale};
+use super::sheet::{Sheet, use_refresh};
 use super::theme::Theme;
 use crate::components::styled::Styled;
 use crate::engine::Bridge;
@@ -45,6 +47,8 @@ pub struct Props {
     pub bridge: Bridge,
     /// The instant that is read.
     pub crosshair: Crosshair,
+    /// What it is painted on.
+    pub sheet: Sheet,
     /// What it is painted with.
     pub theme: Rc<Theme>,
     /// A limit that gets a line, if it can be told in the unit of the series.
@@ -70,27 +74,31 @@ struct Reading {
 /// A figure with one plot.
 #[component]
 pub fn Chart(props: &Props) -> Html {
-    let Props { group, colours, time, whole, bridge, crosshair, theme, limit, on_samples } = props;
+    let Props { group, colours, time, whole, bridge, crosshair, sheet, theme, limit, on_samples } = props;
     let figure = use_node_ref();
-    let canvas = use_node_ref();
+    let plot = use_node_ref();
     let live = use_node_ref();
     let count = group.members.len();
     let values = use_memo(count, |count| nodes(*count));
     let dots = use_memo(count, |count| nodes(*count));
     let visible = use_visible(&figure);
+    // Its legend may need another line, and moves what lies below.
+    use_refresh(sheet, &figure);
     let paths: Vec<SeriesPath> = group.members.iter().map(|member| member.path.clone()).collect();
     let wanted = visible.then(|| Wanted { paths: paths.clone(), range: time.range, whole: *whole, width: time.width * pixel_ratio() });
     let windows = use_windows(bridge, wanted);
 
     let limit = limit.and_then(|(value, unit)| measure::convert(value, unit, group.unit()));
     let reading = windows.map(|windows| read(group, paths, *time, whole.start, windows, limit));
-    let painted = reading.clone();
     {
-        let (canvas, theme, colours) = (canvas.clone(), theme.clone(), colours.clone());
+        let painted = reading.clone().filter(|_| visible);
+        let (plot, sheet, theme, colours) = (plot.clone(), sheet.clone(), theme.clone(), colours.clone());
         use_effect(move || {
-            if let (true, Some(canvas), Some(reading)) = (visible, canvas.cast::<HtmlCanvasElement>(), &painted) {
-                reading.paint(&canvas, &colours, &theme);
-            }
+            let placed = plot
+                .cast::<Element>()
+                .zip(painted)
+                .map(|(plot, reading)| sheet.put(plot, move |context, spot| reading.paint(context, spot, &colours, &theme)));
+            move || drop(placed)
         });
     }
     {
@@ -142,8 +150,7 @@ pub fn Chart(props: &Props) -> Html {
                 <span class="legend">{ for keys }</span>
                 { samples::button(&group.title(), ask_for_samples.reform(|_| ())) }
             </figcaption>
-            <div class="plot">
-                if visible { <canvas ref={canvas} aria-hidden="true" /> }
+            <div class="plot" ref={plot}>
                 if let (Some(limit), Some(reading)) = (limit, &reading) {
                     <Styled class="limit" style={vec![("top", format!("{:.1}px", reading.scale.y(limit * reading.measure.factor, HEIGHT)))]}>
                         { format!("limit {}", reading.measure.text(limit)) }
@@ -173,10 +180,6 @@ pub fn colour_class(colours: &[usize], index: usize) -> String {
     format!("c{}", colours.get(index).map_or(1, |colour| colour + 1))
 }
 
-fn pixel_ratio() -> f64 {
-    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio())
-}
-
 fn read(group: &Group, paths: Vec<SeriesPath>, time: TimeScale, origin: f64, windows: Rc<Windows>, limit: Option<f64>) -> Reading {
     let extents = paths.iter().filter_map(|path| layout::extent(windows.of(path)?, time.range)).chain(limit.map(|limit| (limit, limit)));
     let (min, max) = extents.fold((0.0_f64, 0.0_f64), |(min, max), extent| (min.min(extent.0), max.max(extent.1)));
@@ -187,7 +190,7 @@ fn read(group: &Group, paths: Vec<SeriesPath>, time: TimeScale, origin: f64, win
 }
 
 impl Reading {
-    fn paint(&self, canvas: &HtmlCanvasElement, colours: &[usize], theme: &Theme) {
+    fn paint(&self, context: &CanvasRenderingContext2d, spot: Spot, colours: &[usize], theme: &Theme) {
         let named = self.paths.len() >= NAMED_FROM;
         let traces = self.paths.iter().enumerate().filter_map(|(index, path)| {
             let label = if named { self.names[index].as_str() } else { "" };
@@ -203,8 +206,8 @@ impl Reading {
             factor: self.measure.factor,
             traces: traces.collect(),
         };
-        // A canvas that gives no context stays empty; the summary still tells what it would show.
-        let _ = paint(canvas, &scene, theme);
+        // What cannot be painted stays empty; the summary still tells what it would show.
+        let _ = paint(context, spot, &scene, theme);
     }
 
     /// Writes the values at the crosshair, or the last visible ones without it, and moves the dots.

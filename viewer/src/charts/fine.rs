@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
-use web_sys::OffscreenCanvasRenderingContext2d;
+use web_sys::CanvasRenderingContext2d;
 
 /// Parts of a pixel.
 pub(super) const FINE: f64 = 16.0;
@@ -18,7 +18,7 @@ type Outcome = Result<(), DrawingErrorKind<Infallible>>;
 
 /// A canvas whose context is scaled so that [`FINE`] units are a pixel of the page.
 pub(super) struct FineCanvas {
-    context: OffscreenCanvasRenderingContext2d,
+    context: CanvasRenderingContext2d,
     size: (u32, u32),
     /// Width of a pixel of the screen.
     pixel: f64,
@@ -29,7 +29,7 @@ pub(super) struct FineCanvas {
 
 impl FineCanvas {
     /// For a context that draws on this many pixels of the page, each of which is `ratio` of the screen's.
-    pub(super) fn new(context: OffscreenCanvasRenderingContext2d, width: f64, height: f64, ratio: f64) -> FineCanvas {
+    pub(super) fn new(context: CanvasRenderingContext2d, width: f64, height: f64, ratio: f64) -> FineCanvas {
         // No spikes at sharp turns, and much quicker than round.
         context.set_line_join("bevel");
         let size = ((width * FINE).ceil() as u32, (height * FINE).ceil() as u32);

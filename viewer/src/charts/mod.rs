@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod bands;
+mod canvas;
 pub mod chart;
 pub mod csv;
 pub mod data;
@@ -15,7 +16,7 @@ pub mod observe;
 pub mod paint;
 pub mod samples;
 pub mod scale;
-mod sheet;
+pub mod sheet;
 pub mod spark;
 pub mod stage;
 pub mod theme;

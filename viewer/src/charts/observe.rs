@@ -5,21 +5,15 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver};
 use yew::prelude::*;
 
-/// Width of the element's content in whole pixels; zero before it is laid out.
+/// Calls back once the element is laid out, and whenever it has got another size.
 #[hook]
-pub fn use_width(node: &NodeRef) -> f64 {
-    let width = use_state(|| 0.0);
-    let setter = width.setter();
-    use_effect_with(node.clone(), move |node| {
-        let element = node.cast::<Element>();
-        let measured = element.clone();
-        let callback = Closure::<dyn Fn()>::new(move || {
-            let width = measured.as_ref().map_or(0, Element::client_width);
-            setter.set(f64::from(width));
-        });
+pub fn use_resized(node: &NodeRef, resized: Callback<()>) {
+    use_effect_with((node.clone(), resized), |(node, resized)| {
+        let resized = resized.clone();
+        let callback = Closure::<dyn Fn()>::new(move || resized.emit(()));
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(element)) = (&observer, &element) {
-            observer.observe(element);
+        if let (Some(observer), Some(element)) = (&observer, node.cast::<Element>()) {
+            observer.observe(&element);
         }
         move || {
             if let Some(observer) = observer {
@@ -28,6 +22,18 @@ pub fn use_width(node: &NodeRef) -> f64 {
             drop(callback);
         }
     });
+}
+
+/// Width of the element's content in whole pixels; zero before it is laid out.
+#[hook]
+pub fn use_width(node: &NodeRef) -> f64 {
+    let width = use_state(|| 0.0);
+    let setter = width.setter();
+    let resized = use_callback(node.clone(), move |(), node| {
+        let width = node.cast::<Element>().map_or(0, |element| element.client_width());
+        setter.set(f64::from(width));
+    });
+    use_resized(node, resized);
     *width
 }
 

@@ -5,14 +5,14 @@ use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use shared::session::answers::{Range, Window};
-use web_sys::{HtmlCanvasElement, OffscreenCanvasRenderingContext2d};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::axis;
+use super::canvas;
 use super::fine::{FINE, FineCanvas, PART, css};
 use super::layout::{self, Entry};
 use super::measure::tick_label;
 use super::scale::{TimeScale, ValueScale};
-use super::sheet::Sheet;
 use super::theme::Theme;
 
 /// Room above and below a plot for the upper and lower halves of its labels, in pixels.
@@ -69,12 +69,48 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for Unpai
 
 type Area = DrawingArea<FineCanvas, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
-/// Paints the scene and fits the canvas to it, sharp at the screen's own resolution.
-pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
-    let ratio = web_sys::window().ok_or(Unpainted)?.device_pixel_ratio().max(0.1);
-    let (width, height) = (scene.gutter + scene.width, scene.height + 2.0 * PADDING);
-    let sheet = Sheet::blank((width * ratio).round() as u32, (height * ratio).round() as u32).ok_or(Unpainted)?;
-    let context = &sheet.context;
+/// Where on a canvas a plot begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// Whole pixels of the screen from the left edge of the canvas.
+    pub x: f64,
+    /// Whole pixels of the screen from its upper edge.
+    pub y: f64,
+    /// Pixels of the screen for each of the page.
+    pub ratio: f64,
+}
+
+impl Scene<'_> {
+    /// Width and height of all of it, with the room for its labels.
+    fn size(&self) -> (f64, f64) {
+        (self.gutter + self.width, self.height + 2.0 * PADDING)
+    }
+}
+
+/// Fits a canvas to the scene and paints it there, sharp at the screen's own resolution.
+pub fn paint_alone(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
+    let ratio = canvas::pixel_ratio();
+    let (width, height) = scene.size();
+    canvas::fit(canvas, (width * ratio).round(), (height * ratio).round(), ratio);
+    let context = canvas::context(canvas).ok_or(Unpainted)?;
+    paint(&context, Spot { x: 0.0, y: 0.0, ratio }, scene, theme)
+}
+
+/// Paints the scene on a blank part of a canvas, and nothing beside it.
+pub fn paint(context: &CanvasRenderingContext2d, spot: Spot, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
+    context.save();
+    let painted = paint_here(context, spot, scene, theme);
+    context.restore();
+    painted
+}
+
+fn paint_here(context: &CanvasRenderingContext2d, spot: Spot, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
+    let Spot { x, y, ratio } = spot;
+    let (width, height) = scene.size();
+    context.begin_path();
+    context.rect(x, y, (width * ratio).round(), (height * ratio).round());
+    context.clip();
+    context.translate(x, y).map_err(|_| Unpainted)?;
     context.scale(ratio / FINE, ratio / FINE).map_err(|_| Unpainted)?;
     let plot = Plot::new(context, ratio, scene, theme);
     if scene.gutter > 0.0 {
@@ -90,21 +126,12 @@ pub fn paint(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result
     }
     context.restore();
     // A new one, because what the first has set of the context was undone.
-    Plot::new(context, ratio, scene, theme).end_labels()?;
-    fit(canvas, width, height);
-    sheet.show_on(canvas).ok_or(Unpainted)
-}
-
-fn fit(canvas: &HtmlCanvasElement, width: f64, height: f64) {
-    for (property, length) in [("width", width), ("height", height)] {
-        // Lengths are always accepted.
-        let _ = canvas.style().set_property(property, &format!("{length}px"));
-    }
+    Plot::new(context, ratio, scene, theme).end_labels()
 }
 
 struct Plot<'a> {
     area: Area,
-    context: &'a OffscreenCanvasRenderingContext2d,
+    context: &'a CanvasRenderingContext2d,
     scene: &'a Scene<'a>,
     theme: &'a Theme,
     /// Pixels of the screen for each of the page.
@@ -112,7 +139,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(context: &'a OffscreenCanvasRenderingContext2d, ratio: f64, scene: &'a Scene<'a>, theme: &'a Theme) -> Plot<'a> {
+    fn new(context: &'a CanvasRenderingContext2d, ratio: f64, scene: &'a Scene<'a>, theme: &'a Theme) -> Plot<'a> {
         let fine = |length: f64| (length * FINE).round() as i32;
         let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
             // Relative to the start, so that milliseconds of an epoch do not eat the precision.
@@ -120,7 +147,8 @@ impl<'a> Plot<'a> {
             scene.scale.low..scene.scale.high,
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
-        let canvas = FineCanvas::new(context.clone(), scene.gutter + scene.width, scene.height + 2.0 * PADDING, ratio);
+        let (width, height) = scene.size();
+        let canvas = FineCanvas::new(context.clone(), width, height, ratio);
         Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme, ratio }
     }
 

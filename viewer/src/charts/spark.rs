@@ -6,10 +6,11 @@ use shared::session::answers::{Range, SeriesPath};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
+use super::canvas::pixel_ratio;
 use super::data::{Wanted, use_windows};
 use super::layout;
 use super::observe::{use_visible, use_width};
-use super::paint::{Scene, Trace, paint};
+use super::paint::{Scene, Trace, paint_alone};
 use super::scale::ValueScale;
 use super::theme::Theme;
 use crate::engine::Bridge;
@@ -42,9 +43,8 @@ pub fn Spark(props: &Props) -> Html {
     let canvas = use_node_ref();
     let width = use_width(&frame);
     let visible = use_visible(&frame);
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
     let paths: Vec<SeriesPath> = series.iter().map(|(path, _)| path.clone()).collect();
-    let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * ratio });
+    let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * pixel_ratio() });
     let windows = use_windows(bridge, wanted);
     let nothing = windows.as_ref().is_some_and(|windows| {
         series.iter().all(|(path, _)| windows.of(path).is_none_or(|window| layout::extent(window, *range).is_none()))
@@ -60,7 +60,7 @@ pub fn Spark(props: &Props) -> Html {
             // No labels, so no round numbers: the highest value reaches the top.
             let scale = ValueScale { low: 0.0, high: highest.max(f64::MIN_POSITIVE), step: 1.0 };
             let scene = Scene { width, height, gutter: 0.0, range, origin: range.start, scale, factor: 1.0, traces };
-            let _ = paint(&canvas, &scene, &theme);
+            let _ = paint_alone(&canvas, &scene, &theme);
         });
     }
     html! {

@@ -14,6 +14,7 @@ use super::axis::{Anchor, clock, labels};
 use super::chart::GUTTER;
 use super::drag::{Drags, SURFACE, Surface, hits, use_drags};
 use super::scale::{TimeScale, pan, span, zoom};
+use super::sheet::{Sheet, use_refresh, use_upkeep};
 use crate::state::Crosshair;
 
 /// How much longer a range gets for each pixel of a wheel.
@@ -39,6 +40,8 @@ pub struct Props {
     pub below: Html,
     /// The plots.
     pub children: Html,
+    /// What they are painted on.
+    pub sheet: Sheet,
     /// The element whose width is that of axis and plots.
     pub node: NodeRef,
 }
@@ -54,7 +57,10 @@ struct Marks {
 /// The stage.
 #[component]
 pub fn Stage(props: &Props) -> Html {
-    let Props { time, whole, crosshair, on_range, on_reset, above, below, children, node } = props;
+    let Props { time, whole, crosshair, on_range, on_reset, above, below, children, sheet, node } = props;
+    let body = use_node_ref();
+    use_refresh(sheet, &body);
+    use_upkeep(sheet);
     let marks = Marks { line: use_node_ref(), flag: use_node_ref(), selection: use_node_ref() };
     use_crosshair_marks(&marks, crosshair, *time, whole.start);
     use_wheel(node, *time, *whole, on_range);
@@ -75,7 +81,8 @@ pub fn Stage(props: &Props) -> Html {
                 </div>
                 { below.clone() }
             </div>
-            <div class="stage-body">
+            <div class="stage-body" ref={body}>
+                { sheet.canvas() }
                 { children.clone() }
                 <div class="over" aria-hidden="true">
                     <span class="selection" ref={marks.selection.clone()} hidden=true />

@@ -16,6 +16,7 @@ use crate::charts::grouping::{Colours, group, title};
 use crate::charts::minimap::Minimap;
 use crate::charts::observe::use_width;
 use crate::charts::scale::{TimeScale, span, within};
+use crate::charts::sheet::use_sheet;
 use crate::charts::stage::Stage;
 use crate::effects::download;
 use crate::state::Action;
@@ -95,6 +96,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let (range, on_range) = use_range(&app, *whole);
     let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
     let node = use_node_ref();
+    let sheet = use_sheet();
     let time = TimeScale { range, width: (use_width(&node) - GUTTER).max(0.0) };
 
     let numbers: Vec<_> = shown.iter().map(|shown| shown.member.clone()).collect();
@@ -119,7 +121,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
                 let colours: Vec<usize> = group.members.iter().map(|member| colours.of(&member.path).unwrap_or(0)).collect();
                 html! {
                     <Chart key={group.key()} group={group.clone()} {colours} {time} whole={*whole} bridge={app.bridge.clone()}
-                        crosshair={app.crosshair.clone()} theme={app.theme.clone()} on_samples={on_samples.clone()} />
+                        crosshair={app.crosshair.clone()} sheet={sheet.clone()} theme={app.theme.clone()} on_samples={on_samples.clone()} />
                 }
             }
         }
@@ -139,7 +141,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
             <div class="charts-split">
                 <Members catalogue={catalogue.clone()} shown={shown.clone()} {suggested} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
                 <div class="charts-scroll">
-                    <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} {on_range} {on_reset} {above} below={states(&app, &shown, range, *whole)} {node}>
+                    <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} {on_range} {on_reset} {above} below={states(&app, &shown, range, *whole)} sheet={sheet.clone()} {node}>
                         { for plots }
                         { nothing.unwrap_or_default() }
                     </Stage>

@@ -8,6 +8,7 @@ use crate::charts::chart::{Chart, GUTTER};
 use crate::charts::grouping::Group;
 use crate::charts::observe::use_width;
 use crate::charts::scale::{TimeScale, within};
+use crate::charts::sheet::use_sheet;
 use crate::charts::stage::Stage;
 use crate::components::ask::use_ask;
 
@@ -30,6 +31,7 @@ pub(super) fn Plot(props: &Props) -> Html {
     let app = use_app();
     let answer = use_ask(Some(Request::Resolve(series.clone())));
     let node = use_node_ref();
+    let sheet = use_sheet();
     let time = TimeScale { range: *range, width: (use_width(&node) - GUTTER).max(0.0) };
     let member = match answer.as_deref().map(|answer| &answer.reply) {
         Some(Ok(Reply::Members(members))) => members.iter().find(|member| member.shape == Shape::Number),
@@ -41,10 +43,10 @@ pub(super) fn Plot(props: &Props) -> Html {
     };
     html! {
         <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} on_range={moved} on_reset={on_range.reform(|()| None)}
-            above={Html::default()} {node}>
+            above={Html::default()} sheet={sheet.clone()} {node}>
             if let Some(member) = member {
                 <Chart group={Group { members: vec![member.clone()] }} colours={vec![0]} {time} whole={*whole} bridge={app.bridge.clone()}
-                    crosshair={app.crosshair.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} on_samples={app.show_samples()} />
+                    crosshair={app.crosshair.clone()} sheet={sheet.clone()} theme={app.theme.clone()} limit={limit.as_ref().map(|limit| (limit.value, limit.unit))} on_samples={app.show_samples()} />
             } else if answer.is_some() {
                 <p class="sm muted">{ "What shows it is no series of numbers." }</p>
             }
