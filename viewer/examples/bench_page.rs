@@ -72,7 +72,7 @@ pub fn paint_window(
         factor: 1.0,
         traces: vec![Trace { window: &window, colour: 0, label: "" }],
     };
-    let spot = Spot { x: x * width, y: y * height, ratio: 1.0 };
+    let spot = Spot { x: x * width, y: y * height };
     paint::paint(context, spot, &scene, &theme()).expect("the canvas of a page can be painted on");
 }
 
@@ -86,5 +86,6 @@ fn theme() -> Theme {
         ink: grey,
         ground: RGBColor(255, 255, 255),
         font: "sans-serif".to_owned(),
+        ratio: 1.0,
     }
 }

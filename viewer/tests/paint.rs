@@ -44,6 +44,7 @@ fn theme() -> Theme {
         ink: RGBColor(0, 0, 0),
         ground: RGBColor(255, 255, 255),
         font: "sans-serif".into(),
+        ratio: 1.0,
     }
 }
 
@@ -75,7 +76,7 @@ fn scene(windows: &[Window]) -> Scene<'_> {
 
 /// Whether a pixel that `is` holds lies in a part of the plot, in pixels of the page from its upper left corner.
 fn holds(canvas: &HtmlCanvasElement, (x, y, width, height): (f64, f64, f64, f64), is: impl Fn(&[u8]) -> bool) -> bool {
-    let ratio = web_sys::window().expect("tests run in a page").device_pixel_ratio();
+    let ratio = f64::from(canvas.width()) / (GUTTER + WIDTH);
     let pixels = context(canvas)
         .get_image_data((GUTTER + x) * ratio, (PADDING + y) * ratio, width * ratio, height * ratio)
         .expect("the canvas is our own")
@@ -141,9 +142,8 @@ fn every_series_has_its_colour_and_none_leaves_the_plot() {
 #[wasm_bindgen_test]
 fn the_canvas_is_as_sharp_as_the_screen() {
     let (canvas, windows) = (canvas(), [window(|_| 50.0)]);
-    paint_alone(&canvas, &scene(&windows), &theme()).expect("the canvas draws");
-    let ratio = web_sys::window().expect("tests run in a page").device_pixel_ratio();
-    assert_eq!(f64::from(canvas.width()), ((WIDTH + GUTTER) * ratio).round());
+    paint_alone(&canvas, &scene(&windows), &Theme { ratio: 2.0, ..theme() }).expect("the canvas draws");
+    assert_eq!((canvas.width(), canvas.height()), (904, 228));
     assert_eq!(canvas.style().get_property_value("width").ok(), Some("452px".to_owned()));
     assert!(holds(&canvas, (0.0, 45.0, WIDTH, 10.0), |pixel| pixel[1] == 255 && pixel[0] == 0), "no grid");
     assert!(holds(&canvas, (-30.0, -PADDING, 25.0, 2.0 * PADDING), |pixel| pixel[3] > 100), "no label at the highest tick");
@@ -159,7 +159,7 @@ fn a_plot_keeps_to_its_part_of_a_canvas() {
     let mut scene = scene(&windows);
     scene.scale = ValueScale { low: 0.0, high: 1e11, step: 1.0 / 3.0 * 1e11 };
     scene.traces[0].label = "a name that is much too long for the whole width of the plot that it stands at the end of, and then some";
-    let spot = Spot { x: 300.0, y: 100.0, ratio: 1.0 };
+    let spot = Spot { x: 300.0, y: 100.0 };
     paint(&context, spot, &scene, &theme()).expect("the canvas draws");
     let inked = |x: f64, y: f64, width: f64, height: f64| {
         let data = context.get_image_data(x, y, width, height).expect("the canvas is our own").data();

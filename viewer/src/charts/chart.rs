@@ -7,7 +7,6 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlElement};
 use yew::prelude::*;
 
 use super::axis::clock;
-use super::canvas::pixel_ratio;
 use super::data::{Wanted, Windows, use_windows};
 use super::grouping::{Group, name};
 use super::layout::{self, Entry};
@@ -85,7 +84,7 @@ pub fn Chart(props: &Props) -> Html {
     // Its legend may need another line, and moves what lies below.
     use_refresh(sheet, &figure);
     let paths: Vec<SeriesPath> = group.members.iter().map(|member| member.path.clone()).collect();
-    let wanted = visible.then(|| Wanted { paths: paths.clone(), range: time.range, whole: *whole, width: time.width * pixel_ratio() });
+    let wanted = visible.then(|| Wanted { paths: paths.clone(), range: time.range, whole: *whole, width: time.width * theme.ratio });
     let windows = use_windows(bridge, wanted);
 
     let limit = limit.and_then(|(value, unit)| measure::convert(value, unit, group.unit()));

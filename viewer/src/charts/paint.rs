@@ -76,8 +76,6 @@ pub struct Spot {
     pub x: f64,
     /// Whole pixels of the screen from its upper edge.
     pub y: f64,
-    /// Pixels of the screen for each of the page.
-    pub ratio: f64,
 }
 
 impl Scene<'_> {
@@ -89,11 +87,10 @@ impl Scene<'_> {
 
 /// Fits a canvas to the scene and paints it there, sharp at the screen's own resolution.
 pub fn paint_alone(canvas: &HtmlCanvasElement, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
-    let ratio = canvas::pixel_ratio();
-    let (width, height) = scene.size();
+    let ((width, height), ratio) = (scene.size(), theme.ratio);
     canvas::fit(canvas, (width * ratio).round(), (height * ratio).round(), ratio);
     let context = canvas::context(canvas).ok_or(Unpainted)?;
-    paint(&context, Spot { x: 0.0, y: 0.0, ratio }, scene, theme)
+    paint(&context, Spot { x: 0.0, y: 0.0 }, scene, theme)
 }
 
 /// Paints the scene on a blank part of a canvas, and nothing beside it.
@@ -105,14 +102,13 @@ pub fn paint(context: &CanvasRenderingContext2d, spot: Spot, scene: &Scene, them
 }
 
 fn paint_here(context: &CanvasRenderingContext2d, spot: Spot, scene: &Scene, theme: &Theme) -> Result<(), Unpainted> {
-    let Spot { x, y, ratio } = spot;
-    let (width, height) = scene.size();
+    let ((width, height), ratio) = (scene.size(), theme.ratio);
     context.begin_path();
-    context.rect(x, y, (width * ratio).round(), (height * ratio).round());
+    context.rect(spot.x, spot.y, (width * ratio).round(), (height * ratio).round());
     context.clip();
-    context.translate(x, y).map_err(|_| Unpainted)?;
+    context.translate(spot.x, spot.y).map_err(|_| Unpainted)?;
     context.scale(ratio / FINE, ratio / FINE).map_err(|_| Unpainted)?;
-    let plot = Plot::new(context, ratio, scene, theme);
+    let plot = Plot::new(context, scene, theme);
     if scene.gutter > 0.0 {
         plot.grid()?;
     }
@@ -126,7 +122,7 @@ fn paint_here(context: &CanvasRenderingContext2d, spot: Spot, scene: &Scene, the
     }
     context.restore();
     // A new one, because what the first has set of the context was undone.
-    Plot::new(context, ratio, scene, theme).end_labels()
+    Plot::new(context, scene, theme).end_labels()
 }
 
 struct Plot<'a> {
@@ -134,12 +130,10 @@ struct Plot<'a> {
     context: &'a CanvasRenderingContext2d,
     scene: &'a Scene<'a>,
     theme: &'a Theme,
-    /// Pixels of the screen for each of the page.
-    ratio: f64,
 }
 
 impl<'a> Plot<'a> {
-    fn new(context: &'a CanvasRenderingContext2d, ratio: f64, scene: &'a Scene<'a>, theme: &'a Theme) -> Plot<'a> {
+    fn new(context: &'a CanvasRenderingContext2d, scene: &'a Scene<'a>, theme: &'a Theme) -> Plot<'a> {
         let fine = |length: f64| (length * FINE).round() as i32;
         let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
             // Relative to the start, so that milliseconds of an epoch do not eat the precision.
@@ -148,8 +142,8 @@ impl<'a> Plot<'a> {
             (fine(scene.gutter)..fine(scene.gutter + scene.width), fine(PADDING + scene.height)..fine(PADDING)),
         );
         let (width, height) = scene.size();
-        let canvas = FineCanvas::new(context.clone(), width, height, ratio);
-        Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme, ratio }
+        let canvas = FineCanvas::new(context.clone(), width, height, theme.ratio);
+        Plot { area: canvas.into_drawing_area().apply_coord_spec(coordinates), context, scene, theme }
     }
 
     fn grid(&self) -> Result<(), Unpainted> {
@@ -238,8 +232,8 @@ impl<'a> Plot<'a> {
     fn band(&self, entries: &[Entry], colour: RGBColor) {
         let Scene { width, height, gutter, range, scale, factor, .. } = self.scene;
         let time = TimeScale { range: *range, width: *width };
-        let pixel = FINE / self.ratio;
-        let column = |entry: &Entry| ((gutter + time.x(entry.time)) * self.ratio).round() as u32;
+        let pixel = FINE / self.theme.ratio;
+        let column = |entry: &Entry| ((gutter + time.x(entry.time)) * self.theme.ratio).round() as u32;
         let y = |value: f64| (PADDING + scale.y(value * factor, *height)) * FINE;
         self.context.set_stroke_style_str(&css(colour.mix(BAND).to_backend_color()));
         self.context.set_line_width(pixel);

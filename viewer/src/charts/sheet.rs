@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{CanvasRenderingContext2d, DomRect, Element, HtmlCanvasElement};
 use yew::prelude::*;
 
-use super::canvas::{context, fit, pixel_ratio};
+use super::canvas::{context, fit};
 use super::observe::use_resized;
 use super::paint::{PADDING, Spot};
 
@@ -25,6 +25,8 @@ pub struct Sheet(Rc<Inner>);
 #[derive(Default)]
 struct Inner {
     canvas: NodeRef,
+    /// Pixels of the screen for each of the page, as the plots are painted.
+    ratio: Cell<f64>,
     plots: RefCell<Vec<Rc<Plot>>>,
     /// Whether an update is on its way.
     awaited: Cell<bool>,
@@ -60,10 +62,12 @@ impl PartialEq for Sheet {
     }
 }
 
-/// A sheet for the plots of one stage.
+/// A sheet for the plots of one stage, with so many pixels of the screen for each of the page.
 #[hook]
-pub fn use_sheet() -> Sheet {
-    (*use_memo((), |()| Sheet::default())).clone()
+pub fn use_sheet(ratio: f64) -> Sheet {
+    let sheet = use_memo((), |()| Sheet::default());
+    sheet.0.ratio.set(ratio);
+    (*sheet).clone()
 }
 
 impl Sheet {
@@ -95,7 +99,7 @@ impl Sheet {
     fn update(&self) -> Option<()> {
         let canvas = self.0.canvas.cast::<HtmlCanvasElement>()?;
         let context = context(&canvas)?;
-        let ratio = pixel_ratio();
+        let ratio = self.0.ratio.get();
         let plots = self.0.plots.borrow();
         if lay(&canvas, ratio)? {
             plots.iter().for_each(|plot| plot.painted.set(None));
@@ -109,7 +113,7 @@ impl Sheet {
         }
         for (plot, place) in plots.iter().zip(places) {
             if plot.painted.replace(Some(place)).is_none() {
-                (plot.paint)(&context, Spot { x: 0.0, y: place.top, ratio });
+                (plot.paint)(&context, Spot { x: 0.0, y: place.top });
             }
         }
         Some(())
@@ -169,7 +173,7 @@ pub(super) fn use_refresh(sheet: &Sheet, node: &NodeRef) {
     use_resized(node, refresh);
 }
 
-/// Keeps a sheet up to date when anything is scrolled, and when the window has got another size or other pixels.
+/// Keeps a sheet up to date when anything is scrolled, and when the window has got another size.
 #[hook]
 pub(super) fn use_upkeep(sheet: &Sheet) {
     use_effect_with(sheet.clone(), |sheet| {

@@ -6,7 +6,6 @@ use shared::session::answers::{Range, SeriesPath};
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use super::canvas::pixel_ratio;
 use super::data::{Wanted, use_windows};
 use super::layout;
 use super::observe::{use_visible, use_width};
@@ -44,7 +43,7 @@ pub fn Spark(props: &Props) -> Html {
     let width = use_width(&frame);
     let visible = use_visible(&frame);
     let paths: Vec<SeriesPath> = series.iter().map(|(path, _)| path.clone()).collect();
-    let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * pixel_ratio() });
+    let wanted = (visible && !paths.is_empty()).then_some(Wanted { paths, range: *range, whole: *range, width: width * theme.ratio });
     let windows = use_windows(bridge, wanted);
     let nothing = windows.as_ref().is_some_and(|windows| {
         series.iter().all(|(path, _)| windows.of(path).is_none_or(|window| layout::extent(window, *range).is_none()))

@@ -1,4 +1,4 @@
-//! The colours of the style sheet, read once and again whenever the scheme changes.
+//! The colours of the style sheet and the pixels of the screen, read once and again whenever they change.
 
 use shared::session::answers::number;
 use std::rc::Rc;
@@ -9,6 +9,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 use yew::prelude::*;
+
+use super::canvas::pixel_ratio;
 
 /// What a plot is painted with.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,8 @@ pub struct Theme {
     pub ground: RGBColor,
     /// Font families, as in a style sheet.
     pub font: String,
+    /// Pixels of the screen for each of the page.
+    pub ratio: f64,
 }
 
 impl Theme {
@@ -51,6 +55,7 @@ impl Theme {
             ink: colour("--ink-3"),
             ground: colour("--bg"),
             font: font.filter(|font| !font.is_empty()).unwrap_or_else(|| "sans-serif".into()),
+            ratio: pixel_ratio(),
         };
         probe.remove();
         Some(theme)
@@ -64,18 +69,19 @@ fn parse(text: &str) -> Option<RGBColor> {
     Some(RGBColor(next()?, next()?, next()?))
 }
 
-/// The present theme; the component renders again when the scheme or the contrast changes.
+/// The present theme; the component renders again when the scheme or the contrast changes, or the page is zoomed or moved to another screen.
 #[hook]
 pub fn use_theme() -> Rc<Theme> {
     let theme = use_state(|| Rc::new(Theme::read().unwrap_or_else(Theme::colourless)));
     let setter = theme.setter();
-    use_effect_with((), move |()| {
+    // The last query is about the present pixels, so others need another watch.
+    use_effect_with(theme.ratio, move |ratio| {
         let read = move || {
             if let Some(theme) = Theme::read() {
                 setter.set(Rc::new(theme));
             }
         };
-        let watch = watch(read);
+        let watch = watch(*ratio, read);
         move || drop(watch)
     });
     (*theme).clone()
@@ -85,15 +91,17 @@ impl Theme {
     /// For a page without a body, where nothing can be seen anyway.
     fn colourless() -> Theme {
         let grey = RGBColor(128, 128, 128);
-        Theme { series: [grey; 8], grid: grey, base: grey, gap: grey, ink: grey, ground: grey, font: "sans-serif".into() }
+        Theme { series: [grey; 8], grid: grey, base: grey, gap: grey, ink: grey, ground: grey, font: "sans-serif".into(), ratio: 1.0 }
     }
 }
 
-/// Calls back when the system or the page changes the scheme, until it is dropped.
-fn watch(changed: impl Fn() + Clone + 'static) -> Watch {
+/// Calls back when the system or the page changes the scheme, or the screen has no longer so many pixels, until it is dropped.
+fn watch(ratio: f64, changed: impl Fn() + Clone + 'static) -> Watch {
+    let pixels = format!("(resolution: {ratio}dppx)");
     let window = web_sys::window();
-    let query = |text| window.as_ref().and_then(|window| window.match_media(text).ok().flatten());
-    let queries = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"].into_iter().filter_map(query);
+    let query = |text: &str| window.as_ref().and_then(|window| window.match_media(text).ok().flatten());
+    let queries =
+        ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)", &pixels].into_iter().filter_map(query);
     let listeners = queries.map(|query| {
         let changed = changed.clone();
         EventListener::new(&query, "change", move |_| changed())

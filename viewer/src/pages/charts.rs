@@ -96,7 +96,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let (range, on_range) = use_range(&app, *whole);
     let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
     let node = use_node_ref();
-    let sheet = use_sheet();
+    let sheet = use_sheet(app.theme.ratio);
     let time = TimeScale { range, width: (use_width(&node) - GUTTER).max(0.0) };
 
     let numbers: Vec<_> = shown.iter().map(|shown| shown.member.clone()).collect();

@@ -31,7 +31,7 @@ pub(super) fn Plot(props: &Props) -> Html {
     let app = use_app();
     let answer = use_ask(Some(Request::Resolve(series.clone())));
     let node = use_node_ref();
-    let sheet = use_sheet();
+    let sheet = use_sheet(app.theme.ratio);
     let time = TimeScale { range: *range, width: (use_width(&node) - GUTTER).max(0.0) };
     let member = match answer.as_deref().map(|answer| &answer.reply) {
         Some(Ok(Reply::Members(members))) => members.iter().find(|member| member.shape == Shape::Number),
