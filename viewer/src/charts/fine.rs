@@ -10,8 +10,8 @@ use web_sys::CanvasRenderingContext2d;
 /// Parts of a pixel.
 pub(super) const FINE: f64 = 16.0;
 
-/// Browsers take time that grows with the square of a path's length to fill or to stroke it, so a long one is drawn in parts of so
-/// many points.
+/// Browsers take time that grows with the square of a path's length to fill it, so a long one is filled in parts of so many points; and
+/// within so many, a line mostly keeps its direction.
 pub(super) const PART: usize = 12;
 
 type Outcome = Result<(), DrawingErrorKind<Infallible>>;
@@ -48,8 +48,8 @@ impl FineCanvas {
         }
     }
 
+    /// Adds a line to the path that is drawn next.
     fn trace(&self, points: &[BackendCoord], aside: (f64, f64)) {
-        self.context.begin_path();
         let mut points = points.iter().map(|&(x, y)| (f64::from(x) + aside.0, f64::from(y) + aside.1));
         if let Some((x, y)) = points.next() {
             self.context.move_to(x, y);
@@ -59,7 +59,7 @@ impl FineCanvas {
 }
 
 /// How far from the middle of a line of this width its hairlines lie. Browsers draw lines of one pixel several times as fast as
-/// thicker ones.
+/// thicker ones, and one path of all of them faster than many.
 fn hairlines(width: f64, pixel: f64) -> impl Iterator<Item = f64> {
     let count = (width / pixel).ceil().max(1.0);
     let distance = if count > 1.0 { (width - pixel) / (count - 1.0) } else { 0.0 };
@@ -107,22 +107,24 @@ impl DrawingBackend for FineCanvas {
         let width = f64::from(style.stroke_width());
         if points.len() == 2 {
             self.context.set_line_width(width);
+            self.context.begin_path();
             self.trace(&points, (0.0, 0.0));
             self.context.stroke();
             return Ok(());
         }
         self.context.set_line_width(self.pixel.min(width));
+        self.context.begin_path();
         let mut rest = points.as_slice();
         while rest.len() > 1 {
             let part = &rest[..rest.len().min(PART)];
             let steep = is_steep(part);
             for aside in hairlines(width, self.pixel) {
                 self.trace(part, if steep { (aside, 0.0) } else { (0.0, aside) });
-                self.context.stroke();
             }
             // Parts share a point and no more: a piece drawn twice has darker edges.
             rest = &rest[part.len() - 1..];
         }
+        self.context.stroke();
         Ok(())
     }
 
@@ -141,6 +143,7 @@ impl DrawingBackend for FineCanvas {
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
         self.set_fill(style.color());
+        self.context.begin_path();
         self.trace(&path.into_iter().collect::<Vec<_>>(), (0.0, 0.0));
         self.context.fill();
         Ok(())
