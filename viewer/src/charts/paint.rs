@@ -149,23 +149,24 @@ impl<'a> Plot<'a> {
     fn grid(&self) -> Result<(), Unpainted> {
         let Scene { width, height, gutter, range, origin, scale, .. } = self.scene;
         let pixels = self.area.strip_coord_spec();
-        let line = |from: (f64, f64), to: (f64, f64), colour: RGBColor| {
-            // The middle of a pixel, so that a line of one pixel does not smear over two.
-            let fine = |(x, y): (f64, f64)| (((x.floor() + 0.5) * FINE) as i32, ((y.floor() + 0.5) * FINE) as i32);
-            pixels.draw(&PathElement::new(vec![fine(from), fine(to)], colour.stroke_width(FINE as u32)))
+        // Whole pixels, so that a line of one does not smear over two. As rectangles, which browsers draw faster than lines.
+        let line = |(x, y): (f64, f64), width: f64, height: f64, colour: RGBColor| {
+            let fine = |x: f64, y: f64| ((x.floor() * FINE) as i32, (y.floor() * FINE) as i32);
+            pixels.draw(&Rectangle::new([fine(x, y), fine(x + width, y + height)], colour.filled()))
         };
         let time = TimeScale { range: *range, width: *width };
         for tick in axis::ticks(&time, *origin) {
-            let x = gutter + time.x(tick).min(width - 1.0);
-            line((x, PADDING), (x, PADDING + height), self.theme.grid)?;
+            line((gutter + time.x(tick).min(width - 1.0), PADDING), 1.0, *height, self.theme.grid)?;
+        }
+        let y = |value: f64| PADDING + scale.y(value, *height);
+        for value in scale.ticks() {
+            let foot = value.abs() < scale.step / 2.0;
+            line((*gutter, y(value)), *width, 1.0, if foot { self.theme.base } else { self.theme.grid })?;
         }
         let label =
             TextStyle::from((self.theme.font.as_str(), TEXT * FINE)).color(&self.theme.ink).pos(Pos::new(HPos::Right, VPos::Center));
         for value in scale.ticks() {
-            let y = PADDING + scale.y(value, *height);
-            let foot = value.abs() < scale.step / 2.0;
-            line((*gutter, y), (gutter + width, y), if foot { self.theme.base } else { self.theme.grid })?;
-            let place = (((gutter - 8.0) * FINE) as i32, ((y + 0.5) * FINE) as i32);
+            let place = (((gutter - 8.0) * FINE) as i32, ((y(value) + 0.5) * FINE) as i32);
             pixels.draw_text(&tick_label(value, scale.step), &label, place)?;
         }
         Ok(())
