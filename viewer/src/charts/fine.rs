@@ -10,8 +10,7 @@ use web_sys::CanvasRenderingContext2d;
 /// Parts of a pixel.
 pub(super) const FINE: f64 = 16.0;
 
-/// Browsers take time that grows with the square of a path's length to fill it, so a long one is filled in parts of so many points; and
-/// within so many, a line mostly keeps its direction.
+/// Browsers take time that grows with the square of a path's length to fill it, so a long one is filled in parts of so many points.
 pub(super) const PART: usize = 12;
 
 type Outcome = Result<(), DrawingErrorKind<Infallible>>;
@@ -66,12 +65,9 @@ fn hairlines(width: f64, pixel: f64) -> impl Iterator<Item = f64> {
     (0..count as u32).map(move |index| (f64::from(index) - (count - 1.0) / 2.0) * distance)
 }
 
-/// Whether a line goes up and down more than to the side.
-fn is_steep(points: &[BackendCoord]) -> bool {
-    let (across, along) = points.windows(2).fold((0, 0), |(across, along), pair| {
-        (across + u64::from(pair[0].0.abs_diff(pair[1].0)), along + u64::from(pair[0].1.abs_diff(pair[1].1)))
-    });
-    along > across
+/// Whether a piece of a line goes up and down more than to the side.
+fn is_steep(piece: &[BackendCoord]) -> bool {
+    piece[0].1.abs_diff(piece[1].1) > piece[0].0.abs_diff(piece[1].0)
 }
 
 /// A colour as a style sheet writes it.
@@ -116,8 +112,9 @@ impl DrawingBackend for FineCanvas {
         self.context.begin_path();
         let mut rest = points.as_slice();
         while rest.len() > 1 {
-            let part = &rest[..rest.len().min(PART)];
-            let steep = is_steep(part);
+            let steep = is_steep(rest);
+            let pieces = rest.windows(2).take_while(|piece| is_steep(piece) == steep).count();
+            let part = &rest[..=pieces];
             for aside in hairlines(width, self.pixel) {
                 self.trace(part, if steep { (aside, 0.0) } else { (0.0, aside) });
             }
