@@ -222,8 +222,12 @@ impl Keys {
                     return Ok(Verdict::Is(Format::FirefoxReport));
                 }
                 b"sdpHistories" => return Ok(Verdict::Is(Format::FirefoxHistory)),
-                b"reports" if opens == Kind::Array && holds_firefox_report(&text[scanner.at()..]) => {
-                    return Ok(Verdict::Is(Format::FirefoxHistory));
+                b"reports" if opens == Kind::Array => {
+                    // Of an array that is not all there yet, what is there.
+                    let array = scanner.clone().skip().unwrap_or(&text[scanner.at()..]);
+                    if holds_firefox_report(array) {
+                        return Ok(Verdict::Is(Format::FirefoxHistory));
+                    }
                 }
                 b"fileFormat" => self.file_format = true,
                 b"path" => self.path = true,
@@ -246,7 +250,7 @@ impl Keys {
     }
 }
 
-/// Whether an array of reports, of which only the beginning may be there, is one of Firefox.
+/// Whether an array of reports is one of Firefox.
 fn holds_firefox_report(array: &[u8]) -> bool {
     ["\"iceCandidatePairStats\"", "\"pcid\""].iter().any(|key| memchr::memmem::find(array, key.as_bytes()).is_some())
 }
@@ -311,6 +315,7 @@ mod tests {
             "[\"a\",null,{},5]",
             "{\"log\":{}}",
             "{\"reports\":[{}]}",
+            "{\"reports\":[{}]} {\"pcid\":\"\"}",
             "{",
             "hello",
             "<html></html>",
