@@ -1,7 +1,7 @@
 //! What the pages show of calls whose story is known.
 
 use crate::check::{open, text_of};
-use crate::fixtures::fixture;
+use crate::fixtures::{dumps, fixture};
 use shared::session::Session;
 use shared::session::answers::*;
 use std::cell::Cell;
@@ -219,4 +219,20 @@ fn an_analysis_without_a_rule_tells_why_and_all_else() {
     assert_eq!(rest.findings, others.collect::<Vec<_>>());
     let check = rest.others.iter().find(|check| check.rule == "networkVideoLossIn").expect("it is listed");
     assert_eq!(check.reason.as_deref(), Some("the rule failed"));
+}
+
+#[test]
+fn no_limit_that_a_user_sets_breaks_a_rule() {
+    let all = |value: f64| {
+        let limits = shared::observations::rules::RULES.iter().flat_map(|rule| {
+            rule.thresholds.iter().map(move |limit| ChangedLimit { rule: rule.key.to_owned(), name: limit.name.to_owned(), value })
+        });
+        AnalysisQuery { settings: Settings { limits: limits.collect(), ..Settings::default() }, ..AnalysisQuery::default() }
+    };
+    for dump in dumps() {
+        let mut session = open(&text_of(&dump), 1 << 18).expect("a fixture opens");
+        for value in [f64::MIN, -1.0, 0.0, f64::MIN_POSITIVE, f64::MAX, f64::NAN] {
+            assert!(matches!(session.handle(&Request::Analysis(all(value))), Reply::Analysis(_)), "{}: {value}", dump.display());
+        }
+    }
 }

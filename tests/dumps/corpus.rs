@@ -5,12 +5,9 @@ use crate::{peer, peer_features};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// Where it is not named, its tests have nothing to look at, which `cargo xtask test` says.
 fn corpus() -> Option<PathBuf> {
-    let path = std::env::var_os("RTCLENS_CORPUS").map(PathBuf::from);
-    if path.is_none() {
-        println!("RTCLENS_CORPUS is not set: the corpus was not checked");
-    }
-    path
+    std::env::var_os("RTCLENS_CORPUS").map(PathBuf::from)
 }
 
 fn dumps(corpus: &Path) -> Vec<PathBuf> {

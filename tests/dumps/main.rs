@@ -10,5 +10,6 @@ mod documents;
 mod features;
 mod fixtures;
 mod generated;
+mod gigantic;
 mod peer;
 mod peer_features;

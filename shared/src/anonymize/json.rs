@@ -349,7 +349,7 @@ impl Walker {
             return None;
         }
         // Chromium leaves the label of a track out at times, and a stream stands where it would.
-        let is_stream = meaning == Meaning::Whole(Class::Device) && self.is_track() && super::text::uuid(raw.bytes).is_some();
+        let is_stream = meaning == Meaning::Whole(Class::Device) && self.is_track() && super::places::uuid(raw.bytes).is_some();
         let meaning = if is_stream { Meaning::Text(Class::Media) } else { meaning };
         let depth = self.depth;
         self.remembered(scrub, raw, Some(meaning), at, |scrub, text| scrub.value(text, meaning, depth))

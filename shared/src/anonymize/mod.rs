@@ -13,6 +13,7 @@ mod json;
 mod leak;
 mod memory;
 mod page;
+mod places;
 pub mod policy;
 mod pseudonym;
 mod report;

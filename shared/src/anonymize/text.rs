@@ -1,10 +1,11 @@
 //! Free text: finds addresses, names and ids anywhere in it, and of the rest keeps all or known words alone.
 
+use super::places::{self, Finder, Place, Thing};
 use super::policy::{Class, Treatment};
 use super::pseudonym;
 use super::scrub::{Scrub, Shape};
 use super::url;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 /// What happens to words that nothing is known of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +24,6 @@ pub(super) enum Style {
 const SHORT: usize = 2;
 /// Numbers as short as this are counts and sizes, longer ones can be ids.
 const SHORT_NUMBER: usize = 6;
-
-/// A part of a text that is something known, and what takes its place.
-struct Found {
-    start: usize,
-    end: usize,
-    replacement: Option<String>,
-}
 
 impl Scrub {
     /// The text with what is personal in it replaced.
@@ -60,8 +54,9 @@ impl Scrub {
 
     /// What may hold separators: addresses of pages and phone numbers. Writes what takes its place and returns its length.
     fn span(&mut self, rest: &str, out: &mut String) -> usize {
-        let head = &rest.as_bytes()[..rest.len().min(21)];
-        if head.contains(&b':') {
+        // Of what cannot begin one the end is not looked for, which may be far.
+        let head = &rest[..rest.floor_char_boundary(64)];
+        if head.contains(':') && url::is_url(head) {
             let end = rest.find(|character: char| character.is_whitespace() || "\"'<>\\`|^".contains(character)).unwrap_or(rest.len());
             let end = rest[..end].find("):").unwrap_or(end);
             let end = rest[..end].trim_end_matches([')', ']', '}', ',', ';', '.', ':']).len();
@@ -72,9 +67,9 @@ impl Scrub {
                 return end;
             }
         }
-        if head.first() == Some(&b'+') {
+        if head.starts_with('+') {
             let end =
-                rest.find(|character: char| !(character.is_ascii_digit() || "+ -().\u{a0}/".contains(character))).unwrap_or(rest.len());
+                head.find(|character: char| !(character.is_ascii_digit() || "+ -().\u{a0}/".contains(character))).unwrap_or(head.len());
             let end = rest[..end].rfind(|character: char| character.is_ascii_digit()).map_or(0, |last| last + 1);
             let digits = rest[..end].bytes().filter(u8::is_ascii_digit).count();
             if (7..=20).contains(&digits) && rest[1..].starts_with(|next: char| next.is_ascii_digit() || next == '(') {
@@ -88,86 +83,49 @@ impl Scrub {
     }
 
     /// A run without separators.
-    fn pieces(&mut self, mut run: &str, style: Style, out: &mut String) {
-        while let Some(found) = self.find(run) {
-            self.plain(&run[..found.start], style, out);
-            out.push_str(found.replacement.as_deref().unwrap_or(&run[found.start..found.end]));
-            run = &run[found.end..];
-        }
-        self.plain(run, style, out);
-    }
-
-    /// The first part of a run that is known to be personal.
-    fn find(&mut self, run: &str) -> Option<Found> {
-        let bytes = run.as_bytes();
-        let dots = memchr::memchr(b'.', bytes).is_some();
-        let colons = memchr::memchr(b':', bytes).is_some();
-        if memchr::memchr(b'@', bytes).is_some()
-            && let Some((name, domain)) = run.split_once('@')
+    fn pieces(&mut self, run: &str, style: Style, out: &mut String) {
+        if let Some((name, domain)) = run.split_once('@')
             && name.contains(char::is_alphanumeric)
             && domain.contains(char::is_alphanumeric)
         {
-            let replacement = self.replace(Class::Contact, run, Shape::Mail);
-            return Some(Found { start: 0, end: run.len(), replacement });
+            let replaced = self.replace(Class::Contact, run, Shape::Mail);
+            out.push_str(replaced.as_deref().unwrap_or(run));
+            return;
         }
-        if colons && let Some((start, end)) = fingerprint(bytes) {
-            let replacement = self.replace(Class::Fingerprint, &run[start..end], Shape::Fingerprint);
-            return Some(Found { start, end, replacement });
-        }
-        if dots && let Some((start, end)) = local_name(run) {
-            let replacement = self.replace(Class::LocalName, &run[start..end], Shape::LocalName);
-            return Some(Found { start, end, replacement });
-        }
-        if dots && let Some((start, end)) = host_name(run) {
-            let replacement = self.replace(Class::Server, &run[start..end], Shape::Host);
-            return Some(Found { start, end, replacement });
-        }
-        if run.len() >= 36
-            && let Some((start, end)) = uuid(bytes)
-        {
-            let replacement = self.replace(Class::Media, &run[start..end], Shape::Uuid);
-            return Some(Found { start, end, replacement });
-        }
-        if dots || colons {
-            return self.find_address(run);
-        }
-        None
+        self.known(run, places::FINDERS, style, out);
     }
 
-    fn find_address(&mut self, run: &str) -> Option<Found> {
-        let bytes = run.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let is_part = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-            if !is_part(&bytes[at]) || at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
-                at += 1;
-                continue;
-            }
-            let length = bytes[at..].iter().take_while(|byte| is_part(byte)).count();
-            let part = &run[at..at + length];
-            let follows = bytes.get(at + length).copied();
-            if let Some((address, length)) = ipv6(part, follows, &run[at + length..]) {
-                let replacement = self.replace_address(address).map(|address| address.to_string());
-                // The name of an interface says nothing that the analysis needs.
-                let zone = run[at + length..]
-                    .strip_prefix('%')
-                    .map_or(0, |zone| 1 + zone.find(|next: char| !next.is_ascii_alphanumeric()).unwrap_or(zone.len()));
-                let replacement = replacement.or_else(|| (zone > 0).then(|| run[at..at + length].to_owned()));
-                return Some(Found { start: at, end: at + length + zone, replacement });
-            }
-            if let Some((start, end, found)) = ipv4(bytes, at, at + length) {
-                let replacement = match found {
-                    Part::Whole(address) => self.replace_address(IpAddr::V4(address)).map(|address| address.to_string()),
-                    Part::Network(address) => self.replace_address(IpAddr::V4(address)).map(|address| {
-                        let text = address.to_string();
-                        text[..text.rfind('.').unwrap_or(0)].to_owned() + ".x"
-                    }),
-                };
-                return Some(Found { start, end, replacement });
-            }
-            at += length;
+    /// A run in which finders look for what is known, each in what those before it have left. Each goes over the run once, however long
+    /// that is and however much there is to find.
+    fn known(&mut self, mut run: &str, finders: &[Finder], style: Style, out: &mut String) {
+        let Some((find, others)) = finders.split_first().filter(|_| !run.is_empty()) else { return self.plain(run, style, out) };
+        let mut state = 0;
+        while let Some(Place { start, end, thing }) = find(run, &mut state) {
+            self.known(&run[..start], others, style, out);
+            let found = &run[start..end];
+            out.push_str(self.replace_thing(thing, found).as_deref().unwrap_or(found));
+            run = &run[end..];
         }
-        None
+        self.known(run, others, style, out);
+    }
+
+    /// What takes the place of something known; `None` where it stays.
+    fn replace_thing(&mut self, thing: Thing, found: &str) -> Option<String> {
+        match thing {
+            Thing::Fingerprint => self.replace(Class::Fingerprint, found, Shape::Fingerprint),
+            Thing::LocalName => self.replace(Class::LocalName, found, Shape::LocalName),
+            Thing::Host => self.replace(Class::Server, found, Shape::Host),
+            Thing::Uuid => self.replace(Class::Media, found, Shape::Uuid),
+            // The name of an interface says nothing that the analysis needs.
+            Thing::Address(address) => {
+                let replaced = self.replace_address(address).map(|address| address.to_string());
+                replaced.or_else(|| found.split_once('%').map(|(address, _)| address.to_owned()))
+            }
+            Thing::Network(address) => self.replace_address(IpAddr::V4(address)).map(|address| {
+                let text = address.to_string();
+                text[..text.rfind('.').unwrap_or(0)].to_owned() + ".x"
+            }),
+        }
     }
 
     /// A run in which nothing was found.
@@ -244,157 +202,6 @@ const SEPARATORS: [bool; 128] = {
 #[inline]
 fn is_separator(character: char) -> bool {
     SEPARATORS.get(character as usize).copied().unwrap_or_else(|| character.is_whitespace())
-}
-
-/// Sixteen pairs of hexadecimal digits at least, parted by colons.
-fn fingerprint(bytes: &[u8]) -> Option<(usize, usize)> {
-    const PAIRS: usize = 16;
-    let mut start = None;
-    let mut at = 0;
-    while at + 2 < bytes.len() {
-        let is_pair = bytes[at].is_ascii_hexdigit() && bytes[at + 1].is_ascii_hexdigit() && bytes[at + 2] == b':';
-        match (is_pair, start) {
-            (true, _) => {
-                start.get_or_insert(at);
-                at += 3;
-            }
-            (false, Some(begin)) => {
-                if let Some(found) = pairs_end(bytes, begin, at, PAIRS) {
-                    return Some(found);
-                }
-                start = None;
-                at += 1;
-            }
-            (false, None) => at += 1,
-        }
-    }
-    pairs_end(bytes, start?, at, PAIRS)
-}
-
-fn pairs_end(bytes: &[u8], begin: usize, at: usize, least: usize) -> Option<(usize, usize)> {
-    let last = bytes.get(at..at + 2).is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit));
-    let end = if last { at + 2 } else { at - 1 };
-    ((end - begin + 1) / 3 >= least).then_some((begin, end))
-}
-
-/// Groups of 8, 4, 4, 4 and 12 hexadecimal digits ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562)).
-pub(super) fn uuid(bytes: &[u8]) -> Option<(usize, usize)> {
-    let is_uuid = |window: &[u8]| {
-        window.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-    };
-    let start = memchr::memchr_iter(b'-', bytes).find_map(|dash| {
-        let start = dash.checked_sub(8)?;
-        bytes.get(start..start + 36).is_some_and(is_uuid).then_some(start)
-    })?;
-    Some((start, start + 36))
-}
-
-/// A name that ends with `.local`.
-fn local_name(run: &str) -> Option<(usize, usize)> {
-    let end = run.find(".local")? + ".local".len();
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_') || !character.is_ascii();
-    if run[end..].starts_with(is_part) {
-        return None;
-    }
-    let before = &run[..end - ".local".len()];
-    let start =
-        before.rfind(|character: char| !is_part(character)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    (start < before.len()).then_some((start, end))
-}
-
-/// A name of several parts that ends with what is surely a top level domain.
-fn host_name(run: &str) -> Option<(usize, usize)> {
-    const TOP: [&str; 12] = ["com", "net", "org", "io", "dev", "app", "cloud", "me", "tv", "live", "example", "internal"];
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    let bytes = run.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let length = bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
-        if length == 0 {
-            at += 1;
-            continue;
-        }
-        let name = run[at..at + length].trim_end_matches('.');
-        let labels = name.split('.').count();
-        if labels >= 2
-            && name.split('.').all(|label| !label.is_empty())
-            && name.rsplit('.').next().is_some_and(|top| TOP.contains(&&*top.to_ascii_lowercase()))
-        {
-            return Some((at, at + name.len()));
-        }
-        at += length;
-    }
-    None
-}
-
-enum Part {
-    Whole(Ipv4Addr),
-    /// The last number is written as `x`, as some producers do to hide the host.
-    Network(Ipv4Addr),
-}
-
-/// An IPv4 address in the digits and dots between `start` and `end`.
-fn ipv4(bytes: &[u8], start: usize, end: usize) -> Option<(usize, usize, Part)> {
-    let mut at = start;
-    while at < end {
-        let length = bytes[at..end].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
-        if length == 0 {
-            at += 1;
-            continue;
-        }
-        let boundary = at == start || !bytes[at - 1].is_ascii_alphanumeric();
-        let text = std::str::from_utf8(&bytes[at..at + length]).unwrap_or_default();
-        let trimmed = text.trim_end_matches('.');
-        let follows = bytes.get(at + trimmed.len()).copied();
-        if boundary && trimmed.matches('.').count() >= 3 {
-            // A longer row of numbers is no address, but may begin with one.
-            let whole: String = trimmed.split('.').take(4).collect::<Vec<_>>().join(".");
-            let whole_follows = bytes.get(at + whole.len()).copied();
-            if let Ok(address) = whole.parse::<Ipv4Addr>()
-                && !whole_follows.is_some_and(|next| next.is_ascii_alphanumeric())
-                && !is_version(address)
-            {
-                return Some((at, at + whole.len(), Part::Whole(address)));
-            }
-        }
-        if boundary
-            && text.matches('.').count() == 3
-            && text.ends_with('.')
-            && follows == Some(b'.')
-            && matches!(bytes.get(at + length), Some(b'x' | b'X'))
-            && let Ok(address) = format!("{text}1").parse()
-        {
-            return Some((at, at + length + 1, Part::Network(address)));
-        }
-        at += length;
-    }
-    None
-}
-
-/// Reduced user agents write versions such as `156.0.0.0`, which would be a network, not a host.
-fn is_version(address: Ipv4Addr) -> bool {
-    address.octets()[1..] == [0, 0, 0]
-}
-
-/// An IPv6 address at the start of a part, and its length. Where a protocol follows, the last group is a port.
-fn ipv6(part: &str, follows: Option<u8>, rest: &str) -> Option<(IpAddr, usize)> {
-    if part.matches(':').count() < 2 {
-        return None;
-    }
-    let ends_here = !follows.is_some_and(|next| next.is_ascii_alphanumeric());
-    let parse = |text: &str| text.parse::<Ipv6Addr>().ok().map(|address| (IpAddr::V6(address), text.len()));
-    let lower = rest.get(..4).unwrap_or_default().to_ascii_lowercase();
-    let with_port = lower == "/udp" || lower == "/tcp";
-    let without_last = || part.rsplit_once(':').and_then(|(address, _)| parse(address));
-    if with_port && let Some(found) = without_last() {
-        return Some(found);
-    }
-    let trimmed = part.trim_end_matches('.');
-    let trimmed = if trimmed.ends_with(':') && !trimmed.ends_with("::") { trimmed.trim_end_matches(':') } else { trimmed };
-    (if ends_here { parse(trimmed) } else { None }).or_else(without_last)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! One connection: its row on the Overview and its own page.
 
 use super::answers::*;
+use super::events;
+use super::overview::{self, Labels};
 use super::states;
-use super::{events, overview};
 use crate::codec::description::{self, SessionDescription};
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
@@ -13,7 +14,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// The row of a connection; `None` for one without any event or report that has a time.
-pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSummary> {
+pub(super) fn summary(dump: &Dump, index: ConnectionIdx, labels: &Labels) -> Option<ConnectionSummary> {
     let connection = dump.connection_at(index);
     let look = Look { dump, connection };
     let range = overview::duration_of(dump, index)?;
@@ -38,7 +39,7 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx) -> Option<ConnectionSum
         states,
         events: dump.events_of(Some(index)).count() as u32,
         reports: connection.series.end_tick(),
-        tracks: tracks(look, index),
+        tracks: tracks(look, index, labels),
         pair: pair.map(|pair| candidate_pair(look, pair)),
         codecs,
         sent: path("[bytesSent_in_bits/s]"),
@@ -96,14 +97,13 @@ fn candidate(look: Look<'_>, candidate: &Object) -> Candidate {
     }
 }
 
-fn tracks(look: Look<'_>, index: ConnectionIdx) -> Vec<Track> {
-    let labels = overview::labels(look.dump);
-    let mut tracks: Vec<Track> = streams(look).map(|stream| track(look, stream, &labels)).collect();
+fn tracks(look: Look<'_>, index: ConnectionIdx, labels: &Labels) -> Vec<Track> {
+    let mut tracks: Vec<Track> = streams(look).map(|stream| track(look, stream, labels)).collect();
     tracks.extend(announced(look, index, &tracks));
     tracks
 }
 
-fn track(look: Look<'_>, stream: &Object, labels: &HashMap<String, String>) -> Track {
+fn track(look: Look<'_>, stream: &Object, labels: &Labels) -> Track {
     let inbound = look.stats_type(stream) == "inbound-rtp";
     let source = look.referred(stream, "mediaSourceId");
     let identifier = look.text(stream, "trackIdentifier").or_else(|| look.text(source?, "trackIdentifier"));
@@ -197,7 +197,7 @@ pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
     let mut methods: Vec<(String, u32)> = names.into_iter().map(|name| (name.to_owned(), methods[name])).collect();
     order::by_number(&mut methods, |method| -f64::from(method.1));
     Some(ConnectionDetail {
-        summary: summary(dump, index)?,
+        summary: summary(dump, index, &overview::labels(dump))?,
         configuration: value_of("create"),
         constraints: value_of("constraints"),
         timelines: states::timelines(dump, index),

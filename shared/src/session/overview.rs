@@ -4,6 +4,7 @@ use super::answers::{Capture, ConnectionSummary, Fact, Overview, Range, WarningR
 use super::{browser, catalogue, connection};
 use crate::model::{ConnectionIdx, Dump, capture};
 use serde_json::Value;
+use std::collections::HashMap;
 
 pub(super) fn overview(dump: &Dump) -> Overview {
     Overview {
@@ -24,7 +25,8 @@ pub(super) fn overview(dump: &Dump) -> Overview {
 }
 
 fn summaries(dump: &Dump) -> Vec<ConnectionSummary> {
-    (0..dump.connections.len() as u32).filter_map(|index| connection::summary(dump, ConnectionIdx(index))).collect()
+    let labels = labels(dump);
+    (0..dump.connections.len() as u32).filter_map(|index| connection::summary(dump, ConnectionIdx(index), &labels)).collect()
 }
 
 pub(super) fn warnings(dump: &Dump) -> Vec<WarningRow> {
@@ -84,9 +86,12 @@ fn track_labels(value: &str) -> Vec<String> {
     tracks.iter().filter_map(|track| text(track, 2).or_else(|| text(track, 0))).collect()
 }
 
-/// The label of every track that a capture or `addTrack` names, by track id.
-pub(super) fn labels(dump: &Dump) -> std::collections::HashMap<String, String> {
-    let mut labels = std::collections::HashMap::new();
+/// Labels of tracks by track id.
+pub(super) type Labels = HashMap<String, String>;
+
+/// The label of every track that a capture or `addTrack` names.
+pub(super) fn labels(dump: &Dump) -> Labels {
+    let mut labels = Labels::new();
     let mut note = |track: &Value| {
         let text = |at: usize| track.get(at).and_then(Value::as_str);
         if let (Some("audio" | "video"), Some(id), Some(label)) = (text(0), text(1), text(2)) {

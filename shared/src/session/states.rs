@@ -70,7 +70,7 @@ fn bands(dump: &Dump, index: ConnectionIdx, method: &str, initial: &str, range: 
         return Vec::new();
     }
     // close() fires no event of its own.
-    let closed = dump.events_of(Some(index)).filter(|(_, event)| Some(event.canonical) == close).last();
+    let closed = dump.events_of(Some(index)).rfind(|(_, event)| Some(event.canonical) == close);
     changes.extend(closed.map(|(_, event)| (event.timestamp, "closed".into())));
     order::by_number(&mut changes, |change| change.0.0);
     changes.dedup_by(|next, kept| next.1 == kept.1);

@@ -4,9 +4,13 @@ use super::scan::{Kind, Malformed, Scanner, number};
 use super::time_text;
 use crate::intern::{Interner, Sym};
 use crate::series::column::{self, Column};
+use std::collections::HashMap;
 
 /// The deepest nesting that becomes members of their own; what is deeper is kept as JSON text.
 const DEEPEST: u8 = 4;
+
+/// So many columns are searched one by one, which is quicker than by hash.
+const FEW: usize = 8;
 
 /// An array of times; what is none is taken for that before it.
 pub fn times(scanner: &mut Scanner<'_>) -> Result<Vec<f64>, Malformed> {
@@ -30,7 +34,8 @@ pub fn times(scanner: &mut Scanner<'_>) -> Result<Vec<f64>, Malformed> {
 /// How many values an array of one member has, and their columns, one for each kind of value and for each member of nested values.
 /// `legacy` says that numbers are written as text.
 pub fn columns(scanner: &mut Scanner<'_>, member: Sym, legacy: bool, interner: &mut Interner) -> Result<(usize, Vec<Column>), Malformed> {
-    let mut pass = Pass { interner, legacy, columns: Vec::new(), touched: Vec::new(), last_text: None };
+    let mut pass =
+        Pass { interner, legacy, columns: Vec::new(), lookup: Default::default(), now: Vec::new(), touched: Vec::new(), last_text: None };
     let count = pass.values(scanner, member)?;
     Ok((count, pass.columns))
 }
@@ -40,6 +45,10 @@ struct Pass<'a, 'b> {
     /// Whether numbers are written as text.
     legacy: bool,
     columns: Vec<Column>,
+    /// Columns of each kind by member.
+    lookup: [HashMap<Sym, usize>; 3],
+    /// The columns that the latest sample has set.
+    now: Vec<usize>,
     /// The sample that last mentioned each column, counted from 1.
     touched: Vec<u32>,
     /// The latest text: most never change.
@@ -52,11 +61,10 @@ impl<'b> Pass<'_, 'b> {
         let (mut first, mut index) = (true, 0u32);
         while scanner.item(&mut first)? {
             let start = scanner.at();
+            let before = core::mem::take(&mut self.now);
             self.value(scanner, member, index, 0)?;
-            for (column, touched) in self.columns.iter_mut().zip(&self.touched) {
-                if *touched != index + 1 {
-                    column.set(index, f64::NAN);
-                }
+            for at in before.into_iter().filter(|&at| self.touched[at] != index + 1) {
+                self.columns[at].set(index, f64::NAN);
             }
             // Most values are that before them, which a column keeps anyway.
             index += 1 + scanner.repeats(start);
@@ -112,13 +120,18 @@ impl<'b> Pass<'_, 'b> {
     }
 
     fn set(&mut self, member: Sym, kind: column::Kind, index: u32, number: f64) {
-        let known = self.columns.iter().position(|column| column.member == member && column.kind == kind);
-        let at = known.unwrap_or_else(|| {
+        let is_it = |&at: &usize| self.columns[at].member == member && self.columns[at].kind == kind;
+        let known = (0..FEW.min(self.columns.len())).find(is_it).or_else(|| self.lookup[kind as usize].get(&member).copied());
+        let at = known.unwrap_or(self.columns.len());
+        if known.is_none() {
             self.columns.push(Column::new(member, kind));
             self.touched.push(0);
-            self.columns.len() - 1
-        });
+            self.lookup[kind as usize].insert(member, at);
+        }
         self.columns[at].set(index, number);
-        self.touched[at] = index + 1;
+        if self.touched[at] != index + 1 {
+            self.touched[at] = index + 1;
+            self.now.push(at);
+        }
     }
 }

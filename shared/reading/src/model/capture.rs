@@ -25,23 +25,24 @@ pub struct Request<'a> {
 /// Every request, joined with its outcome by correlation id, else in order.
 pub fn requests<'a>(dump: &'a Dump) -> Vec<Request<'a>> {
     let named = |(at, event): (u32, &'a Event)| Some((at, dump.text(event.canonical).strip_prefix(PREFIX)?, event));
-    let events: Vec<(u32, &str, &Event)> =
-        (0..).zip(&dump.events).filter_map(named).filter(|(_, method, _)| method.starts_with("get")).collect();
-    let mut taken = vec![false; events.len()];
-    let mut requests = Vec::new();
-    for (position, &(at, method, event)) in events.iter().enumerate().filter(|(_, (_, method, _))| !method.contains("On")) {
+    let events = (0..).zip(&dump.events).filter_map(named).filter(|(_, method, _)| method.starts_with("get"));
+    let mut requests: Vec<Request<'a>> = Vec::new();
+    // Requests without an outcome yet, with their ids, which are read only once: there may be thousands.
+    let mut open: Vec<(usize, Option<String>)> = Vec::new();
+    for (at, name, event) in events {
         let id = correlation(&event.extra);
-        let outcome = (position + 1..events.len()).find(|&later| {
-            let is_outcome = events[later].1.strip_prefix(method).is_some_and(|suffix| suffix.starts_with("On"));
-            let other = correlation(&events[later].2.extra);
-            is_outcome && !taken[later] && (id.is_none() || other.is_none() || id == other)
-        });
-        let outcome = outcome.map(|later| {
-            taken[later] = true;
-            events[later]
-        });
-        let failed = outcome.is_some_and(|(_, name, _)| !name.ends_with("OnSuccess"));
-        requests.push(Request { at, event, method, outcome: outcome.map(|(_, _, event)| event), failed });
+        let Some(suffix) = name.find("On") else {
+            open.push((requests.len(), id));
+            requests.push(Request { at, event, method: name, outcome: None, failed: false });
+            continue;
+        };
+        let is_of = |(request, of): &(usize, Option<String>)| {
+            requests[*request].method == &name[..suffix] && (of.is_none() || id.is_none() || *of == id)
+        };
+        if let Some(place) = open.iter().position(is_of) {
+            let request = &mut requests[open.remove(place).0];
+            (request.outcome, request.failed) = (Some(event), !name.ends_with("OnSuccess"));
+        }
     }
     requests
 }

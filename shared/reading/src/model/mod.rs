@@ -56,6 +56,8 @@ pub struct Dump {
     /// Bytes of text read.
     pub bytes: u64,
     ids: HashMap<String, ConnectionIdx>,
+    /// Places of events, of each connection and last of the client; there may be thousands of connections.
+    places: Vec<Vec<u32>>,
 }
 
 impl Dump {
@@ -128,6 +130,11 @@ impl Dump {
     pub fn finish(&mut self) {
         order::by_number(&mut self.events, |event| event.timestamp.0);
         self.events.shrink_to_fit();
+        self.places.resize_with(self.connections.len() + 1, Vec::new);
+        for (at, event) in (0..).zip(&self.events) {
+            let place = event.connection.map_or(self.connections.len(), |connection| connection.0 as usize);
+            self.places[place].push(at);
+        }
         for connection in &mut self.connections {
             connection.series.finish();
         }
@@ -142,9 +149,10 @@ impl Dump {
         self.interner.text(sym)
     }
 
-    /// The events of one connection, or of the client, each with its place in [`Dump::events`].
-    pub fn events_of(&self, connection: Option<ConnectionIdx>) -> impl Iterator<Item = (u32, &Event)> {
-        (0..).zip(&self.events).filter(move |(_, event)| event.connection == connection)
+    /// The events of one connection, or of the client, each with its place in [`Dump::events`]; known once [`Dump::finish`] was called.
+    pub fn events_of(&self, connection: Option<ConnectionIdx>) -> impl DoubleEndedIterator<Item = (u32, &Event)> {
+        let place = connection.map_or(self.connections.len(), |connection| connection.0 as usize);
+        self.places.get(place).map_or(&[][..], Vec::as_slice).iter().map(|&at| (at, &self.events[at as usize]))
     }
 
     /// From the first to the last event or report of a connection.

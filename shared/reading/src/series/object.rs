@@ -22,8 +22,10 @@ pub struct Object {
     /// Ticks from its appearance to its end (exclusive), for each of its lives; the last is open while it lives.
     pub lives: Vec<(u32, Option<u32>)>,
     members: Vec<Sym>,
-    /// Made where there are too many members to search one by one.
+    /// First column of each member; made where there are too many to search one by one.
     pub(super) lookup: HashMap<Sym, usize>,
+    /// For each column the next one of its member, or none as `usize::MAX`; made with `lookup`.
+    next: Vec<usize>,
     /// Where the next member of a report most likely is: reports keep their order.
     pub(super) cursor: usize,
     /// Last tick that mentioned the object.
@@ -46,6 +48,7 @@ impl Object {
             lives: Vec::new(),
             members: Vec::new(),
             lookup: HashMap::new(),
+            next: Vec::new(),
             cursor: 0,
             seen: u32::MAX,
             mentioned: 0,
@@ -78,8 +81,34 @@ impl Object {
         if self.members.len() < MANY {
             (self.cursor..self.members.len()).chain(0..self.cursor.min(self.members.len())).find(matches)
         } else {
-            let first = *self.lookup.get(&member)?;
-            if !self.columns[first].split { Some(first).filter(matches) } else { (first..self.members.len()).find(matches) }
+            self.linked(member).find(matches)
+        }
+    }
+
+    /// The columns of a member, where there is a lookup.
+    fn linked(&self, member: Sym) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.lookup.get(&member).copied(), |&at| Some(self.next[at])).take_while(|&at| at != usize::MAX)
+    }
+
+    /// Does something to each column of a member.
+    fn each_of(&mut self, member: Sym, act: &mut dyn FnMut(usize, &mut Column)) {
+        if self.members.len() < MANY {
+            self.columns.iter_mut().enumerate().filter(|(_, column)| column.member == member).for_each(|(at, column)| act(at, column));
+            return;
+        }
+        let mut at = self.lookup.get(&member).copied().unwrap_or(usize::MAX);
+        while let Some(column) = self.columns.get_mut(at) {
+            act(at, column);
+            at = self.next[at];
+        }
+    }
+
+    fn link(&mut self, at: usize) {
+        let member = self.members[at];
+        self.next.push(usize::MAX);
+        match self.linked(member).last() {
+            Some(last) => self.next[last] = at,
+            None => drop(self.lookup.insert(member, at)),
         }
     }
 
@@ -104,26 +133,23 @@ impl Object {
     fn add_column(&mut self, member: Sym, kind: Kind) -> usize {
         let at = self.columns.len();
         let mut column = Column::new(member, kind);
-        let known = if at < MANY { self.members.contains(&member) } else { self.lookup.contains_key(&member) };
-        if known {
+        self.each_of(member, &mut |_, other| {
             column.split = true;
-            self.columns.iter_mut().filter(|other| other.member == member).for_each(|other| other.split = true);
-        }
+            other.split = true;
+        });
         self.columns.push(column);
         self.members.push(member);
-        if self.members.len() == MANY {
-            self.lookup = self.members.iter().enumerate().rev().map(|(at, &member)| (member, at)).collect();
-        } else if self.members.len() > MANY {
-            self.lookup.entry(member).or_insert(at);
-        }
+        let unlinked = if self.members.len() < MANY { self.members.len() } else { self.next.len() };
+        (unlinked..self.members.len()).for_each(|at| self.link(at));
         at
     }
 
     fn clear_others(&mut self, at: usize, tick: u32) {
-        let member = self.members[at];
-        for (_, column) in self.columns.iter_mut().enumerate().filter(|(other, column)| *other != at && column.member == member) {
-            column.set(tick, f64::NAN);
-        }
+        self.each_of(self.members[at], &mut |other, column| {
+            if other != at {
+                column.set(tick, f64::NAN);
+            }
+        });
     }
 }
 
@@ -175,9 +201,8 @@ impl Writer<'_> {
 
     /// Ends a member that the report says is gone.
     pub fn clear(&mut self, member: Sym) {
-        for column in self.object.columns.iter_mut().filter(|column| column.member == member) {
-            column.set(self.tick, f64::NAN);
-        }
+        let tick = self.tick;
+        self.object.each_of(member, &mut |_, column| column.set(tick, f64::NAN));
     }
 
     /// Ends the members that the report has not mentioned; for reports that are always complete.

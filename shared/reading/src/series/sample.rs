@@ -121,7 +121,9 @@ impl Series {
         value: impl Fn(Timestamp, &[f64], &[f64], f64) -> f64,
         mut take: impl FnMut(Sample),
     ) {
-        let end = self.end_tick();
+        // The tick after its last one ends the line.
+        let ended = object.lives.last().and_then(|life| life.1);
+        let end = ended.map_or(self.end_tick(), |ended| self.end_tick().min(ended + 1));
         let mut cursors = columns.map(Cursor::new);
         let mut own_time = Cursor::new(&object.times);
         let hole = self.interval_of(object).map_or(f64::INFINITY, |interval| interval * HOLE);

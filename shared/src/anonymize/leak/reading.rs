@@ -3,8 +3,8 @@
 use super::escapes::unescape;
 use super::secrets::{self, is_word_byte};
 use super::{Findings, Leak};
+use crate::anonymize::places::uuid;
 use crate::anonymize::policy::{Class, Policy, Treatment};
-use crate::anonymize::text::uuid;
 use crate::codec::skim::Numbers;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::collections::{HashMap, HashSet};
@@ -69,8 +69,8 @@ impl Reading {
         if self.text.len() > self.looked + 4 * OVERLAP {
             let most = self.text.len() - OVERLAP;
             let least = self.looked + OVERLAP;
-            let is_cut = |byte: &u8| matches!(byte, b'"' | b'\n' | b',' | b' ' | b'{' | b'<');
-            let cut = self.text[least..most].iter().rposition(is_cut).map_or(most, |at| least + at);
+            // A run that is cut would read as another.
+            let cut = self.text[least..most].iter().rposition(|byte| !is_run_byte(*byte) && !is_joint(*byte)).map_or(most, |at| least + at);
             self.scan(cut, word);
             let past = cut.saturating_sub(BEHIND);
             self.text.drain(..past);
@@ -138,7 +138,7 @@ impl Reading {
                     b'.' => dots += 1,
                     b':' => colons += 1,
                     b'@' | b'-' => signs += 1,
-                    b'_' | b'%' => {}
+                    _ if is_joint(byte) => {}
                     _ => break,
                 }
             }
@@ -315,6 +315,11 @@ fn may_stay(address: IpAddr, allowed: &HashSet<IpAddr>) -> bool {
 
 fn is_run_byte(byte: u8) -> bool {
     is_word_byte(byte) || byte == b':'
+}
+
+/// Whether a run of letters and digits goes on behind it.
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'.' | b':' | b'@' | b'-' | b'_' | b'%')
 }
 
 /// Whether a name has the shape of a pseudonym or is the mark of a masked one.

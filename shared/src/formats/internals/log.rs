@@ -95,9 +95,14 @@ impl Log {
             let known = before.filter(|before| before.connection == connection && before.timestamp.0 > 0.0).map(|before| before.timestamp);
             dump.events[event].timestamp = known.unwrap_or(start);
         }
-        for (&connection, heads) in &self.heads {
-            let times = dump.events.iter().filter(|event| event.connection == Some(connection)).map(|event| event.timestamp);
-            let first = crate::model::span(times).map_or(start, |range| range.start);
+        let mut firsts = vec![f64::INFINITY; dump.connections.len()];
+        for event in dump.events.iter().filter(|event| event.timestamp.0 > 0.0) {
+            if let Some(ConnectionIdx(connection)) = event.connection {
+                firsts[connection as usize] = firsts[connection as usize].min(event.timestamp.0);
+            }
+        }
+        for (connection, heads) in &self.heads {
+            let first = Some(firsts[connection.0 as usize]).filter(|first| first.is_finite()).map_or(start, Timestamp);
             heads.iter().for_each(|&head| dump.events[head].timestamp = first);
         }
     }
