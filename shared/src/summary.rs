@@ -179,18 +179,11 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn loss(&self, direction: Direction) -> Option<f64> {
-        let (mut lost, mut all) = (0.0, 0.0);
-        for stream in self.call.streams().filter(|stream| stream.direction == direction) {
-            let of_stream = match direction {
-                Direction::Inbound => stream.growth("packetsLost"),
-                Direction::Outbound => stream.remote.and_then(|remote| stream.look.growth(remote, "packetsLost")),
-            };
-            if let (Some(of_stream), Some(packets)) = (of_stream, stream.growth(stream.packets_member())) {
-                lost += of_stream;
-                all += packets + if direction == Direction::Inbound { of_stream } else { 0.0 };
-            }
-        }
-        (all > 0.0).then(|| 100.0 * lost / all)
+        let streams = self.call.streams().filter(|stream| stream.direction == direction);
+        let (lost, arrived) = streams
+            .filter_map(|stream| stream.lost_and_arrived())
+            .fold((0.0, 0.0), |(all_lost, all_arrived), (lost, arrived)| (all_lost + lost, all_arrived + arrived));
+        (lost + arrived > 0.0).then(|| 100.0 * lost / (lost + arrived))
     }
 
     fn media(&self) -> Paragraph {

@@ -82,7 +82,7 @@ static LIFE: &[ConnectionFeature] = &[
 static TRANSPORT: &[ConnectionFeature] = &[
     feature("connected", Flag, "", "Whether it ever was connected.", "event `connectionstatechange`", STATE,
         |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("onconnectionstatechange", &["connected"], 0).is_some()))),
-    feature("connectionTime", Number, "ms", "How long DTLS took: from connecting to connected.", "event `connectionstatechange`", STATE,
+    feature("connectionTime", Number, "ms", "How long ICE and DTLS took together: from connecting to connected.", "event `connectionstatechange`", STATE,
         |facts| between(facts, "onconnectionstatechange", "connecting", "connected")),
     shared("dtlsRole", Text, "", "Role in the DTLS handshake: client or server.", "first `getStats` with a `transport` that has a tlsVersion: dtlsRole", DTLS_ROLE,
         handshake, ["dtlsRole", "", ""]),

@@ -24,7 +24,7 @@ pub(super) static TABLE: &[ConnectionFeature] = &[
         |facts: &ConnectionFacts<'_>| Some(Value::Flag(facts.negotiation.reached("oniceconnectionstatechange", &["connected"], 0).is_some()))),
     feature("iceConnectionTime", Number, "ms", "How long ICE took: from checking to connected.", "event `iceconnectionstatechange`", ICE_STATE,
         |facts| between(facts, "oniceconnectionstatechange", "checking", "connected")),
-    feature("iceRestart", Flag, "", "Whether this end ever offered to restart ICE.", "any `createOffer`: iceRestart", ICE_RESTART,
+    feature("iceRestart", Flag, "", "Whether `createOffer` was ever asked to restart ICE; `restartIce` is not counted.", "any `createOffer`: iceRestart", ICE_RESTART,
         |facts| Some(Value::Flag(restart(facts).is_some()))),
     feature("iceRestartFollowedBySetRemoteDescription", Flag, "", "Whether that offer was set and answered.",
         "`createOffer` with iceRestart, `setLocalDescription` of an offer, `setRemoteDescription` of an answer", ICE_RESTART,

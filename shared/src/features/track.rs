@@ -252,7 +252,8 @@ fn lengths(track: &TrackFacts<'_>, [side, other, _]: Names) -> Vec<f64> {
     let [side, other] = [side, other].map(|member| reports.member(stream, member));
     let pixels = |length: Option<f64>| length.filter(|length| *length != 0.0 && length.is_finite()).map(f64::trunc);
     let both = |tick: u32| pixels(other.number_at(tick)).and(pixels(side.number_at(tick)));
-    let mut lengths: Vec<f64> = reports.list.iter().filter_map(|report| both(report.tick)).collect();
+    let own = reports.list.iter().filter(|report| reports.has(report.tick, stream));
+    let mut lengths: Vec<f64> = own.filter_map(|report| both(report.tick)).collect();
     order::by_number(&mut lengths, |length| *length);
     lengths
 }

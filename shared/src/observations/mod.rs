@@ -7,7 +7,7 @@ pub mod export;
 pub mod manual;
 pub mod rules;
 #[cfg(test)]
-mod notation;
+pub(crate) mod notation;
 
 use crate::units::{Millis, TimeRange, Timestamp, Unit};
 use call::Call;

@@ -1,4 +1,4 @@
-//! Calls written as text, for the tests of rules.
+//! Calls written as text, for the tests of rules and of what builds on them.
 //!
 //! ```text
 //! browser Firefox/128.0                      the user agent
@@ -37,7 +37,7 @@ struct Object {
 }
 
 /// The dump that a text describes.
-pub(super) fn dump(text: &str) -> Dump {
+pub(crate) fn dump(text: &str) -> Dump {
     let mut dump = Dump::default();
     let mut connection = dump.connection("PC_0");
     let mut objects: Vec<Object> = Vec::new();

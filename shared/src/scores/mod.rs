@@ -136,13 +136,13 @@ impl Score {
 
 /// Scores a call.
 pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weights) -> Scores<'a> {
-    let broken = |stream: &&Stream<'a>| !stream.is_repair() && stream.packets() > 0.0;
+    let carried = |stream: &&Stream<'a>| !stream.is_repair() && stream.packets() > 0.0;
     let streams: Vec<StreamScore<'a>> = call
         .streams()
-        .filter(broken)
+        .filter(carried)
         .filter_map(|stream| match stream.kind {
             Kind::Audio => audio::score(stream),
-            Kind::Video => video::score(stream),
+            Kind::Video => video::score(call, stream),
         })
         .collect();
     let connections: Vec<ConnectionScore> = call

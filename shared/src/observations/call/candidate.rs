@@ -1,5 +1,6 @@
 //! ICE candidates and errors of gathering, from events.
 
+use super::Engine;
 use super::connection::Logged;
 use crate::units::Timestamp;
 use core::net::{IpAddr, Ipv4Addr};
@@ -27,8 +28,8 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The candidate of an `onicecandidate` or `addIceCandidate` event; `None` for the end of candidates.
-    pub fn read(event: &Logged<'_>) -> Option<Candidate> {
+    /// The candidate of an `onicecandidate` or `addIceCandidate` event, which a browser made; `None` for the end of candidates.
+    pub fn read(event: &Logged<'_>, engine: Engine) -> Option<Candidate> {
         let value = event.json()?;
         let line = value.get("candidate").and_then(Value::as_str).or_else(|| value.as_str())?;
         let text = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -37,10 +38,11 @@ impl Candidate {
         let priority: u32 = words.get(3)?.parse().ok()?;
         let candidate_type = (*words.get(typ + 1)?).to_owned();
         // libwebrtc's type preferences of relay candidates: https://webrtc.googlesource.com/src/+/refs/heads/main/p2p/base/port.h
+        // Firefox has 5 for UDP, and 0 for TCP with and without TLS.
         let preferred = match priority >> 24 {
-            2 => Some("udp"),
+            2 | 5 => Some("udp"),
             1 => Some("tcp"),
-            0 => Some("tls"),
+            0 if engine != Engine::Gecko => Some("tls"),
             _ => None,
         };
         let relay_protocol = text("relayProtocol").or_else(|| preferred.filter(|_| candidate_type == "relay").map(str::to_owned));
@@ -98,16 +100,18 @@ impl CandidateError {
 
     /// Whether the server is a TURN server.
     pub fn is_turn(&self) -> bool {
-        self.url.starts_with("turn")
+        turn_protocol(&self.url).is_some()
     }
 }
 
 /// How a TURN server is reached: `udp`, `tcp` or `tls` ([RFC 7065](https://www.rfc-editor.org/rfc/rfc7065#section-3.1)); `None` for
 /// other addresses.
 pub fn turn_protocol(url: &str) -> Option<&'static str> {
+    // A scheme has no case: https://www.rfc-editor.org/rfc/rfc3986#section-3.1
+    let url = url.to_ascii_lowercase();
     match url.split(':').next()? {
         "turns" => Some("tls"),
-        "turn" if url.to_ascii_lowercase().ends_with("transport=tcp") => Some("tcp"),
+        "turn" if url.ends_with("transport=tcp") => Some("tcp"),
         "turn" => Some("udp"),
         _ => None,
     }

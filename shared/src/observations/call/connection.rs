@@ -1,8 +1,9 @@
 //! A connection as rules look at it.
 
 use super::super::Subject;
+use super::Engine;
 use super::candidate::{Candidate, CandidateError};
-use super::description::{Description, direction_of, section_of};
+use super::description::{Description, attribute, direction_of, media_sections};
 use super::samples::Samples;
 use super::stream::{Direction, Kind as MediaKind, Stream};
 use crate::intern::Sym;
@@ -10,9 +11,11 @@ use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Object;
 use crate::series::column::Kind;
+use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
 use core::cell::OnceCell;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Something that happened, with its names at hand. Reports are left out.
 #[derive(Clone, Copy, Debug)]
@@ -66,13 +69,15 @@ pub struct Connection<'a> {
     pub streams: Vec<Stream<'a>>,
     /// Descriptions can be long and many, and every stream asks for the last ones.
     agreed: OnceCell<Option<(Description, Description)>>,
+    /// When each media line was on hold.
+    holds: OnceCell<HashMap<String, Vec<TimeRange>>>,
 }
 
 impl<'a> Connection<'a> {
     pub(super) fn new(dump: &'a Dump, index: ConnectionIdx, events: Vec<Logged<'a>>) -> Option<Connection<'a>> {
         let look = Look { dump, connection: dump.connection_at(index) };
         let range = dump.range_of(index)?;
-        Some(Connection { look, index, events, range, streams: Stream::all(look, index), agreed: OnceCell::new() })
+        Some(Connection { look, index, events, range, streams: Stream::all(look, index), agreed: OnceCell::new(), holds: OnceCell::new() })
     }
 
     /// As the subject of an occurrence.
@@ -101,9 +106,9 @@ impl<'a> Connection<'a> {
         self.first("create").map(|event| event.time)
     }
 
-    /// When it was closed by its own page.
+    /// When it was closed by its own page, which may ask for that again.
     pub fn closed(&self) -> Option<Timestamp> {
-        self.events.iter().rev().find(|event| event.name == "close").map(|event| event.time)
+        self.first("close").map(|event| event.time)
     }
 
     /// The states it entered, by the name of the event without its `on` and `change`: `connectionstate`, `iceconnectionstate`,
@@ -158,12 +163,13 @@ impl<'a> Connection<'a> {
 
     /// Candidates that were gathered here.
     pub fn local_candidates(&self) -> Vec<Candidate> {
-        self.events_named("onicecandidate").filter_map(Candidate::read).collect()
+        let engine = Engine::of(self.look.dump);
+        self.events_named("onicecandidate").filter_map(|event| Candidate::read(event, engine)).collect()
     }
 
-    /// Candidates of the far end that were added.
+    /// Candidates of the far end that were added. Which browser made them is not told.
     pub fn remote_candidates(&self) -> Vec<Candidate> {
-        self.events_named("addIceCandidate").filter_map(Candidate::read).collect()
+        self.events_named("addIceCandidate").filter_map(|event| Candidate::read(event, Engine::Unknown)).collect()
     }
 
     /// Errors of gathering.
@@ -292,19 +298,36 @@ impl<'a> Connection<'a> {
     }
 
     /// When the answer in force let nothing be received on a media line, as on hold.
-    pub fn held(&self, mid: &str) -> Vec<TimeRange> {
-        let (mut ranges, mut open): (Vec<TimeRange>, Option<Timestamp>) = (Vec::new(), None);
+    pub fn held(&self, mid: &str) -> &[TimeRange] {
+        self.holds.get_or_init(|| self.all_holds()).get(mid).map_or(&[], Vec::as_slice)
+    }
+
+    fn all_holds(&self) -> HashMap<String, Vec<TimeRange>> {
+        let mut holds: HashMap<String, Vec<TimeRange>> = HashMap::new();
+        let mut open: HashMap<String, Timestamp> = HashMap::new();
         for answer in self.descriptions_set().iter().filter(|description| description.kind == "answer") {
-            let Some(section) = section_of(&answer.sdp, mid) else { continue };
             let silent = if answer.is_local() { "sendonly" } else { "recvonly" };
-            if [silent, "inactive"].contains(&direction_of(&section)) {
-                open = open.or(Some(answer.time));
-            } else {
-                ranges.extend(open.take().map(|start| TimeRange { start, end: answer.time }));
+            for section in media_sections(&answer.sdp).iter().skip(1) {
+                let Some(mid) = attribute(section, "mid").next() else { continue };
+                if [silent, "inactive"].contains(&direction_of(section)) {
+                    open.entry(mid.to_owned()).or_insert(answer.time);
+                } else if let Some(start) = open.remove(mid) {
+                    holds.entry(mid.to_owned()).or_default().push(TimeRange { start, end: answer.time });
+                }
             }
         }
-        ranges.extend(open.map(|start| TimeRange { start, end: self.range.end }));
-        ranges
+        for (mid, start) in open {
+            holds.entry(mid).or_default().push(TimeRange { start, end: self.range.end });
+        }
+        holds
+    }
+
+    /// Picks the samples of a received stream in which media was due: not those on hold, whose time counts with the first frame after
+    /// it, when a key frame has been asked for.
+    pub fn due(&self, stream: &Stream<'_>) -> impl Fn(&Sample) -> bool + use<'_, 'a> {
+        const RESUMED: Millis = Millis(5000.0);
+        let held = self.held(&stream.text("mid").unwrap_or_default());
+        move |sample| !held.iter().any(|held| sample.time >= held.start && (sample.time - held.end) <= RESUMED)
     }
 
     /// What tells the sender of a received stream: the id of the first media stream that its track came in.

@@ -43,6 +43,24 @@ pub enum Engine {
     Unknown,
 }
 
+impl Engine {
+    /// The one that made a dump.
+    fn of(dump: &Dump) -> Engine {
+        let agent = dump.user_agent.as_deref().unwrap_or_default();
+        let hinted = dump.facts.iter().any(|(name, _)| name.eq_ignore_ascii_case("userAgentData"));
+        let statistics = || {
+            let of_chromium = ["googTransmissionBitrate", "transportId"].iter().any(|member| dump.interner.find(member).is_some());
+            if of_chromium { Engine::Chromium } else { Engine::Unknown }
+        };
+        match agent {
+            _ if agent.contains("Firefox/") || agent.contains("Gecko/20100101") => Engine::Gecko,
+            _ if agent.contains("Chrome/") || agent.contains("Chromium") || hinted => Engine::Chromium,
+            _ if agent.contains("AppleWebKit/") => Engine::WebKit,
+            _ => statistics(),
+        }
+    }
+}
+
 impl<'a> Call<'a> {
     /// The call of a dump that is read to its end.
     pub fn new(dump: &'a Dump) -> Call<'a> {
@@ -78,18 +96,7 @@ impl<'a> Call<'a> {
 
     /// Which browser made the dump.
     pub fn engine(&self) -> Engine {
-        let agent = self.dump.user_agent.as_deref().unwrap_or_default();
-        let hinted = self.dump.facts.iter().any(|(name, _)| name.eq_ignore_ascii_case("userAgentData"));
-        let statistics = || {
-            let of_chromium = ["googTransmissionBitrate", "transportId"].iter().any(|member| self.dump.interner.find(member).is_some());
-            if of_chromium { Engine::Chromium } else { Engine::Unknown }
-        };
-        match agent {
-            _ if agent.contains("Firefox/") || agent.contains("Gecko/20100101") => Engine::Gecko,
-            _ if agent.contains("Chrome/") || agent.contains("Chromium") || hinted => Engine::Chromium,
-            _ if agent.contains("AppleWebKit/") => Engine::WebKit,
-            _ => statistics(),
-        }
+        Engine::of(self.dump)
     }
 
     /// The value of a fact that the dump tells of its client, its own or in the client's `create` event.
@@ -124,7 +131,7 @@ impl<'a> Call<'a> {
     /// what pages do to tracks.
     pub fn switched_off(&self, track: &str) -> Option<bool> {
         let mut of_tracks = self.events.iter().filter(|event| event.name.starts_with("MediaStreamTrack.")).peekable();
-        of_tracks.peek()?;
+        of_tracks.peek().filter(|_| !track.is_empty())?;
         let is_it = |event: &Logged<'a>| event.value.contains(track) || event.extra.contains(track);
         Some(of_tracks.any(|event| event.name == "MediaStreamTrack.enabled" && event.value.contains("false") && is_it(event)))
     }

@@ -138,10 +138,10 @@ impl Samples {
         runs
     }
 
-    /// By how much a counter grew, resets left out.
+    /// By how much a counter grew, resets and gaps left out.
     pub fn growth(&self) -> f64 {
         let grow = |pair: &[Sample]| (pair[1].value - pair[0].value).max(0.0);
-        self.0.windows(2).map(grow).filter(|step| !step.is_nan()).sum()
+        self.0.windows(2).map(grow).sum()
     }
 
     /// From the first to the last number.
@@ -209,13 +209,22 @@ impl Samples {
 
     /// The differences to another series at the times at which both have a sample.
     pub fn minus(&self, other: &Samples) -> Samples {
+        self.with(other, |own, other| own - other)
+    }
+
+    /// The products with another series at the times at which both have a sample.
+    pub fn times(&self, other: &Samples) -> Samples {
+        self.with(other, |own, other| own * other)
+    }
+
+    fn with(&self, other: &Samples, join: impl Fn(f64, f64) -> f64) -> Samples {
         let mut others = other.0.iter().peekable();
-        let difference = |sample: &Sample| {
+        let joined = |sample: &Sample| {
             while others.next_if(|other| other.time < sample.time).is_some() {}
             let other = others.peek().filter(|other| other.time == sample.time)?;
-            Some(Sample { time: sample.time, value: sample.value - other.value })
+            Some(Sample { time: sample.time, value: join(sample.value, other.value) })
         };
-        Samples(self.0.iter().filter_map(difference).collect())
+        Samples(self.0.iter().filter_map(joined).collect())
     }
 
     /// The mean over the time before each sample. Gaps stay gaps, and end what is remembered.

@@ -130,6 +130,18 @@ impl<'a> Stream<'a> {
         self.number(self.packets_member()).unwrap_or(0.0)
     }
 
+    /// Packets lost and packets that arrived, as the receiving end counts them. What came late is no longer lost, so that
+    /// [the count may fall](https://www.rfc-editor.org/rfc/rfc3550#appendix-A.3).
+    pub fn lost_and_arrived(&self) -> Option<(f64, f64)> {
+        match self.direction {
+            Direction::Inbound => Some((self.samples("packetsLost")?.net(), self.growth("packetsReceived")?)),
+            Direction::Outbound => {
+                let lost = self.remote_samples("packetsLost")?.net();
+                Some((lost, (self.growth("packetsSent")? - lost).max(0.0)))
+            }
+        }
+    }
+
     /// Type of its codec, such as `audio/opus`.
     pub fn codec(&self) -> Option<String> {
         self.look.text(self.look.referred(self.object, "codecId")?, "mimeType")

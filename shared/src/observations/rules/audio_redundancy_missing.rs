@@ -1,6 +1,5 @@
-//! Audio is lost, and nothing was negotiated against it.
+//! Audio is lost, and nothing is used against it.
 
-use super::loss;
 use crate::observations::call::{Call, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
@@ -13,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "No protection against loss of audio",
     category: Category::Streams,
     tags: &[Tag::Audio, Tag::Network, Tag::Configuration],
-    meaning: "Packets of Opus were lost while neither in-band FEC nor RED was agreed on.",
+    meaning: "Packets of Opus were lost while neither in-band FEC nor RED was in use.",
     importance: "Gaps are filled by guessing where a copy could have been played.",
     advice: "Leave useinbandfec=1 in the format parameters of Opus, or offer RED (audio/red) before Opus.",
     reference: "https://www.rfc-editor.org/rfc/rfc7587#section-6.1",
@@ -27,7 +26,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let Some((lost, arrived)) = loss::lost_and_arrived(stream) else { return Verdict::lacks("packetsLost of audio") };
+    let Some((lost, arrived)) = stream.lost_and_arrived() else { return Verdict::lacks("packetsLost of audio") };
     let Some(codec) = stream.look.referred(stream.object, "codecId") else { return Verdict::lacks("codec of audio") };
     if lost + arrived < super::FEWEST_PACKETS {
         return Verdict::NotMeasurable("too few packets of audio".into());

@@ -28,12 +28,14 @@ fn judge(connection: &Connection<'_>) -> Verdict {
     if ends.is_empty() {
         return Verdict::lacks("selected pair with its candidates");
     }
+    let address = |candidate| {
+        let told = look.text(candidate, "address").or_else(|| look.text(candidate, "ip"));
+        told.filter(|address| address.parse::<IpAddr>().is_ok())
+    };
     let is_public = |candidate| match look.text(candidate, "candidateType").as_deref() {
-        Some("srflx" | "serverreflexive") => true,
-        Some("prflx" | "peerreflexive") => {
-            let address = look.text(candidate, "address").or_else(|| look.text(candidate, "ip"));
-            address.is_some_and(|address| address.parse::<IpAddr>().is_ok() && !is_private_address(&address))
-        }
+        // A server's word is taken where the browser hides the address.
+        Some("srflx" | "serverreflexive") => address(candidate).is_none_or(|address| !is_private_address(&address)),
+        Some("prflx" | "peerreflexive") => address(candidate).is_some_and(|address| !is_private_address(&address)),
         _ => false,
     };
     let public: Vec<_> = ends.iter().filter(|(_, _, candidate)| is_public(candidate)).collect();

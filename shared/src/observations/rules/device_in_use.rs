@@ -9,7 +9,8 @@ pub(super) const RULE: Rule = Rule {
     title: "Device in use",
     category: Category::Devices,
     tags: &[Tag::Peripheral],
-    meaning: "A request for microphone, camera or screen ended with NotReadableError: the system did not hand the device out.",
+    meaning: "A request for microphone, camera or screen ended with NotReadableError, or with AbortError where the \
+              browser knew no reason: the system did not hand the device out.",
     importance: "Nothing is captured of that kind: the others do not hear or see this participant.",
     advice: "Close other applications and pages that use the device, plug it in again, or offer another. On some systems it is the privacy \
              setting of the system that stands behind it.",

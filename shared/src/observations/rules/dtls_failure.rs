@@ -8,7 +8,7 @@ const PATIENCE: Threshold = Threshold {
     name: "patience",
     unit: Unit::Seconds,
     default: 10.0,
-    basis: "A handshake takes one or two round trips; its timer of 1 s (RFC 6347) has doubled three times by then.",
+    basis: "A handshake takes one or two round trips; the timer of 1 s that RFC 6347 advises has doubled three times by then, and Chromium begins with less.",
 };
 
 pub(super) const RULE: Rule = Rule {

@@ -1,6 +1,5 @@
 //! Redundancy is received that nothing is lost for.
 
-use super::loss;
 use crate::observations::call::{Call, Direction, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
@@ -35,7 +34,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let (Some(received), Some(discarded)) = (stream.growth("fecPacketsReceived"), stream.growth("fecPacketsDiscarded")) else {
         return Verdict::lacks("counters of redundant packets");
     };
-    let Some((lost, arrived)) = loss::lost_and_arrived(stream) else { return Verdict::lacks("packetsLost") };
+    let Some((lost, arrived)) = stream.lost_and_arrived() else { return Verdict::lacks("packetsLost") };
     if received < super::FEWEST_PACKETS {
         return Verdict::Clear;
     }

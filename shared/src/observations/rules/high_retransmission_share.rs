@@ -1,6 +1,5 @@
 //! Much of what is sent was sent before.
 
-use super::loss;
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
@@ -52,7 +51,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     }
     let percent = 100.0 * repeated / all;
     // Without requests and losses they are padding that probes for bandwidth, of which a still screen needs more than of packets.
-    let lost = loss::lost_and_arrived(stream).map(|(lost, arrived)| 100.0 * lost / (lost + arrived));
+    let lost = stream.lost_and_arrived().map(|(lost, arrived)| 100.0 * lost / (lost + arrived));
     let is_mending = requests > 0.0 && lost.is_none_or(|percent| percent >= FEW_LOST);
     let graded = super::grade(percent, &NOTICED, Some(&SEVERE), limits).filter(|_| is_mending);
     let Some((severity, crossed)) = graded else { return Verdict::Clear };

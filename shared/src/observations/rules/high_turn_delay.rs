@@ -110,6 +110,15 @@ mod tests {
     }
 
     #[test]
+    fn takes_no_priority_of_firefox_for_a_protocol_of_libwebrtc() {
+        let protocol = |priority| {
+            let found = fires(&RULE, &format!("browser Firefox/140.0\n{}", gathered(priority, 0.7)));
+            found[0].values.get("relayProtocol").cloned()
+        };
+        assert_eq!((protocol(5), protocol(0)), (Some("udp".into()), None));
+    }
+
+    #[test]
     fn counts_from_the_gathering_that_it_belongs_to() {
         let again = gathered(2, 0.1).replace("1.1 onice", "600.2 onice").replace("1 onice", "600 onice");
         clear(&RULE, &format!("1 onicegatheringstatechange \"gathering\"\n{again}"));

@@ -5,23 +5,12 @@ use crate::observations::call::{Direction, Samples, Stream};
 use crate::observations::{Limits, Occurrence, Severity, Threshold, Verdict};
 use crate::series::sample::Sample;
 
-/// Packets lost and packets that arrived, as the receiving end counts them.
-pub(super) fn lost_and_arrived(stream: &Stream<'_>) -> Option<(f64, f64)> {
-    match stream.direction {
-        Direction::Inbound => Some((stream.samples("packetsLost")?.net(), stream.growth("packetsReceived")?)),
-        Direction::Outbound => {
-            let lost = stream.remote_samples("packetsLost")?.net();
-            Some((lost, (stream.growth("packetsSent")? - lost).max(0.0)))
-        }
-    }
-}
-
 /// More lost packets than that are a second of audio, which fewer in a short stream are not.
 const SECOND: f64 = 50.0;
 
 /// Seen above a limit, high above a multiple of it; in a stream that is fine as a whole, by its bad stretches.
 pub(super) fn judge(stream: &Stream<'_>, limit: &'static Threshold, severe: f64, limits: Limits<'_>) -> Verdict {
-    let Some((lost, arrived)) = lost_and_arrived(stream) else { return Verdict::lacks("packetsLost of this direction") };
+    let Some((lost, arrived)) = stream.lost_and_arrived() else { return Verdict::lacks("packetsLost of this direction") };
     if lost + arrived < super::FEWEST_PACKETS {
         return Verdict::NotMeasurable("too few packets".into());
     }

@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::series::order;
 use crate::series::sample::Sample;
 use crate::units::{TimeRange, Unit};
 
@@ -34,28 +35,23 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
         let sources = connection.look.of_type("media-source").filter(move |source| connection.look.number(source, "width").is_some());
         sources.map(move |source| {
             let of_source = |stream: &&Stream<'_>| stream.source.is_some_and(|other| std::ptr::eq(other, source));
-            let largest =
-                connection.streams.iter().filter(of_source).max_by_key(|stream| stream.number("frameHeight").unwrap_or(0.0) as u32);
-            largest.map_or_else(|| Verdict::lacks("stream of the source"), |stream| judge(stream, limits))
+            judge(&connection.streams.iter().filter(of_source).collect::<Vec<_>>(), limits)
         })
     });
     Outcome::of("video source", verdicts)
 }
 
-fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let pixels = |widths: Option<Samples>, heights: Option<Samples>| {
-        let pairs: Vec<Sample> = widths?
-            .0
-            .iter()
-            .zip(heights?.0)
-            .map(|(width, height)| Sample { time: width.time, value: width.value * height.value })
-            .collect();
-        Some(Samples(pairs))
-    };
-    let sent = pixels(stream.samples("frameWidth"), stream.samples("frameHeight"));
+/// Judges what is sent of a source, in one layer or in several.
+fn judge(layers: &[&Stream<'_>], limits: Limits<'_>) -> Verdict {
+    let pixels = |width: Option<Samples>, height: Option<Samples>| Some(width?.times(&height?));
+    let sizes: Vec<(&Stream<'_>, Samples)> =
+        layers.iter().filter_map(|layer| Some((*layer, pixels(layer.samples("frameWidth"), layer.samples("frameHeight"))?))).collect();
+    let largest = sizes.iter().max_by(|(_, one), (_, other)| one.max().unwrap_or(0.0).total_cmp(&other.max().unwrap_or(0.0)));
+    let Some((stream, _)) = largest else { return Verdict::lacks("size of sent frames") };
     let whole = pixels(stream.source_samples("width"), stream.source_samples("height")).and_then(|pixels| pixels.max());
-    let (Some(sent), Some(whole)) = (sent, whole.filter(|whole| *whole > 0.0)) else { return Verdict::lacks("size of sent frames") };
-    let sent = sent.after(stream.settled(super::RAMP_UP).unwrap_or_default());
+    let Some(whole) = whole.filter(|whole| *whole > 0.0) else { return Verdict::lacks("size of the source") };
+    // Layers come and go; what counts is the largest at a time.
+    let sent = largest_of(sizes.iter().map(|(_, pixels)| pixels)).after(stream.settled(super::RAMP_UP).unwrap_or_default());
     if sent.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("the stream ended in its ramp-up".into());
     }
@@ -73,6 +69,14 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         .crossed(&SHARE, limits)
         .shown_by(&["frameHeight", "qualityLimitationReason"])
         .into()
+}
+
+/// The largest of several series at each time.
+fn largest_of<'s>(series: impl Iterator<Item = &'s Samples>) -> Samples {
+    let mut all: Vec<Sample> = series.flat_map(|samples| samples.0.iter().copied()).filter(|sample| !sample.value.is_nan()).collect();
+    order::by(&mut all, |one, other| one.time.0.total_cmp(&other.time.0).then(other.value.total_cmp(&one.value)));
+    all.dedup_by(|next, kept| next.time == kept.time);
+    Samples(all)
 }
 
 #[cfg(test)]
@@ -93,5 +97,18 @@ mod tests {
         assert_eq!(fires(&RULE, &call("180*60", "none"))[0].severity, Severity::Info);
         clear(&RULE, &call("180*20 900*40", "bandwidth"));
         not_measurable(&RULE, &call("180*8", "none"));
+    }
+
+    #[test]
+    fn looks_at_the_largest_layer_of_each_time() {
+        let layers = |large: &str, small: &str| {
+            format!(
+                "outbound-rtp F kind=video mediaSourceId=S qualityLimitationReason=bandwidth\n frameWidth {large}\n frameHeight {large}
+                outbound-rtp H kind=video mediaSourceId=S\n frameWidth {small}\n frameHeight {small}
+                media-source S kind=video width=1280 height=1280"
+            )
+        };
+        assert_eq!(fires(&RULE, &layers("1280*20 -*60", "320*80"))[0].subject.object.as_deref(), Some("F"));
+        clear(&RULE, &layers("320*20 -*60", "1280*80"));
     }
 }

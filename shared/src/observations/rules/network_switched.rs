@@ -3,6 +3,7 @@
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Timestamp, Unit};
+use core::net::IpAddr;
 
 const OFTEN: Threshold = Threshold {
     name: "often",
@@ -32,11 +33,15 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let look = connection.look;
     let text = |candidate, member| look.text(candidate, member).filter(|text| !text.is_empty());
-    // The address of a host candidate, and what is behind a reflexive one, belong to the machine; other addresses do not.
-    let network = |candidate| match text(candidate, "candidateType").as_deref() {
-        Some("host") => text(candidate, "address").or_else(|| text(candidate, "ip")),
-        Some("srflx" | "prflx") => text(candidate, "relatedAddress"),
-        _ => None,
+    // The address of a host candidate, and what is behind a reflexive one, belong to the machine; other addresses do not. Where a
+    // browser hides them, a name or an unspecified address stands there.
+    let network = |candidate| {
+        let address = match text(candidate, "candidateType").as_deref() {
+            Some("host") => text(candidate, "address").or_else(|| text(candidate, "ip")),
+            Some("srflx" | "prflx") => text(candidate, "relatedAddress"),
+            _ => None,
+        };
+        address.filter(|address| address.parse::<IpAddr>().is_ok_and(|address| !address.is_unspecified()))
     };
     let local = connection.selected_candidates("localCandidateId");
     let mut known: Vec<(TimeRange, Option<String>, Option<String>)> = local

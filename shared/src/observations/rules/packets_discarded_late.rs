@@ -29,9 +29,10 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let (Some(discarded), Some(received)) = (stream.samples("packetsDiscarded"), stream.growth("packetsReceived")) else {
+    let (Some(discarded), Some(received)) = (stream.samples("packetsDiscarded"), stream.samples("packetsReceived")) else {
         return Verdict::lacks("packetsDiscarded of incoming audio");
     };
+    let received = received.growth();
     if received < super::FEWEST_PACKETS {
         return Verdict::NotMeasurable("too few packets of incoming audio".into());
     }

@@ -43,7 +43,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
             start = at;
         }
     }
-    if (best.len() as f64) < limits.of(&FEWEST) {
+    if best.is_empty() || (best.len() as f64) < limits.of(&FEWEST) {
         return Verdict::Clear;
     }
     let beats = &rises[best];

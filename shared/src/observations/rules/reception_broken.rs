@@ -17,7 +17,7 @@ const LONG: Threshold = Threshold {
     name: "long",
     unit: Unit::Seconds,
     default: 6.0,
-    basis: "Longer ones of the network are noticed by ICE, which gives a connection up after 5 to 6 s.",
+    basis: "Longer ones of the network are noticed by ICE, which doubts a connection after 5 to 6 s.",
 };
 
 const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Seconds, default: 4.0, basis: "In all; a sentence." };
@@ -62,13 +62,17 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Option<Verdict> {
     let is_break = |stream: &Stream<'_>, stall: &Standstill| {
         let is_short = (stall.range.end - stall.range.start).0 < 1000.0 * limits.of(&LONG);
         let is_meant = matches!(stall.reason, Reason::Intent | Reason::NotSent);
-        is_short && !stall.others_went_on && !is_meant && is_lost(stream, stall.range, connection.interval(), limits) == Some(true)
+        if !is_short || stall.others_went_on || is_meant {
+            return Some(false);
+        }
+        is_lost(stream, stall.range, connection.interval(), limits)
     };
     let found = streams.iter().flat_map(|(stream, found)| found.iter().flatten().map(move |stall| (stream, stall)));
-    let breaks: Vec<TimeRange> = found.filter(|(stream, stall)| is_break(stream, stall)).map(|(_, stall)| stall.range).collect();
-    let breaks = joined(breaks);
+    let judged: Vec<(TimeRange, Option<bool>)> = found.map(|(stream, stall)| (stall.range, is_break(stream, stall))).collect();
+    let breaks = joined(judged.iter().filter(|(_, broken)| *broken == Some(true)).map(|(range, _)| *range).collect());
     if breaks.is_empty() {
-        return Some(Verdict::Clear);
+        let is_clear = judged.iter().all(|(_, broken)| broken.is_some());
+        return Some(if is_clear { Verdict::Clear } else { Verdict::lacks("count of what was lost or sent in a gap") });
     }
     let seconds = |range: &TimeRange| (range.end - range.start).0 / 1000.0;
     let whole: f64 = breaks.iter().map(seconds).sum();
@@ -83,7 +87,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Option<Verdict> {
     Some(occurrence.into())
 }
 
-/// Whether the packets that a stream lacks were sent; `None` where too few are lacking to tell.
+/// Whether the packets that a stream lacks were sent; `None` where nothing is told of them.
 fn is_lost(stream: &Stream<'_>, range: TimeRange, interval: Millis, limits: Limits<'_>) -> Option<bool> {
     let received = stream.samples("packetsReceived")?;
     let before = TimeRange { start: Timestamp(range.start.0 - BEFORE.0), end: range.start };
@@ -93,8 +97,10 @@ fn is_lost(stream: &Stream<'_>, range: TimeRange, interval: Millis, limits: Limi
     let counted = stream.samples("packetsLost").map(|lost| lost.within(until).growth());
     let told = || missing(&received, &stream.remote_samples("packetsSent")?, range);
     let enough = expected * limits.of(&LOST) / 100.0;
-    let is_enough = |lost: Option<f64>| lost.is_some_and(|lost| lost >= enough);
-    (expected >= FEWEST).then(|| is_enough(counted) || is_enough(told()))
+    if expected < FEWEST || counted.is_some_and(|lost| lost >= enough) {
+        return Some(expected >= FEWEST);
+    }
+    told().map(|lost| lost >= enough).or(counted.map(|_| false))
 }
 
 /// Packets that were sent and not received, by the sender's last report before a stretch and its first after that: after a hole in audio
@@ -164,5 +170,6 @@ mod tests {
         let video = "inbound-rtp V kind=video\n packetsReceived 0 +50*10 500*3 +50*20\n packetsLost 0*14 150*20";
         clear(&RULE, &format!("{video}\ninbound-rtp A kind=audio\n packetsReceived 0 +50*33\n packetsLost 0*34"));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0*20");
+        not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*10 500*3 +50*20");
     }
 }

@@ -41,8 +41,7 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("a shared window changes its size at will".into());
     }
     // A camera that is turned keeps its number of pixels.
-    let pixels = widths.0.iter().zip(&heights.0).map(|(width, height)| Sample { time: width.time, value: width.value * height.value });
-    let pixels = Samples(pixels.collect()).after(stream.settled(super::RAMP_UP).unwrap_or_default());
+    let pixels = widths.times(&heights).after(stream.settled(super::RAMP_UP).unwrap_or_default());
     let mut changes = 0.0;
     let mut counted = Vec::new();
     for pair in pixels.0.windows(2) {

@@ -3,6 +3,7 @@
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
+use core::ops::RangeInclusive;
 
 const MISSING: Threshold = Threshold {
     name: "missing",
@@ -30,9 +31,14 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("connection", call.connections.iter().map(|connection| judge(connection, limits)))
 }
 
-/// The page drops the oldest samples above this number: `MAX_STATS_DATA_POINT_BUFFER_SIZE`. Placing series of different lengths on
-/// one axis can leave some ticks less.
-pub(super) const KEPT: f64 = 990.0;
+/// The page drops the oldest samples above a thousand: `MAX_STATS_DATA_POINT_BUFFER_SIZE`. Placing series of different lengths on
+/// one axis can make some ticks more or less of it.
+const KEPT: RangeInclusive<usize> = 990..=1010;
+
+/// Whether there are as many reports as the page keeps, so that older ones may have been dropped.
+pub(super) fn is_full(connection: &Connection<'_>) -> bool {
+    KEPT.contains(&connection.look.connection.series.ticks.len())
+}
 
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let ticks = &connection.look.connection.series.ticks;
@@ -40,7 +46,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::lacks("connected connection with statistics");
     };
     let missing = (*first - connected).0 / 1000.0;
-    if (ticks.len() as f64) < KEPT || missing < limits.of(&MISSING) {
+    if !is_full(connection) || missing < limits.of(&MISSING) {
         return Verdict::Clear;
     }
     Occurrence::new(Severity::Info, connection.subject())
@@ -63,8 +69,9 @@ mod tests {
 
     #[test]
     fn is_silent_otherwise() {
-        clear(&RULE, "-1 onconnectionstatechange \"connected\"\n transport T\n bytesSent 0 +9*1200");
+        clear(&RULE, "-1 onconnectionstatechange \"connected\"\n transport T\n bytesSent 0 +9*999");
         clear(&RULE, "-60 onconnectionstatechange \"connected\"\n transport T\n bytesSent 0 +9*99");
+        clear(&RULE, "-60 onconnectionstatechange \"connected\"\n transport T\n bytesSent 0 +9*4999");
         not_measurable(&RULE, "0 create {}");
     }
 }

@@ -3,8 +3,7 @@
 use crate::observations::call::{Call, Direction, Kind, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
-use crate::series::sample::Sample;
-use crate::units::{Millis, Unit};
+use crate::units::Unit;
 
 const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Percent, default: 5.0, basis: "Of the time of the stream." };
 
@@ -26,9 +25,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// After a hold, a key frame has to be asked for and reported.
-const RESUMED: Millis = Millis(5000.0);
-
 /// Less than that spoils no call.
 const FEW_SECONDS: f64 = 5.0;
 
@@ -41,10 +37,8 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let Some(durations) = stream.samples("totalFreezesDuration") else { return Verdict::lacks("totalFreezesDuration of incoming video") };
-    let held = call.connection_of(stream).held(&stream.text("mid").unwrap_or_default());
-    // The time on hold counts as frozen with the first frame after it.
-    let is_due = |sample: &Sample| !held.iter().any(|held| sample.time >= held.start && (sample.time - held.end) <= RESUMED);
-    let frozen = durations.only(is_due).growth();
+    let is_due = call.connection_of(stream).due(stream);
+    let frozen = durations.only(&is_due).growth();
     if call.is_screen(stream) {
         return Verdict::NotMeasurable("a shared screen has no steady frame rate".into());
     }

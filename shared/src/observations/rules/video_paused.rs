@@ -2,7 +2,6 @@
 
 use crate::observations::call::{Call, Direction, Kind, Run, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp, Unit};
 
 const SECONDS: Threshold =
@@ -29,9 +28,6 @@ const MEDIA: f64 = 20.0;
 /// How long after a pause the loss shows that made it.
 const AFTER: f64 = 3000.0;
 
-/// After a hold, a key frame has to be asked for and reported.
-const RESUMED: Millis = Millis(5000.0);
-
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     let media = call.streams_of(Direction::Inbound, Kind::Video).filter(|stream| !stream.is_repair());
     Outcome::of("incoming video stream", media.map(|stream| judge(call, stream, limits)))
@@ -42,10 +38,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if call.is_screen(stream) {
         return Verdict::NotMeasurable("a screen on which nothing moves needs no new frames".into());
     }
-    let held = call.connection_of(stream).held(&stream.text("mid").unwrap_or_default());
-    // The time on hold counts as a pause with the first frame after it.
-    let is_due = |sample: &Sample| !held.iter().any(|held| sample.time >= held.start && (sample.time - held.end) <= RESUMED);
-    let pauses = pauses(&decoded.only(is_due));
+    let is_due = call.connection_of(stream).due(stream);
+    let pauses = pauses(&decoded.only(&is_due));
     let lasted = || pauses.iter().map(|pause| pause.duration().0 / 1000.0).sum::<f64>();
     let paused = stream.samples("totalPausesDuration").map_or_else(lasted, |paused| paused.only(is_due).growth());
     if paused <= limits.of(&SECONDS) {
