@@ -45,7 +45,7 @@ async function visitOf(hello, tab) {
   if (hello.isTop) return as === 'frame' ? undefined : hello;
   const top = await topOf(tab);
   if (top) {
-    await askTab(tab, { type: 'wake' });
+    if (!top.isPaused) await askTab(tab, { type: 'wake' });
     return top;
   }
   return as === 'frame' ? undefined : hello;
@@ -60,17 +60,23 @@ async function anonymous(head) {
   return { copy, url, origin, userAgent, title: '' };
 }
 
+/** Which part of its visit a recording is: the id of the first is the visit's, those of others have a number behind that. */
+const partOf = ({ id, visit }) => Number(id.slice(visit.length + 1)) || 1;
+
+/** The recordings of a visit, in the order in which they began. */
+const recordingsOf = async relay =>
+  (await store.recordings()).filter(({ visit }) => visit === relay).sort((one, other) => partOf(one) - partOf(other));
+
 /** What a recording begins with: the one of the visit that goes on, or a further part of it. */
 async function headOf(visit, tab, batch) {
   const { anonymizeAtSource } = await settings();
   const current = parts.get(visit.relay);
   if (current?.isAnonymous === anonymizeAtSource) return current;
-  const known = (await store.recordings()).filter(recording => recording.visit === visit.relay);
-  const last = known.toSorted((one, other) => one.startTime - other.startTime).at(-1);
+  const last = (await recordingsOf(visit.relay)).at(-1);
   // The key of pseudonyms is kept nowhere, so nothing that is anonymous goes on after the background was ended.
   const goesOn = last && !last.isAnonymous && !anonymizeAtSource;
   const { relay, url, origin, title, userAgent } = visit;
-  const id = goesOn ? last.id : known.length ? `${relay}.${known.length + 1}` : relay;
+  const id = goesOn ? last.id : last ? `${relay}.${partOf(last) + 1}` : relay;
   const startTime = timeOf(batch.notes.split('\n', 1)[0]) || batch.time;
   const head = { id, visit: relay, tab, isAnonymous: anonymizeAtSource, startTime, url, origin, title, userAgent };
   if (anonymizeAtSource) {
@@ -79,7 +85,7 @@ async function headOf(visit, tab, batch) {
     Object.assign(head, told);
   }
   // A further part stands alone.
-  if (known.length && !goesOn) browser.tabs.sendMessage(tab, { type: 'describe' }).catch(() => {});
+  if (last && !goesOn) browser.tabs.sendMessage(tab, { type: 'describe' }).catch(() => {});
   parts.set(relay, head);
   return head;
 }
@@ -103,14 +109,23 @@ function connectionsOf({ view, before }) {
   return [...now.values()];
 }
 
+/** Says something to a window that may be gone by now. */
+function tell(port, message) {
+  try {
+    port.postMessage(message);
+  } catch {
+    // It waits for nothing any more.
+  }
+}
+
 async function keep(batch, head, port) {
   try {
     const live = await viewOf(head.id);
-    live.view.take(batch.notes);
+    live.view.take(`${batch.description ?? ''}${batch.notes}`);
     const copy = copies.get(head.id);
     const stored = copy ? { ...batch, notes: scrub(copy, batch.notes), description: scrub(copy, batch.description) } : batch;
     await store.append(head, stored, { connections: connectionsOf(live), ended: undefined });
-    port.postMessage({ type: 'stored', sequence: batch.sequence });
+    tell(port, { type: 'stored', sequence: batch.sequence });
     await say(undefined);
     if (troubled.delete(head.tab)) badge(head.tab, 'REC');
   } catch (error) {
@@ -118,7 +133,7 @@ async function keep(batch, head, port) {
     await say({ reason: isFull ? 'full' : 'failed', message: `${error?.message ?? error}`, since: Date.now() });
     troubled.add(head.tab);
     badge(head.tab, '!');
-    port.postMessage({ type: 'refused', sequence: batch.sequence });
+    tell(port, { type: 'refused', sequence: batch.sequence });
   }
   if (Date.now() - trimmed > TRIM) await limit();
 }
@@ -156,8 +171,8 @@ function forget(visit) {
 async function judge(visit, tab) {
   const [{ url = '' } = {}, top] = await Promise.all([browser.tabs.get(tab).catch(() => undefined), topOf(tab)]);
   if (top ? top.relay === visit.relay : patternOf(url) === patternOf(visit.url)) return;
-  for (const { id, visit: of, ended } of await store.recordings()) {
-    if (of === visit.relay && !ended) await inTurn(() => store.update(id, { ended: 'left' }));
+  for (const { id, ended } of await recordingsOf(visit.relay)) {
+    if (!ended) await inTurn(() => store.update(id, { ended: 'left' }));
   }
 }
 
@@ -169,11 +184,18 @@ function serve(port) {
     if (message.type === 'hello') {
       visit = await visitOf(message, tab);
       if (visit?.relay === message.relay) visit.port = port;
-      if (!visit) port.postMessage({ type: 'end' });
-      else badge(tab, 'REC');
+      if (!visit) {
+        tell(port, { type: 'end' });
+      } else if (visit.isPaused && !message.isPaused) {
+        // A frame that came during a pause, and says hello again after it.
+        visit = undefined;
+        tell(port, { type: 'pause' });
+      } else if (!visit.isPaused) {
+        badge(tab, 'REC');
+      }
     } else if (visit && message.type === 'batch') {
       await inTurn(async () => deleted.has(visit.relay) || keep(message, await headOf(visit, tab, message), port));
-    } else if (visit && message.type === 'ended') {
+    } else if (visit?.port === port && message.type === 'ended') {
       const { id, isAnonymous } = parts.get(visit.relay) ?? {};
       const { reason: ended, title } = message;
       if (id) await inTurn(() => store.update(id, isAnonymous ? { ended } : { ended, title }));
@@ -195,20 +217,21 @@ async function countReloads(tab, isReload) {
   return count;
 }
 
-/** Ends what is recorded of a site. */
+/** Ends what is recorded of a site: its pages with all that is in them, and its frames in pages of others. */
 async function endAll(pattern, reason) {
   for (const { id } of await browser.tabs.query({})) {
     const top = await topOf(id);
-    if (!top || patternOf(top.url) !== pattern) continue;
-    await browser.tabs.sendMessage(id, { type: 'end', reason }).catch(() => {});
-    await badge(id, '');
+    const isWhole = top && patternOf(top.url) === pattern;
+    await browser.tabs.sendMessage(id, { type: 'end', reason, pattern: isWhole ? undefined : pattern }).catch(() => {});
+    const isOver = !await browser.tabs.sendMessage(id, { type: 'who' }).catch(() => null);
+    if (isOver) await badge(id, '');
   }
 }
 
 /** The recording of a tab and its connections, for the popup. */
 async function stateOf(tab) {
   const top = await topOf(tab);
-  const of = top && (await store.recordings()).filter(({ visit }) => visit === top.relay).at(-1);
+  const of = top && (await recordingsOf(top.relay)).at(-1);
   const connections = of ? connectionsOf(await viewOf(of.id)) : [];
   return { top, recording: of && { ...of, connections }, problem: (await browser.storage.session.get('problem')).problem };
 }
@@ -218,7 +241,7 @@ async function remove(id) {
   const found = await store.recording(id);
   if (!found) return;
   const { visit, tab } = found;
-  const isLast = (await store.recordings()).filter(({ visit: of }) => of === visit).at(-1).id === id;
+  const isLast = (await recordingsOf(visit)).at(-1)?.id === id;
   if (isLast && (await topOf(tab))?.relay === visit) {
     deleted.add(visit);
     await browser.tabs.sendMessage(tab, { type: 'end', reason: 'stopped' }).catch(() => {});

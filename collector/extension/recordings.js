@@ -10,6 +10,9 @@ import { bytes, duration, ending, host, moment } from './words.js';
 
 const OFTEN = 2000;
 
+/** Milliseconds in which a second press deletes. */
+const SURE = 5000;
+
 /** With this the viewer comes back without the recording that it was to open. */
 const MISSING = '?missing';
 
@@ -19,21 +22,32 @@ async function live({ tab, visit }) {
   return top?.relay === visit && !top.isPaused;
 }
 
+let all = [];
+
+/** The recording that the next press of its button deletes. */
+let doomed;
+let waiting;
+function doom(id) {
+  clearTimeout(waiting);
+  doomed = id;
+  if (id) waiting = setTimeout(doom, SURE);
+  list();
+}
+
 const ACTS = {
   open, save,
-  remove: async (id, button) => {
-    if (button.dataset.sure) {
-      delete button.dataset.sure;
-      await ask('remove', { id });
-      say('Deleted. If it went on, it goes on no more until its page is loaded again.');
-      return refresh();
-    }
-    button.dataset.sure = 'yes';
-    button.textContent = 'Delete for good';
-    return undefined;
+  remove: async id => {
+    const isSure = doomed === id;
+    doom(isSure ? undefined : id);
+    if (!isSure) return;
+    await ask('remove', { id });
+    say('Deleted. If it went on, it goes on no more until its page is loaded again.');
+    await refresh();
   },
 };
-const act = (name, id, text, label) => element('button', { className: name === 'open' ? 'btn' : 'btn ghost', 'data-act': name, 'data-id': id, 'aria-label': `${text}: ${label}` }, text);
+const act = (name, id, text, label, more) =>
+  element('button', { className: name === 'open' ? 'btn' : 'btn ghost', 'data-act': name, 'data-id': id, 'aria-label': `${text}: ${label}`, ...more }, text);
+const remove = (id, label) => (id === doomed ? act('remove', id, 'Delete for good', label, { 'data-sure': 'yes' }) : act('remove', id, 'Delete', label));
 
 function row(recording) {
   const { id, url, title, isAnonymous, startTime, lastTime, dropped, connections = [], isLive } = recording;
@@ -45,30 +59,33 @@ function row(recording) {
     element('td', { className: 'num' }, `${connections.length}`),
     element('td', { className: 'num' }, bytes(recording.bytes)),
     element('td', {}, element('span', { className: `stt ${isLive ? 'recording' : recording.ended ? '' : 'cut'}` }, isLive && element('i', {}), ending(recording)), dropped > 0 && element('div', { className: 'xs high' }, `${dropped} oldest notes dropped`)),
-    element('td', { className: 'nowrap acts' }, act('open', id, 'Open', label), act('save', id, 'Save', label), act('remove', id, 'Delete', label)));
+    element('td', { className: 'nowrap acts' }, act('open', id, 'Open', label), act('save', id, 'Save', label), remove(id, label)));
 }
 
 const HEAD = [['Site'], ['Begun'], ['Length', 'num'], ['Connections', 'num'], ['Size', 'num'], ['State'], ['']];
 
-async function refresh() {
-  const all = (await recordings()).sort((one, other) => other.startTime - one.startTime);
-  const known = await Promise.all(all.map(async recording => ({ ...recording, isLive: await live(recording) })));
-  const { gone } = await browser.storage.local.get({ gone: 0 });
-  const total = known.reduce((sum, recording) => sum + recording.bytes, 0);
-  const facts = [`${known.length} in this browser, ${bytes(total)} before packing.`, gone > 0 && `${gone} were dropped when they came over the limits.`];
-  by('total').textContent = facts.filter(Boolean).join(' ');
-  if (document.querySelector('[data-sure]')) return;
-  show(by('list'), known.length
+function list() {
+  show(by('list'), all.length
     ? element('table', { className: 'table' },
       element('thead', {}, element('tr', {}, HEAD.map(([text, className = '']) => element('th', { scope: 'col', className }, text)))),
-      element('tbody', {}, known.map(row)))
+      element('tbody', {}, all.map(row)))
     : element('p', { className: 'empty' }, 'Nothing is recorded yet. Open the page of a call, press the button of rtclens and switch recording on.'));
+}
+
+async function refresh() {
+  const found = (await recordings()).sort((one, other) => other.startTime - one.startTime);
+  all = await Promise.all(found.map(async recording => ({ ...recording, isLive: await live(recording) })));
+  const { gone } = await browser.storage.local.get({ gone: 0 });
+  const total = all.reduce((sum, recording) => sum + recording.bytes, 0);
+  const facts = [`${all.length} in this browser, ${bytes(total)} before packing.`, gone > 0 && `${gone} were dropped when they came over the limits.`];
+  by('total').textContent = facts.filter(Boolean).join(' ');
+  list();
   await showSites();
 }
 
 async function showSites() {
-  const all = Object.entries(await sites());
-  const told = await Promise.all(all.map(async ([pattern, { as }]) => {
+  const known = Object.entries(await sites());
+  const told = await Promise.all(known.map(async ([pattern, { as }]) => {
     const state = as === 'frame' ? 'within other sites' : (await stateOf(pattern)) === 'on' ? 'recorded' : 'permission taken back';
     return element('li', { className: 'row' }, element('span', {}, pattern.replace('/*', '')), element('span', { className: 'quiet xs' }, state), element('button', { className: 'btn ghost push', 'data-site': pattern }, 'Forget'));
   }));
@@ -77,13 +94,12 @@ async function showSites() {
 
 by('list').onclick = event => {
   const button = event.target.closest('[data-act]');
-  if (button) busy(() => ACTS[button.dataset.act](button.dataset.id, button))({ currentTarget: button });
+  if (button) busy(() => ACTS[button.dataset.act](button.dataset.id))({ currentTarget: button });
 };
-by('list').addEventListener('focusout', ({ target }) => {
-  if (!target.dataset.sure) return;
-  delete target.dataset.sure;
-  target.textContent = 'Delete';
-});
+document.addEventListener('click', ({ target }) => {
+  const { act, id } = target.closest('[data-act]')?.dataset ?? {};
+  if (doomed && (act !== 'remove' || id !== doomed)) doom(undefined);
+}, true);
 by('sites').onclick = ({ target }) => target.dataset.site && busy(async () => {
   await ask('disable', { pattern: target.dataset.site });
   await refresh();

@@ -6,6 +6,7 @@ import { timeOf } from '../js/note.js';
 import { browser } from './browser.js';
 import { DESCRIPTION, HERE, START, asking } from './channel.js';
 import { settings, watch } from './settings.js';
+import { patternOf } from './sites.js';
 
 /**
  * Milliseconds after which notes are sent, and characters after which they are sent at once. Chromium delivers nothing that a page
@@ -45,7 +46,7 @@ function relay() {
   let reloads;
 
   const hello = () => ({
-    relay: id, isTop,
+    relay: id, isTop, isPaused,
     // Without what often holds names and tokens.
     url: location.href.split(/[?#]/, 1)[0], origin: window.origin === 'null' ? location.origin : window.origin, title: document.title, userAgent: navigator.userAgent,
   });
@@ -78,6 +79,7 @@ function relay() {
     port = browser.runtime.connect({ name: 'relay' });
     port.onMessage.addListener(({ type, sequence }) => {
       if (type === 'end') return end();
+      if (type === 'pause') return leaveOut();
       const done = queue.filter(batch => batch.sequence <= sequence);
       queue = queue.filter(batch => batch.sequence > sequence);
       for (const batch of done) {
@@ -151,14 +153,24 @@ function relay() {
 
   const pause = () => {
     keep(own(':paused', null));
-    flush();
     isPaused = true;
+    flush();
+  };
+
+  /** Pauses in a window that came during a pause: nothing of it is kept. */
+  const leaveOut = () => {
+    isPaused = true;
+    clearTimeout(timer);
+    [timer, open, openSize, queue, queueSize, description] = [undefined, [], 0, [], 0, undefined];
+    port.disconnect();
+    port = undefined;
   };
 
   const resume = () => {
     isPaused = false;
-    keep(own(':resumed', null));
+    // A window of which nothing was kept before begins with its description.
     describe();
+    keep(own(':resumed', null));
   };
 
   const frames = () => {
@@ -172,12 +184,18 @@ function relay() {
   };
 
   const ANSWERS = {
-    who: () => ({ ...hello(), isPaused, hasSpoken }),
+    who: () => ({ ...hello(), hasSpoken }),
     wake: () => { speak(); flush(); },
     note: ({ text }) => { speak(); keep(own(':note', text)); flush(); },
-    describe: () => hasSpoken && (describe(), flush()),
+    describe: () => hasSpoken && !isPaused && (describe(), flush()),
     pause, resume, frames,
-    end: ({ reason }) => { flush(); tell(reason); end(); },
+    /** With a pattern, windows of that site alone. */
+    end: ({ reason, pattern }) => {
+      if (pattern && patternOf(hello().origin) !== pattern) return;
+      flush();
+      tell(reason);
+      end();
+    },
   };
   const answer = (message, sender, respond) => {
     if (!(message?.type in ANSWERS)) return;
@@ -198,7 +216,7 @@ function relay() {
     }
   };
 
-  const tell = reason => { if (port && isTop) port.postMessage({ type: 'ended', reason, title: document.title }); };
+  const tell = reason => { if (port) port.postMessage({ type: 'ended', reason, title: document.title }); };
   const hear = (target, type, action) => target.addEventListener(type, action, { signal: listening.signal });
   hear(window, channel, ({ detail }) => heard(`${detail}`));
   hear(window, HERE, start);

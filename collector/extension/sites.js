@@ -25,24 +25,34 @@ export async function stateOf(pattern) {
   return await isGranted(pattern) ? 'on' : 'revoked';
 }
 
+/** What is changed is changed one after the other: between what a change finds and what it does, another would come. */
+let changing = Promise.resolve();
+const inTurn = action => {
+  const changed = changing.then(action);
+  changing = changed.catch(() => {});
+  return changed;
+};
+
 /** Records a site whose permission was given. */
-export async function enable(pattern, as) {
+export const enable = (pattern, as) => inTurn(async () => {
   const known = await sites();
   if (known[pattern]?.as !== 'site') await browser.storage.local.set({ sites: { ...known, [pattern]: { as } } });
-  await register();
-}
+  await update();
+});
 
 /** Forgets a site and gives the permission back. */
-export async function disable(pattern) {
+export const disable = pattern => inTurn(async () => {
   const { [pattern]: _, ...others } = await sites();
   await browser.storage.local.set({ sites: others });
-  await register();
+  await update();
   // A permission of the manifest stays.
   await browser.permissions.remove({ origins: [pattern] }).catch(() => {});
-}
+});
 
 /** Has the browser run the scripts in the sites that are wanted and permitted, and nowhere else. */
-export async function register() {
+export const register = () => inTurn(update);
+
+async function update() {
   const matches = [];
   for (const pattern of Object.keys(await sites())) if (await isGranted(pattern)) matches.push(pattern);
   const registered = await browser.scripting.getRegisteredContentScripts();

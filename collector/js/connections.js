@@ -6,7 +6,6 @@ import { isClosed } from './connection.js';
 const LOW_BUFFER_PAUSE = 1000;
 
 const STATES = ['signalingState', 'iceGatheringState', 'iceConnectionState', 'connectionState'];
-const STATE_EVENTS = ['signalingstatechange', 'icegatheringstatechange', 'iceconnectionstatechange', 'connectionstatechange'];
 
 /** What most pages call now and then, beside the states; a connection that was there before the collector shows itself by it. */
 const SIGNS = ['getStats', 'getSenders', 'getReceivers', 'getTransceivers'];
@@ -18,6 +17,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
   const { prototype } = Native;
   const { describe } = media;
   const through = window.Promise.resolve();
+  const stateEvents = STATES.map(state => `${state.toLowerCase()}change`);
   const ids = weak();
   const live = realm.map();
   let count = 0;
@@ -56,7 +56,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
       return describe(track, streams);
     },
   };
-  for (let index = 0; index < STATES.length; index++) told[STATE_EVENTS[index]] = (event, connection) => connection[STATES[index]];
+  for (let index = 0; index < STATES.length; index++) told[stateEvents[index]] = (event, connection) => connection[STATES[index]];
   const events = window.Object.keys(told);
 
   const adopt = (connection, configuration, constraints) => {
@@ -76,7 +76,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
 
   /** Tells how a connection stands now, for a dump that begins in the middle of it. */
   const describeState = (connection, id) => {
-    for (let index = 0; index < STATES.length; index++) tell(`on${STATE_EVENTS[index]}`, id, connection[STATES[index]]);
+    for (let index = 0; index < STATES.length; index++) tell(`on${stateEvents[index]}`, id, connection[STATES[index]]);
     const { localDescription, remoteDescription } = connection;
     if (localDescription) tell(':localDescription', id, localDescription);
     if (remoteDescription) tell(':remoteDescription', id, remoteDescription);
@@ -112,17 +112,31 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
       const track = !found.id && connection && ownerOf(connection, matches);
       if (track) found = { id, track };
     });
-    owners.set(part, found);
+    // What belongs to a connection that was there before the collector is found once that shows itself.
+    if (found.id) owners.set(part, found);
     return found;
   };
   const ownerOfSender = sender => ownerOfPart(sender, transceiver => transceiver.sender === sender);
-  const ownerOfTransceiver = transceiver => ownerOfPart(transceiver, other => other === transceiver);
 
-  const ofConnection = (name, value, after) => watch(prototype, name, (self, args) => tell(name, idOf(self), value?.(args)), after);
+  const ofConnection = (name, value, after) => watch(prototype, name, (self, args) => tell(name, idOf(self), value?.(args, self)), after);
+
+  /** Tells whose a new sender or transceiver is, and keeps it. */
+  const added = (method, connection, part, trackOf) => later(() => {
+    const owner = { id: idOf(connection), track: trackOf() };
+    owners.set(part, owner);
+    tell(`${method}OnSuccess`, owner.id, null, owner.track);
+  });
 
   ofConnection('restartIce');
   ofConnection('setConfiguration', args => args[0]);
   ofConnection('createDataChannel', args => args, (self, channel) => hearChannel(channel, self, idOf(self)));
+  ofConnection('removeTrack', (args, self) => ownerOf(self, ({ sender }) => sender === args[0]));
+  ofConnection('addTrack', args => describe(args[0], args, 1), (self, sender) =>
+    added('addTrack', self, sender, () => ownerOf(self, transceiver => transceiver.sender === sender)));
+  ofConnection('addTransceiver', args => {
+    const what = typeof args[0] === 'string' ? args[0] : describe(args[0]);
+    return args[1] ? [what, args[1]] : [what];
+  }, (self, transceiver) => added('addTransceiver', self, transceiver, () => transceiver.receiver.track.id));
   // Readers take `close` for the end of a connection, so its last report goes before it, if the page stays long enough.
   const closing = realm.map();
   const closed = id => {
@@ -135,28 +149,6 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
     if (!polls.last(id, () => closed(id))) closed(id);
   });
   on(window, ['pagehide'], () => closing.forEach((value, id) => closed(id)));
-  watch(prototype, 'removeTrack', (self, args) => tell('removeTrack', idOf(self), ownerOf(self, ({ sender }) => sender === args[0])));
-  watch(
-    prototype, 'addTrack',
-    (self, args) => tell('addTrack', idOf(self), describe(args[0], args, 1)),
-    (self, sender) => later(() => {
-      const track = ownerOf(self, transceiver => transceiver.sender === sender);
-      owners.set(sender, { id: idOf(self), track });
-      tell('addTrackOnSuccess', idOf(self), null, track);
-    }),
-  );
-  watch(
-    prototype, 'addTransceiver',
-    (self, args) => {
-      const what = typeof args[0] === 'string' ? args[0] : describe(args[0]);
-      tell('addTransceiver', idOf(self), args[1] ? [what, args[1]] : [what]);
-    },
-    (self, transceiver) => later(() => {
-      const owner = { id: idOf(self), track: transceiver.receiver.track.id };
-      owners.set(transceiver, owner);
-      tell('addTransceiverOnSuccess', owner.id, null, owner.track);
-    }),
-  );
 
   const answered = (name, isImplicit) => call(prototype, name, {
     owner: self => ({ id: idOf(self) }),
@@ -177,7 +169,7 @@ export function connections(window, realm, tell, { media, polls, call, prefix })
 
   const transceiver = window.RTCRtpTransceiver?.prototype;
   const ofTransceiver = (name, word, value, slot) => watch(transceiver, name, (self, args) => {
-    const { id, track } = ownerOfTransceiver(self);
+    const { id, track } = ownerOfPart(self, other => other === self);
     tell(word, id, value?.(args), track);
   }, undefined, slot);
   ofTransceiver('setCodecPreferences', 'setCodecPreferences', args => args[0]);

@@ -3,16 +3,20 @@
 /** The dump in a file, gzipped where the browser can. */
 export async function file(head, pieces, writer, name) {
   const { readable, writable } = new TransformStream();
+  const canPack = typeof CompressionStream !== 'undefined';
+  const blob = new Response(canPack ? readable.pipeThrough(new CompressionStream('gzip')) : readable).blob();
+  // Where writing fails, the reason is told below.
+  blob.catch(() => {});
   const encoder = new TextEncoder();
-  const write = async () => {
-    const to = writable.getWriter();
+  const to = writable.getWriter();
+  try {
     await to.write(encoder.encode(head));
     for await (const notes of pieces) await to.write(encoder.encode(writer.write(notes)));
     await to.close();
-  };
-  const canPack = typeof CompressionStream !== 'undefined';
-  const blob = new Response(canPack ? readable.pipeThrough(new CompressionStream('gzip')) : readable).blob();
-  await Promise.all([write().catch(error => writable.abort(error)), blob]);
+  } catch (error) {
+    await to.abort(error);
+    throw error;
+  }
   return new File([await blob], `${name}.jsonl${canPack ? '.gz' : ''}`, { type: canPack ? 'application/gzip' : 'application/x-ndjson' });
 }
 

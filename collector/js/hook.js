@@ -42,8 +42,14 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
     }
     take(`${line},${now()}]`);
   });
-  const tell = (method, id, value, first, second) => text(method, id, value === undefined ? 'null' : json(value), first, second);
+  const tell = (method, id, value, first, second) => text(method, id, json(value), first, second);
   tell.text = text;
+
+  /** A callback of the page that tells what it is called with. */
+  const heard = (callback, hear) => typeof callback !== 'function' ? callback : function (value) {
+    guard(() => hear(value));
+    return apply(callback, this, arguments);
+  };
 
   /**
    * Wraps a method that answers by a promise, or by the callbacks of older days. The call is told if there is a `value` to tell,
@@ -62,7 +68,12 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
         const rejected = error => tell(`${word}OnFailure`, told.id, `${error}`, tracking ?? told.track);
         let at = 0;
         while (at < args.length && typeof args[at] !== 'function') at++;
-        if (at < args.length) return apply(native, self, withCallbacks(args, at, fulfilled, rejected));
+        if (at < args.length) {
+          // The proxy made the array for this call alone.
+          args[at] = heard(args[at], fulfilled);
+          if (at + 1 < args.length) args[at + 1] = heard(args[at + 1], rejected);
+          return apply(native, self, args);
+        }
         try {
           return follow(apply(native, self, args), fulfilled, rejected);
         } catch (error) {
@@ -73,21 +84,9 @@ export function hook(window, { note, interval = 1000, prefix = '' }) {
     });
   };
 
-  const withCallbacks = (args, at, fulfilled, rejected) => {
-    const copy = [];
-    for (let index = 0; index < args.length; index++) copy[index] = args[index];
-    const heard = (callback, hear) => typeof callback !== 'function' ? callback : function (value) {
-      guard(() => hear(value));
-      return apply(callback, this, arguments);
-    };
-    copy[at] = heard(args[at], fulfilled);
-    if (at + 1 < args.length) copy[at + 1] = heard(args[at + 1], rejected);
-    return copy;
-  };
-
   const polls = statistics(window, realm, tell, { interval });
-  const heard = media(window, realm, tell, { call });
-  const { idOf, retell } = connections(window, realm, tell, { media: heard, polls, call, prefix });
+  const captured = media(window, realm, tell, { call });
+  const { idOf, retell } = connections(window, realm, tell, { media: captured, polls, call, prefix });
 
   return {
     /** Tells of an event of the page's own; its name begins with a colon. */

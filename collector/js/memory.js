@@ -65,11 +65,13 @@ export function memory({ limit = LIMIT, describe }) {
     get state() {
       return { notes: written - dropped, dropped, bytes: size() + Math.ceil(openSize / 8) };
     },
-    /** The notes in pieces, each a text with a note a line. */
+    /** The notes until now in pieces, each a text with a note a line. */
     async *read() {
-      if (dropped) yield `${JSON.stringify([':dropped', null, { notes: dropped }, droppedUntil])}\n${parts[0].description ?? ''}`;
-      for (const { blob } of [...parts]) yield unpack(await blob);
-      if (open.length) yield `${open.join('\n')}\n`;
+      // Taken before the first wait: notes that come meanwhile close what is open, and drop parts.
+      const [kept, last] = [[...parts], [...open]];
+      if (dropped) yield `${JSON.stringify([':dropped', null, { notes: dropped }, droppedUntil])}\n${kept[0].description ?? ''}`;
+      for (const { blob } of kept) yield unpack(await blob);
+      if (last.length) yield `${last.join('\n')}\n`;
     },
   };
 }

@@ -74,10 +74,8 @@ export function realm(window) {
 
   const keep = (key, item) => {
     if (key === 'credential' || key === 'transactionId') return undefined;
-    if (item && typeof item === 'object') {
-      if (item instanceof window.MediaStream) return item.id;
-      if (typeof item.getFingerprints === 'function') return { expires: item.expires, fingerprints: item.getFingerprints() };
-    }
+    if (item instanceof window.MediaStream) return item.id;
+    if (typeof item?.getFingerprints === 'function') return { expires: item.expires, fingerprints: item.getFingerprints() };
     return item;
   };
 
@@ -100,8 +98,7 @@ export function realm(window) {
   const settle = (promise, fulfilled, rejected) => guard(() => apply(then, promise, [fulfilled, rejected]));
 
   return {
-    apply, guard, json, put, wrap, watch, weak, map,
-    now: () => now(),
+    apply, guard, json, now, put, wrap, watch, weak, map,
     reference: value => new WeakRef(value),
     isActive: () => active,
     /** Hears events until the collector is taken out. */
@@ -124,8 +121,8 @@ export function realm(window) {
       return settle(promise, pass, fail) ?? promise;
     },
     /** Waits for a promise of the collector's own. */
-    settled: (promise, fulfilled, rejected = () => {}) => {
-      settle(promise, value => guard(() => fulfilled(value)), reason => guard(() => rejected(reason)));
+    settled: (promise, fulfilled, rejected) => {
+      settle(promise, value => guard(() => fulfilled?.(value)), reason => guard(() => rejected?.(reason)));
     },
     /** Restores what nobody else has wrapped since; the rest passes through. */
     release() {

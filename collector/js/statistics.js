@@ -24,17 +24,24 @@ export function statistics(window, realm, tell, { interval }) {
   const { apply, guard, map, json, now, reference, settled } = realm;
   const { getStats } = window.RTCPeerConnection.prototype;
   const { forEach, get } = window.RTCStatsReport.prototype;
-  const { setInterval, clearInterval, setTimeout, performance } = window;
+  const { setInterval, clearInterval, setTimeout, performance, document, PressureObserver } = window;
   const { isArray } = window.Array;
   const watched = map();
+  let observer;
   let pressure;
 
-  const observer = guard(() => new window.PressureObserver(records => {
-    const { state, time } = records[records.length - 1];
-    const timestamp = performance.timeOrigin + time;
-    pressure = { id: 'rtcStatsComputePressure', type: 'compute-pressure', timestamp, cpuState: PRESSURE[state] ?? state };
-  }));
-  guard(() => observer && settled(observer.observe('cpu', { sampleInterval: interval || 1000 }), () => {}));
+  /** A page whose policy denies Compute Pressure is told when it is asked for, and so is whoever the page names. */
+  const observe = () => {
+    if (observer || document.featurePolicy?.allowsFeature('compute-pressure') === false) return;
+    observer = new PressureObserver(records => {
+      const { state, time } = records[records.length - 1];
+      const cpuState = PRESSURE[state] ?? state;
+      // Records come as well where only the page's own share of the load has changed, which is not told.
+      if (pressure?.cpuState === cpuState) return;
+      pressure = { id: 'rtcStatsComputePressure', type: 'compute-pressure', timestamp: performance.timeOrigin + time, cpuState };
+    });
+    settled(observer.observe('cpu', { sampleInterval: interval || 1000 }));
+  };
 
   /** The keys of a nested object that changed, as JSON text; they merge one by one. */
   const nested = (known, value) => {
@@ -200,6 +207,7 @@ export function statistics(window, realm, tell, { interval }) {
       if (watched.has(id) || (state !== 'connected' && state !== 'failed')) return;
       const entry = { id, connection: reference(connection), objects: map(), moving: [], size: 0, tick: 0, asked: 0, timer: 0 };
       watched.set(id, entry);
+      guard(observe);
       schedule(entry);
       poll(entry, `${state}-0`);
     },

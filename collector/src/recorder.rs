@@ -26,14 +26,8 @@ pub struct Recorder {
 #[derive(Default)]
 struct Connection {
     /// Numbers of statistics objects, by id.
-    objects: HashMap<String, Object>,
+    objects: HashMap<String, usize>,
     descriptions: Descriptions,
-}
-
-#[derive(Default)]
-struct Object {
-    number: usize,
-    is_certificate: bool,
 }
 
 impl Recorder {
@@ -92,12 +86,15 @@ impl Connection {
         while let Some(key) = scanner.key(&mut first)? {
             let id = key.text();
             match scanner.peek()? {
+                Kind::Object if !self.objects.contains_key(&*id) && is_certificate(text(scanner.clone().skip()?)) => {
+                    scanner.skip()?;
+                }
                 Kind::Object => {
                     let before = line.len();
                     let number = self.number(&id);
                     comma(line, start);
                     write!(line, "\"{number}\":{{").expect("text takes everything");
-                    let is_told = self.object(&id, &mut scanner, numbers, line)?;
+                    let is_told = self.object(&mut scanner, numbers, line)?;
                     line.push('}');
                     if !is_told {
                         line.truncate(before);
@@ -105,8 +102,7 @@ impl Connection {
                 }
                 Kind::Word => {
                     scanner.word()?;
-                    if let Some(object) = self.objects.get(&*id).filter(|object| !object.is_certificate) {
-                        let number = object.number;
+                    if let Some(number) = self.objects.get(&*id) {
                         comma(line, start);
                         write!(line, "\"{number}\":null").expect("text takes everything");
                     }
@@ -125,17 +121,11 @@ impl Connection {
 
     fn number(&mut self, id: &str) -> usize {
         let next = self.objects.len();
-        match self.objects.get(id) {
-            Some(object) => object.number,
-            None => {
-                self.objects.insert(id.to_owned(), Object { number: next, is_certificate: false });
-                next
-            }
-        }
+        *self.objects.entry(id.to_owned()).or_insert(next)
     }
 
-    /// Writes the members of an object, and says whether the object is one that dumps hold and anything is told of it.
-    fn object(&mut self, id: &str, scanner: &mut Scanner<'_>, numbers: &MemberNumbers, line: &mut String) -> Result<bool, Malformed> {
+    /// Writes the members of an object, and says whether anything is told of it.
+    fn object(&mut self, scanner: &mut Scanner<'_>, numbers: &MemberNumbers, line: &mut String) -> Result<bool, Malformed> {
         scanner.open_object()?;
         let start = line.len();
         let mut first = true;
@@ -143,9 +133,6 @@ impl Connection {
             let name = key.text();
             let is_text = scanner.peek()? == Kind::String;
             let member = text(scanner.skip()?);
-            if name == "type" && member == "\"certificate\"" {
-                self.objects.entry(id.to_owned()).or_default().is_certificate = true;
-            }
             if LEFT_OUT.contains(&&*name) {
                 continue;
             }
@@ -168,8 +155,13 @@ impl Connection {
                 *line += member;
             }
         }
-        Ok(line.len() > start && self.objects.get(id).is_none_or(|object| !object.is_certificate))
+        Ok(line.len() > start)
     }
+}
+
+/// Whether an object that is told of for the first time is a certificate. In a text within it quotes would be escaped.
+fn is_certificate(object: &str) -> bool {
+    object.contains(r#""type":"certificate""#)
 }
 
 /// What rtcstats' reader fills short descriptions from: a set one from the last created of its type, and a created one from
@@ -272,8 +264,8 @@ mod tests {
             r#"["getStats","PC_0",{"t":10,"T":null,"CF1":null,"CP":{"writable":false},"P":{"type":"new-type","packetsSent":null}},2000]"#,
         ];
         let expected = [
-            r#"["g","PC_0",{"t":9,"1":{"type":5,"69":"2"},"2":{"type":6,"118":"x\"y","t":8,"own":1}},"connected-0",1000]"#,
-            r#"["g","PC_0",{"t":10,"1":null,"3":{"type":"new-type","62":null}},1000]"#,
+            r#"["g","PC_0",{"t":9,"0":{"type":5,"69":"1"},"1":{"type":6,"118":"x\"y","t":8,"own":1}},"connected-0",1000]"#,
+            r#"["g","PC_0",{"t":10,"0":null,"2":{"type":"new-type","62":null}},1000]"#,
         ];
         let numbers = MemberNumbers::new();
         let lines = lines(&notes);

@@ -13,6 +13,9 @@ use crate::{setup, site, tidy, workspace};
 const STEP_LIMIT: Duration = Duration::from_secs(1800);
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
+/// The variable that names the folder of real dumps, which are not part of the project.
+const CORPUS: &str = "RTCLENS_CORPUS";
+
 /// A step's name and what it does.
 type Step = (&'static str, fn() -> Result<()>);
 
@@ -46,6 +49,9 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
     println!("\n=== summary ===");
     for (name, passed, took) in &outcomes {
         println!("{:8} {:>6.1} s  {name}", if *passed { "passed" } else { "FAILED" }, took.as_secs_f64());
+    }
+    if std::env::var_os(CORPUS).is_none() {
+        println!("{:19}corpus: {CORPUS} is not set", "skipped");
     }
     Ok(if outcomes.iter().all(|(_, passed, _)| *passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

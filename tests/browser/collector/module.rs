@@ -116,6 +116,31 @@ fn what_is_dropped_leaves_a_dump_that_stands_alone() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn a_dump_that_is_saved_while_notes_come_has_no_holes() -> Result<()> {
+    let (stage, browser, saved) = (stage()?, browser()?, tempfile::tempdir()?);
+    let server = stage.serve()?;
+    let page = browser.page(&format!("{}free.html", server.address()))?;
+    wait_ready(&page)?;
+    // Several packed parts, and while they are unpacked enough notes for more.
+    page.run(
+        "window.recording = collector.record(); await recording.ready; \
+        let count = 0; const tell = () => recording.trace(':filler', null, [count++, 'x'.repeat(100_000)]); \
+        while (count < 150) tell(); \
+        window.saving = recording.save('call'); let isSaving = true; saving.finally(() => { isSaving = false; }); \
+        while (isSaving && count < 2000) { for (let more = 0; more < 6; more++) tell(); await new Promise(done => setTimeout(done)); } \
+        if (count < 170) throw new Error(`only ${count} notes came before the file was there`);",
+    )?;
+    let dump = browser.download(saved.path(), LIMIT, || {
+        page.run("const link = document.createElement('a'); link.href = URL.createObjectURL(await saving); link.download = 'call.jsonl.gz'; link.click()")
+    })?;
+    let text = text_of(&dump)?;
+    let lines = text.lines().filter_map(|line| line.strip_prefix("[\":filler\",null,[")?.split(',').next());
+    let numbers: Vec<usize> = lines.map(str::parse).collect::<Result<_, _>>()?;
+    assert!(numbers.len() >= 150 && numbers.iter().copied().eq(0..numbers.len()), "{numbers:?}");
+    Ok(())
+}
+
 /// What a server was asked for when a page connected, and what it got then.
 struct Visit {
     uri: String,

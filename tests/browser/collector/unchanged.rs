@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use xtask::browser::{Browser, Page};
 use xtask::firefox::Firefox;
+use xtask::server;
 
 use super::{Stage, browser};
 use crate::LIMIT;
@@ -115,6 +116,36 @@ fn taken_out_it_leaves_nothing_behind() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn a_policy_that_denies_something_has_nothing_to_report() -> Result<()> {
+    const POLICY: &str = "Permissions-Policy: compute-pressure=()\r\n";
+    let (stage, browser) = (stage()?, browser()?);
+    stage.write(
+        "call.js",
+        "import { connected, negotiate, pair, seconds } from './peers.js';
+        const reports = [];
+        new ReportingObserver(list => reports.push(...list.map(report => report.toJSON())), { buffered: true }).observe();
+        const [caller, callee] = pair({});
+        caller.createDataChannel('any');
+        await negotiate(caller, callee);
+        await connected(caller);
+        // Reports of the hook come each fifth of a second.
+        await seconds(1);
+        window.reports = reports;",
+    )?;
+    let server = server::serve_with(stage.folder.path(), "/", 0, POLICY)?;
+    for script in ["", "<script src=hooked.js></script>"] {
+        stage.write("call.html", &format!("<!doctype html>{script}<script type=module src=call.js></script>"))?;
+        let page = browser.page(&format!("{}call.html", server.address()))?;
+        page.wait_for("window.reports", LIMIT)?;
+        assert_eq!(page.evaluate::<Vec<Value>>("reports")?, Vec::<Value>::new(), "{script}");
+        assert_eq!(page.console_errors()?, Vec::<String>::new(), "{script}");
+        let has_polled: bool = page.evaluate("window[Symbol.for('collected')]?.notes.some(note => note.includes('getStats')) ?? false")?;
+        assert_eq!(has_polled, !script.is_empty());
+    }
+    Ok(())
+}
+
 /// Firefox has no other driver here than its own protocol, so the story is told again.
 #[test]
 fn a_page_in_firefox_observes_the_same() -> Result<()> {
@@ -171,5 +202,22 @@ fn hooked_twice_it_tells_once() -> Result<()> {
     let notes: Vec<String> = page.evaluate("first.notes")?;
     assert_eq!(notes.iter().filter(|note| note.contains("\"create\"")).count(), 1, "{notes:?}");
     assert_eq!(notes.iter().filter(|note| note.contains("\"close\"")).count(), 1, "{notes:?}");
+    Ok(())
+}
+
+#[test]
+fn a_sender_that_is_asked_too_early_has_a_name_later() -> Result<()> {
+    let (stage, browser) = (stage()?, browser()?);
+    let server = stage.serve()?;
+    stage.write(
+        "early.html",
+        "<!doctype html><script>var early = new RTCPeerConnection(); var { sender } = early.addTransceiver('audio');</script><script src=hooked.js></script>",
+    )?;
+    let page = browser.page(&format!("{}early.html", server.address()))?;
+    page.run("await sender.replaceTrack(null); early.getSenders(); await sender.replaceTrack(null)")?;
+    let of: Vec<Option<String>> = page.evaluate(
+        "window[Symbol.for('collected')].notes.map(note => JSON.parse(note)).filter(([method]) => method === 'replaceTrack').map(([, id]) => id)",
+    )?;
+    assert_eq!(of, [None, Some("PC_0".to_owned())]);
     Ok(())
 }

@@ -23,6 +23,7 @@ fn records_saves_and_opens_a_call() -> Result<()> {
     let dump = recorder.browser.download(saved.path(), LIMIT, || popup.run("document.querySelector('#save').click()"))?;
     assert_recorded(&dump, &log)?;
     let text = text_of(&dump)?;
+    assert!(text.contains("\"type\":\"compute-pressure\",\"cpuState\":"), "{text}");
     assert!(text.contains("\"hardwareConcurrency\"") && text.contains("\"reloadCount\":1"), "{text}");
 
     popup.run("document.querySelector('#open').click()")?;

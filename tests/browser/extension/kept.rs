@@ -16,6 +16,9 @@ const STORED: &str = "new Promise(done => { indexedDB.open('recordings').onsucce
     transaction.objectStore('recordings').getAll().onsuccess = recordings => { \
         transaction.objectStore('batches').getAll().onsuccess = batches => done(JSON.stringify([recordings.target.result, batches.target.result])); }; }; })";
 
+/// Which recording the popup shows.
+const PART: &str = "chrome.runtime.sendMessage({ type: 'state', tab: Number(new URLSearchParams(location.search).get('tab')) }).then(state => state.recording.id)";
+
 fn set(page: &Page, settings: &str) -> Result<()> {
     page.run(&format!("await chrome.storage.local.set({settings})"))
 }
@@ -89,6 +92,36 @@ fn what_is_deleted_while_it_goes_on_is_gone_for_good() -> Result<()> {
 }
 
 #[test]
+fn asks_for_a_while_whether_a_recording_is_to_be_deleted() -> Result<()> {
+    let (recorder, stage) = (Installed::launch()?, Stage::new()?);
+    let server = stage.serve()?;
+    let (page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
+    popup.wait_for("document.querySelector('.live li')", LIMIT)?;
+    page.run("setInterval(() => new RTCPeerConnection().createDataChannel('more'), 500)")?;
+    let list = recorder.own("recordings.html")?;
+    list.wait_for("document.querySelector('tbody tr.live')", LIMIT)?;
+    list.run("document.querySelector('[data-act=remove]').focus(); document.activeElement.click()")?;
+    let asks = "document.activeElement.dataset.sure && document.activeElement.ariaLabel.startsWith('Delete for good: 127.0.0.1')";
+    assert!(list.evaluate::<bool>(&format!("Boolean({asks})"))?);
+    // The rest of the list goes on meanwhile.
+    let has_changed: bool = list.evaluate(
+        "(async () => { \
+            const text = () => document.querySelector('tbody').innerText; \
+            const before = text(); \
+            let hasChanged = false; \
+            for (; document.querySelector('[data-sure]'); await new Promise(done => setTimeout(done, 50))) hasChanged ||= text() !== before; \
+            return hasChanged; \
+        })()",
+    )?;
+    assert!(has_changed);
+    // So does any other click end it.
+    list.run("document.querySelector('[data-act=remove]').click()")?;
+    list.click("h1")?;
+    assert!(list.evaluate::<bool>("document.querySelector('[data-act=remove]:not([data-sure])') !== null")?);
+    Ok(())
+}
+
+#[test]
 fn says_when_what_it_is_to_open_is_gone() -> Result<()> {
     let recorder = Installed::launch()?;
     let page = recorder.own("viewer/index.html?handover#recording=nothing")?;
@@ -155,7 +188,7 @@ fn stores_nothing_personal_where_that_is_wanted() -> Result<()> {
     // A background that is ended takes the key of the pseudonyms with it. A further part begins, which stands alone.
     recorder.end_background()?;
     page.run("new RTCPeerConnection().createDataChannel('Bertas-channel')")?;
-    popup.wait_for("chrome.runtime.sendMessage({ type: 'state', tab: Number(new URLSearchParams(location.search).get('tab')) }).then(state => state.recording.id.endsWith('.2'))", LIMIT)?;
+    popup.wait_for(&format!("{PART}.then(id => id.endsWith('.2'))"), LIMIT)?;
     std::thread::sleep(std::time::Duration::from_secs(1));
     let stored: String = popup.evaluate(STORED)?;
     assert!(!stored.contains("Bertas-channel") && !stored.contains("Annas-channel"), "{stored}");
@@ -164,5 +197,22 @@ fn stores_nothing_personal_where_that_is_wanted() -> Result<()> {
     let dump = recorder.browser.download(saved.path(), LIMIT, || popup.run("document.querySelector('#save').click()"))?;
     assert!(dump.to_string_lossy().contains("anonymized"), "{}", dump.display());
     assert!(text_of(&dump)?.contains("\"PC_0\""));
-    Ok(())
+
+    // Parts are numbered on from the last, also where one before it was deleted, and where numbers have two digits.
+    let first = parts[0][0]["id"].as_str().expect("an id").trim_end_matches(".2").to_owned();
+    popup.run(&format!("await chrome.runtime.sendMessage({{ type: 'remove', id: '{first}' }})"))?;
+    next_part(&recorder, &page, &popup, ".3")?;
+    popup.run(&format!(
+        "await new Promise(done => {{ indexedDB.open('recordings').onsuccess = ({{ target }}) => {{ \
+            const store = target.result.transaction('recordings', 'readwrite').objectStore('recordings'); \
+            store.get('{first}.3').onsuccess = ({{ target }}) => {{ store.put({{ ...target.result, id: '{first}.10' }}).onsuccess = done; }}; }}; }})"
+    ))?;
+    next_part(&recorder, &page, &popup, ".11")
+}
+
+/// Begins a further part and waits until it is the one that the popup shows.
+fn next_part(recorder: &Installed, page: &Page, popup: &Page, end: &str) -> Result<()> {
+    recorder.end_background()?;
+    page.run("new RTCPeerConnection().createDataChannel('next')")?;
+    popup.wait_for(&format!("{PART}.then(id => id.endsWith('{end}'))"), LIMIT)
 }

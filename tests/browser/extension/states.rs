@@ -54,3 +54,30 @@ fn a_permission_taken_back_ends_the_recording() -> Result<()> {
     assert!(list.evaluate::<String>("document.querySelector('#sites').innerText")?.contains("permission taken back"));
     Ok(())
 }
+
+#[test]
+fn says_why_a_dump_cannot_be_written() -> Result<()> {
+    let (recorder, stage) = (Installed::launch()?, Stage::new()?);
+    let server = stage.serve()?;
+    let (_page, popup) = recorder.record(&format!("{}frame.html?first", server.address()))?;
+    popup.wait_for("document.querySelector('.live li')", LIMIT)?;
+    // The batches are looked up by an index when the head of the file is written already.
+    popup.run(
+        "IDBObjectStore.prototype.index = () => { throw new Error('the store is broken') }; document.querySelector('#save').click()",
+    )?;
+    popup.wait_for("document.querySelector('#said').innerText === 'That did not work: the store is broken'", LIMIT)?;
+    popup.wait_for("!document.querySelector('#save').disabled", LIMIT)
+}
+
+/// As the popup does, and the background itself when the browser tells it of the permission.
+#[test]
+fn a_site_may_be_switched_on_twice_at_once() -> Result<()> {
+    let recorder = Installed::launch()?;
+    let list = recorder.own("recordings.html")?;
+    let enable = "chrome.runtime.sendMessage({ type: 'enable', pattern: 'http://127.0.0.1/*', as: 'site', tab: 0 })";
+    let answers: Vec<serde_json::Value> = list.evaluate(&format!("Promise.all([{enable}, {enable}, {enable}])"))?;
+    assert!(answers.iter().all(serde_json::Value::is_null), "{answers:?}");
+    let scripts: usize = list.evaluate("chrome.scripting.getRegisteredContentScripts().then(scripts => scripts.length)")?;
+    assert_eq!(scripts, 2);
+    Ok(())
+}
