@@ -95,3 +95,26 @@ fn another_dump_takes_the_place_of_one_that_never_comes() -> Result<()> {
     visit.wait_shown("overview")?;
     wait_left(&host)
 }
+
+#[test]
+fn a_dump_that_is_closed_while_it_is_read_does_not_come_back() -> Result<()> {
+    // What comes of it is no dump.
+    let host = Host::start("half.gz", vec![0x1f, 0x8b, 8, 0, 0, 0], vec![Answer::Part(3)])?;
+    for close in [".bar .tab .x", ".bar .brand"] {
+        let visit = reading(&host)?;
+        let left = host.left();
+        visit.page.click(close)?;
+        visit.page.wait_for("document.querySelector('main .land')", AT_ONCE)?;
+        let begun = Instant::now();
+        while host.left() == left {
+            ensure!(begun.elapsed() < LIMIT, "the closed dump is still read");
+            thread::sleep(Duration::from_millis(20));
+        }
+        thread::sleep(Duration::from_millis(500));
+        assert!(
+            visit.page.evaluate::<bool>("document.querySelector('main .land') && !document.querySelector('.toast') && !location.search")?
+        );
+        visit.open(&fixture(CALL))?;
+    }
+    Ok(())
+}

@@ -96,3 +96,43 @@ fn plots_are_painted_anew_when_their_colours_and_places_change() -> Result<()> {
     assert_eq!(visit.page.console_errors()?, Vec::<String>::new());
     Ok(())
 }
+
+/// The middle of an element, moved by a share of its width.
+fn along(visit: &Visit, element: &str, share: f64) -> Result<(f64, f64)> {
+    let [left, top, width, height] = visit.page.bounds(element)?;
+    Ok((left + width * share, top + height / 2.0))
+}
+
+fn drag(visit: &Visit, element: &str, from: f64, to: f64) -> Result<()> {
+    visit.page.drag(along(visit, element, from)?, along(visit, element, to)?)
+}
+
+#[test]
+fn a_move_by_pointer_is_no_step_and_waits_for_nothing() -> Result<()> {
+    const ZOOMED: &str = "location.hash.includes('&from=')";
+    let visit = charts()?;
+    drag(&visit, "figure .plot", 0.25, 0.5)?;
+    visit.wait(ZOOMED)?;
+    let zoomed = visit.fragment()?;
+    for (element, from, to) in [(".stage .ruler", 0.8, 0.6), (".minimap .brush", 0.5, 1.0)] {
+        let before = visit.fragment()?;
+        drag(&visit, element, from, to)?;
+        visit.wait(&format!("location.hash !== {before:?}"))?;
+    }
+    visit.page.key("z")?;
+    visit.wait(&format!("!{ZOOMED}"))?;
+
+    // What a person does before the charts have settled comes after what was done on them.
+    drag(&visit, "figure .plot", 0.25, 0.5)?;
+    visit.page.key("0")?;
+    std::thread::sleep(std::time::Duration::from_millis(800));
+    assert!(!visit.page.evaluate::<bool>(ZOOMED)?);
+    visit.wait(&format!("{PAINTED} && document.querySelector('.seg button[aria-pressed=true]:last-child').innerText === 'All'"))?;
+    drag(&visit, "figure .plot", 0.25, 0.5)?;
+    visit.page.key("5")?;
+    visit.wait_shown("events")?;
+    visit.wait(ZOOMED)?;
+    let pins = |fragment: &str| fragment.split_once("&pin").map(|(before, _)| before.replace("events", "charts"));
+    assert_eq!(pins(&visit.fragment()?), pins(&zoomed));
+    Ok(())
+}

@@ -92,3 +92,22 @@ fn a_host_that_lets_others_read_is_read_after_a_yes() -> Result<()> {
     assert_eq!(elsewhere(&visit)?, [address]);
     Ok(())
 }
+
+#[test]
+fn a_host_leads_nowhere_that_nobody_agreed_to() -> Result<()> {
+    let other = Host::start("other.gz", fs::read(fixture(CALL))?, vec![Answer::Whole])?;
+    let host = Host::start("call.gz", Vec::new(), vec![Answer::Elsewhere(other.address.clone())])?;
+    let visit = Visit::prepared(&format!("?dump={}", host.address), "")?;
+    visit.page.click("dialog[open] button.primary")?;
+    visit.wait("document.querySelector('.failed').innerText.includes('The address leads on to another one')")?;
+    assert_eq!((host.asked(), other.asked()), (1, 0));
+    Ok(())
+}
+
+#[test]
+fn an_empty_paste_is_told_where_one_looks() -> Result<()> {
+    let visit = Visit::begin()?;
+    visit.page.click(".drop .row button:last-child")?;
+    visit.page.click("dialog[open] button[type=submit]")?;
+    visit.wait("document.querySelector('dialog[open] [role=status]').innerText === 'There is no text to open'")
+}

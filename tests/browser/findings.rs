@@ -178,3 +178,31 @@ fn a_rule_that_fails_is_named_and_the_rest_reports() -> Result<()> {
     visit.page.run(&last_words(RULE))?;
     visit.wait(&format!("document.querySelector('.failed')?.innerText.includes('running the rule {RULE}')"))
 }
+
+#[test]
+fn own_limits_stay_whatever_link_is_followed() -> Result<()> {
+    const LIMIT_FIELD: &str = "document.querySelector('.doc [data-limit=lossOfG711]')";
+    let visit = Visit::prepared(&format!("?dump={SAMPLE}#v1&page=findings&finding=networkAudioLossOut:0"), "")?;
+    visit.wait_open(NAME)?;
+    visit.wait(LIMIT_FIELD)?;
+    let default: String = visit.page.evaluate(&format!("{LIMIT_FIELD}.value"))?;
+    // No limit lies below 0.
+    set_limit(&visit, "lossOfG711", "-5")?;
+    visit.wait(&format!("{LIMIT_FIELD}.value === {default:?}"))?;
+    visit.go("overview")?;
+    visit.wait("location.hash.includes('page=overview')")?;
+    assert!(!visit.fragment()?.contains("limit="));
+
+    visit.go("findings")?;
+    visit.wait("location.hash.includes('page=findings')")?;
+    visit.wait(LIMIT_FIELD)?;
+    set_limit(&visit, "lossOfG711", "90")?;
+    visit.wait("location.hash.includes('&limit=networkAudioLossOut.lossOfG711:')")?;
+    // Steps back lead to a page, not to its limits.
+    visit.page.run("history.back()")?;
+    visit.wait("location.hash.includes('page=overview') && location.hash.includes('&limit=networkAudioLossOut.lossOfG711:')")?;
+    visit.page.navigate("about:blank")?;
+    visit.page.navigate(&format!("{}?dump={SAMPLE}#v1&page=findings&finding=networkAudioLossOut:0", visit.server.address()))?;
+    visit.wait_open(NAME)?;
+    visit.wait(&format!("location.hash.includes('&limit=') && {LIMIT_FIELD}.value === '90'"))
+}

@@ -14,6 +14,8 @@ pub(crate) enum Answer {
     Whole,
     /// So many bytes of the file; the others never come.
     Part(usize),
+    /// Another address in place of the file.
+    Elsewhere(String),
     /// Not even a status.
     Silence,
     /// The file, and this text again and again without an end.
@@ -79,6 +81,10 @@ fn give(stream: &mut TcpStream, content: &[u8], answer: &Answer) -> io::Result<(
         Answer::Part(bytes) => {
             stream.write_all(head.as_bytes())?;
             stream.write_all(&content[..*bytes])?;
+        }
+        Answer::Elsewhere(address) => {
+            let fields = "Access-Control-Allow-Origin: *\r\nContent-Length: 0\r\nConnection: close";
+            return write!(stream, "HTTP/1.1 302 Found\r\nLocation: {address}\r\n{fields}\r\n\r\n");
         }
         Answer::Silence => {}
         Answer::Endless(text) => {

@@ -10,6 +10,11 @@ fn sample() -> Result<Visit> {
     Ok(visit)
 }
 
+/// Waits for some frames: what a page does once it is drawn, such as to hear its keys, comes a moment after its content is there.
+fn settle(visit: &Visit) -> Result<()> {
+    visit.page.run("for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)")
+}
+
 #[test]
 fn digits_go_to_pages_and_a_slash_to_their_filter() -> Result<()> {
     let visit = sample()?;
@@ -95,6 +100,7 @@ fn events_are_read_by_key() -> Result<()> {
     let visit = sample()?;
     visit.page.key("5")?;
     visit.wait_shown("events")?;
+    settle(&visit)?;
     for row in 1..=3 {
         visit.page.key("j")?;
         // The head of the table is its first row, and the first event is in focus at the start.
@@ -115,8 +121,7 @@ fn an_event_below_an_open_one_stays_in_sight() -> Result<()> {
     visit.wait("document.querySelector('tr.ev')")?;
     visit.page.key("Enter")?;
     visit.wait("document.querySelector('tr.detail pre')")?;
-    // The height of the open event is measured in the frame after its content is there.
-    visit.page.run("for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)")?;
+    settle(&visit)?;
     for row in 1..=40 {
         visit.page.key("j")?;
         // The head of the table is its first row.
@@ -124,4 +129,56 @@ fn an_event_below_an_open_one_stays_in_sight() -> Result<()> {
         visit.wait(&is_within("tr.ev.sel", ".evt"))?;
     }
     Ok(())
+}
+
+#[test]
+fn letters_are_keys_also_with_caps_lock() -> Result<()> {
+    let visit = sample()?;
+    visit.page.key("5")?;
+    visit.wait_shown("events")?;
+    settle(&visit)?;
+    visit.page.key("J")?;
+    visit.wait("document.querySelector('tr.ev.sel').ariaRowIndex === '3'")?;
+    visit.page.key("Shift+K")?;
+    visit.wait("document.querySelector('tr.ev.sel').ariaRowIndex === '2'")?;
+    visit.page.key("W")?;
+    visit.wait("location.hash.includes('&from=')")?;
+    visit.page.key("Z")?;
+    visit.wait("!location.hash.includes('&from=')")?;
+    visit.page.key("2")?;
+    visit.wait_shown("findings")?;
+    settle(&visit)?;
+    visit.page.key("J")?;
+    visit.wait("document.querySelectorAll('.fi-list li')[1].classList.contains('sel')")?;
+    visit.page.key("4")?;
+    visit.wait_shown("charts")?;
+    visit.wait("document.querySelector('figure.chart')")?;
+    visit.page.run("document.querySelector('figure.chart').focus()")?;
+    visit.page.key("T")?;
+    visit.wait("document.querySelector('dialog[open] tbody tr')")
+}
+
+#[test]
+fn arrows_scroll_what_is_wider_than_its_frame() -> Result<()> {
+    const TEXT: &str = "[...document.querySelectorAll('pre.code')].find(text => text.scrollWidth > text.clientWidth + 100)";
+    let visit = sample()?;
+    visit.page.key("5")?;
+    visit.wait_shown("events")?;
+    visit.page.key("w")?;
+    visit.wait("location.hash.includes('&from=')")?;
+    let zoomed = visit.fragment()?;
+    visit.page.click("tr.ev button")?;
+    visit.wait("document.querySelector('tr.detail pre.code')")?;
+    visit.page.run(
+        "const text = document.querySelector('pre.code'); text.textContent = 'wide '.repeat(500); text.style.overflowX = 'auto'; \
+         text.style.whiteSpace = 'pre'; text.focus()",
+    )?;
+    visit.page.key("ArrowRight")?;
+    visit.wait(&format!("{TEXT}.scrollLeft > 0"))?;
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert_eq!(visit.fragment()?, zoomed);
+    // Elsewhere they pan.
+    visit.page.run("document.querySelector('#main').focus()")?;
+    visit.page.key("ArrowRight")?;
+    visit.wait(&format!("location.hash !== {zoomed:?}"))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::visit::Visit;
+use crate::visit::{Visit, fixture};
 
 const SAMPLE: &str = "samples/lossy-network.rtcstats.gz";
 const NAME: &str = "lossy-network.rtcstats.gz";
@@ -64,4 +64,46 @@ fn an_address_brings_back_page_range_and_pins() -> Result<()> {
     visit.page.double_click("figure .plot")?;
     visit.wait("location.hash.includes('page=charts') && !location.hash.includes('from=')")?;
     Ok(())
+}
+
+#[test]
+fn the_address_names_what_is_open_and_nothing_else() -> Result<()> {
+    const LINK: &str = "[...document.querySelectorAll('.actions button')].find(button => button.innerText === 'Copy link')";
+    let script = "navigator.clipboard.writeText = async text => { globalThis.copied = text };";
+    let visit = Visit::prepared("", script)?;
+    // A sample that was clicked is there again after a reload, as it was shown.
+    visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
+    visit.wait_open(NAME)?;
+    visit.wait(&format!("location.search === '?dump=/{SAMPLE}' && document.title === 'Overview · {NAME} · rtclens'"))?;
+    visit.go("charts")?;
+    visit.wait(&format!("document.title === 'Charts · {NAME} · rtclens'"))?;
+    zoom_by_drag(&visit)?;
+    visit.wait("location.hash.includes('&from=')")?;
+    let zoomed = visit.fragment()?;
+    visit.page.reload()?;
+    visit.wait_open(NAME)?;
+    visit.wait_shown("charts")?;
+    assert_eq!(visit.fragment()?, zoomed);
+    visit.page.double_click("figure .plot")?;
+    visit.wait("location.hash === '#v1&page=charts'")?;
+    visit.go("overview")?;
+    visit.wait(&format!("location.search === '?dump=/{SAMPLE}' && location.hash === '#v1&page=overview'"))?;
+
+    // A file has no address, and is shown whole; nor do steps back lead to the address of the sample.
+    visit.open(&fixture("rtcstats/chromium-156-call/client.rtcstats.gz"))?;
+    visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
+    visit.page.run("history.back()")?;
+    visit.wait("!location.search && location.hash === '#v1&page=charts'")?;
+    visit.go("overview")?;
+    visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
+    visit.page.run(&format!("{LINK}.click()"))?;
+    visit.wait("copied === location.href")?;
+
+    visit.page.click(".bar .tab .x")?;
+    visit.wait("document.querySelector('main .land') && document.title === 'rtclens'")?;
+    assert_eq!(visit.page.evaluate::<String>("location.href")?, visit.server.address());
+    // Neither is the next dump shown as the last one was.
+    visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
+    visit.wait_open(NAME)?;
+    visit.wait(&format!("location.search === '?dump=/{SAMPLE}' && location.hash === '#v1&page=overview'"))
 }

@@ -4,6 +4,7 @@ mod anonymizing;
 mod cancelling;
 mod charts;
 mod collector;
+mod events;
 mod extension;
 mod failures;
 mod features;

@@ -27,6 +27,15 @@ fn large() -> Result<String> {
     Ok(text)
 }
 
+/// A dump that can be read with 1200 pages, but not analysed: it keeps 8 MB of text, and what is compared of a description takes many
+/// times that.
+fn wordy() -> Result<String> {
+    let mut text = fixture_text(CALL)?;
+    let sdp = format!("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n{}", "a=x\r\n".repeat(1_500_000));
+    let _ = writeln!(text, "{}", json!(["setLocalDescription", "9-1", {"type": "offer", "sdp": sdp}, 5]));
+    Ok(text)
+}
+
 /// Opens another dump, which is read and analysed as ever.
 fn open_another(visit: &Visit) -> Result<()> {
     visit.open(&fixture(CALL))?;
@@ -50,12 +59,8 @@ fn a_dump_that_is_too_large_for_the_memory_is_told_and_another_opened() -> Resul
 #[test]
 fn a_dump_whose_analysis_needs_too_much_memory_is_shown_without_it() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut text = fixture_text(CALL)?;
-    // The dump keeps 8 MB of text; what is compared of a description takes many times that.
-    let sdp = format!("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n{}", "a=x\r\n".repeat(1_500_000));
-    let _ = writeln!(text, "{}", json!(["setLocalDescription", "9-1", {"type": "offer", "sdp": sdp}, 5]));
     let visit = limited(1_200, "")?;
-    visit.page.set_files(FILE_FIELD, &[write(folder.path(), "wordy.rtcstats", text)?])?;
+    visit.page.set_files(FILE_FIELD, &[write(folder.path(), "wordy.rtcstats", wordy()?)?])?;
     visit.wait("document.querySelector('main [role=alert]')?.innerText.includes('could not be analysed: The browser gave the reader no more memory.')")?;
     visit.wait("document.querySelector('.toast.failure').innerText.includes('open again without its analysis')")?;
     for page in ["events", "connections", "charts"] {
@@ -76,4 +81,22 @@ fn a_page_that_reads_by_itself_tells_too() -> Result<()> {
     let visit = limited(400, refuse)?;
     visit.page.set_files(FILE_FIELD, &[write(folder.path(), "large.rtcstats", large()?)?])?;
     visit.wait("document.querySelector('.failed[role=alert] h1')?.innerText === 'There is not enough memory'")
+}
+
+#[test]
+fn a_closed_dump_is_not_opened_again_when_its_reader_ends() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let dump = write(folder.path(), "wordy.rtcstats", wordy()?)?;
+    // Closed as soon as its analysis is asked for; a question is what has three parts.
+    let close = "globalThis.presses = 0; const post = Worker.prototype.postMessage; Worker.prototype.postMessage = function (...words) { \
+        post.apply(this, words); \
+        if (!presses && words[0].some?.(message => message.length === 3)) { \
+            presses++; setTimeout(() => document.querySelector('.bar .tab .x').click()); \
+        } };";
+    let visit = limited(1_200, close)?;
+    visit.page.set_files(FILE_FIELD, &[dump])?;
+    visit.wait("presses && document.querySelector('main .land')")?;
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(visit.page.evaluate::<bool>("Boolean(document.querySelector('main .land') && !document.querySelector('.toast'))")?);
+    open_another(&visit)
 }

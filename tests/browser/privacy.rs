@@ -58,6 +58,16 @@ fn a_dropped_file_stays_here() -> Result<()> {
 }
 
 #[test]
+fn a_file_dropped_on_a_dialog_stays_here() -> Result<()> {
+    let visit = quiet_visit()?;
+    visit.page.key("?")?;
+    visit.page.drop_files("dialog[open]", &[fixture(CALL)])?;
+    visit.wait_open("client.rtcstats.gz")?;
+    visit.wait("!document.querySelector('dialog')")?;
+    look_around(&visit)
+}
+
+#[test]
 fn pasted_text_stays_here() -> Result<()> {
     let text = fixture_text(CALL)?;
     let visit = quiet_visit()?;

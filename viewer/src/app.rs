@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::charts::theme::{Theme, use_theme};
-use crate::effects::theme;
+use crate::effects::{location, theme, title};
 use crate::engine::{Bridge, Source, host};
 use crate::lazy::Load;
 use crate::state::ui::{Overlay, Samples};
@@ -39,7 +39,7 @@ pub struct Context {
     pub open: Callback<Source>,
     /// Opens again what was opened last.
     pub retry: Callback<()>,
-    /// What was opened last.
+    /// What was opened last and is not closed.
     pub last: Rc<RefCell<Option<Source>>>,
     /// What is drawn once a dump is open.
     pub rest: Rest,
@@ -53,6 +53,19 @@ impl Context {
     /// Changes the state.
     pub fn dispatch(&self, action: Action) {
         self.state.dispatch(action);
+    }
+
+    /// Closes the dump, whether it is open or being read.
+    pub fn close(&self) {
+        self.last.take();
+        self.bridge.close();
+        self.dispatch(Action::Close);
+        location::replace(&address::of(None, ""));
+    }
+
+    /// The address that brings another visit to what is shown, as far as it can have the dump.
+    pub fn link(&self) -> String {
+        address::of(self.last.borrow().as_ref(), &self.state.view.to_fragment())
     }
 
     /// A callback that lays the samples of a chart over the page.
@@ -119,9 +132,12 @@ fn App(props: &Loads) -> Html {
     // applied, so that it is seen to change.
     let theme = use_theme();
     use_effect_with(state.ui.theme, |theme| theme::apply(*theme));
-    address::use_address(&state);
+    // Said again, it changes nothing.
+    title::show(&state.title());
+    let last = use_mut_ref(|| None::<Source>);
+    address::use_address(&state, &last);
     keys::use_keys(&state);
-    let (open, retry, last) = opening::use_opening(&state, &bridge);
+    let (open, retry) = opening::use_opening(&state, &bridge, &last);
     let handed = opening::use_handover(&state, &open);
     let (rest, load) = rest::use_rest(&state, &bridge, props.pages);
     analysis::use_analysis(&state, &bridge, rest);

@@ -7,6 +7,7 @@ use shared::session::answers::{
     AnalysisQuery, EventGroup, EventPage, EventQuery, Overview, Progress, Range, Reply, Request, SampleQuery, SeriesPath, Shape, Window,
     WindowQuery,
 };
+use viewer::effects::location;
 use viewer::engine::wire::{
     FromHost, ToHost, pack_answer, pack_from_host, pack_question, pack_to_host, read_answer, read_question, unpack_from_host,
     unpack_to_host,
@@ -177,6 +178,6 @@ fn what_is_no_message_is_refused() {
 #[wasm_bindgen_test]
 fn the_address_carries_a_view() {
     let view = View { page: Page::Charts, connection: Some("7-3 é&#".into()), pins: vec![path()], ..View::default() };
-    viewer::effects::location::replace_fragment(&view.to_fragment());
-    assert_eq!(View::from_fragment(&viewer::effects::location::fragment()), Some(view));
+    location::replace(&format!("#{}", view.to_fragment()));
+    assert_eq!(View::from_fragment(&location::fragment()), Some(view));
 }

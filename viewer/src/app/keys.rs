@@ -35,7 +35,10 @@ pub(super) fn use_keys(state: &UseReducerHandle<State>) {
             return;
         }
         if let Some(action) = command(event, &state) {
-            event.prevent_default();
+            // Where the whole call is shown a pan moves nothing, and the key is left to the browser.
+            if state.view.span.is_some() || !matches!(action, Some(Action::Pan(_))) {
+                event.prevent_default();
+            }
             if let Some(action) = action {
                 state.dispatch(action);
             }
@@ -45,10 +48,12 @@ pub(super) fn use_keys(state: &UseReducerHandle<State>) {
 
 /// What a key means now: nothing, something that is done at once, or an action.
 fn command(event: &KeyboardEvent, state: &State) -> Option<Option<Action>> {
-    let key = event.key();
+    let key = keyboard::key(event);
     let palette = (state.ui.overlay != Some(Overlay::Palette)).then_some(Overlay::Palette);
     if event.ctrl_key() || event.meta_key() {
+        // With Shift they are keys of browsers.
         return match key.as_str() {
+            _ if event.shift_key() => None,
             "k" => Some(Some(Action::Overlay(palette))),
             "o" => keyboard::click(FILE_FIELD).then_some(None),
             _ => None,
@@ -65,6 +70,7 @@ fn command(event: &KeyboardEvent, state: &State) -> Option<Option<Action>> {
         "?" => Some(Some(Action::Overlay(Some(Overlay::Help)))),
         "Escape" => Some(Some(Action::Notice(None))),
         "/" => Some((!keyboard::focus("[data-search]")).then_some(Action::Overlay(Some(Overlay::Palette)))),
+        "ArrowLeft" | "ArrowRight" if keyboard::scrolls_sideways(event) => None,
         _ if state.phase.open().is_some() => move_or_go(&key).map(Some),
         _ => None,
     }

@@ -6,19 +6,19 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::address;
 use crate::effects::{clock, handover, location};
 use crate::engine::{Bridge, Failure, Source};
 use crate::state::phase::Failed;
 use crate::state::ui::Foreign;
 use crate::state::{Action, LeftOut, State};
 
-/// What was opened last.
+/// What was opened last and is not closed.
 pub(super) type Last = Rc<RefCell<Option<Source>>>;
 
-/// Callbacks that open a source, and that open the last one again, and that one. Opens what `?dump=` names at the start.
+/// Callbacks that open a source, and that open the last one again. Opens what `?dump=` names at the start.
 #[hook]
-pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (Callback<Source>, Callback<()>, Last) {
-    let last = use_mut_ref(|| None::<Source>);
+pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge, last: &Last) -> (Callback<Source>, Callback<()>) {
     let without = use_mut_ref(LeftOut::default);
     let open = {
         let (state, bridge, last, without) = (state.clone(), bridge.clone(), last.clone(), without.clone());
@@ -28,23 +28,28 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
                 Source::Address(address) => match location::resolve(&address) {
                     None => return dispatcher.dispatch(Action::warn("That is no web address")),
                     // A person has agreed if the page was asking about this very address.
-                    Some(address) if !location::is_own(&address) && state.ui.foreign != Some(Foreign::Address(address.clone())) => {
+                    Some(address)
+                        if location::own_path(&address).is_none() && state.ui.foreign != Some(Foreign::Address(address.clone())) =>
+                    {
                         return dispatcher.dispatch(Action::AskForeign(Some(Foreign::Address(address))));
                     }
                     Some(address) => Source::Address(address),
                 },
                 file => file,
             };
+            // The fragment of a dump that was shown says nothing of the next; that of a link waits for it.
+            let fragment = if state.viewed { String::new() } else { location::fragment() };
+            location::replace(&address::of(Some(&source), &fragment));
             last.replace(Some(source.clone()));
             without.take();
-            spawn_local(open_source(dispatcher, bridge.clone(), source, LeftOut::default()));
+            spawn_local(open_source(dispatcher, bridge.clone(), source, false, LeftOut::default()));
         })
     };
     let again = {
         let (dispatcher, bridge, last, without) = (state.dispatcher(), bridge.clone(), last.clone(), without.clone());
         Callback::from(move |()| {
             if let Some(source) = last.borrow().clone() {
-                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, without.borrow().clone()));
+                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, true, without.borrow().clone()));
             }
         })
     };
@@ -62,14 +67,14 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge) -> (
             if leave_out(&mut without.borrow_mut(), failure) {
                 again.emit(());
             } else {
-                dispatcher.dispatch(Action::OpenFailed(failed(String::new(), failure)));
+                dispatcher.dispatch(Action::ReaderLost(failed(String::new(), failure)));
             }
         });
-        if let Some(address) = location::parameter("dump") {
+        if let Some(address) = location::parameter(address::DUMP) {
             opening.emit(Source::Address(address));
         }
     });
-    (open, retry, last)
+    (open, retry)
 }
 
 /// Takes what the page that opened this one hands over. A page of another origin has to be agreed to first: what it handed over
@@ -103,9 +108,9 @@ fn leave_out(without: &mut LeftOut, failure: &Failure) -> bool {
     true
 }
 
-async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, without: LeftOut) {
+async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, again: bool, without: LeftOut) {
     let name = source.name();
-    dispatcher.dispatch(Action::OpenBegun { name: name.clone(), without: without.clone() });
+    dispatcher.dispatch(Action::OpenBegun { name: name.clone(), again, without: without.clone() });
     let (begun, on_progress) = (clock::now(), dispatcher.clone());
     let opened =
         bridge.open(source, move |progress| on_progress.dispatch(Action::OpenWent { progress, elapsed: clock::now() - begun })).await;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::grouping::name;
 use crate::components::icon::{Glyph, small_icon};
+use crate::effects::keyboard;
 use crate::state::ui::Samples;
 
 /// The samples of members of one chart.
@@ -25,5 +26,5 @@ pub fn button(title: &str, onclick: Callback<MouseEvent>) -> Html {
 
 /// Whether a key that a chart hears asks for its samples.
 pub fn is_asked(event: &KeyboardEvent) -> bool {
-    event.key() == "t" && !event.ctrl_key() && !event.alt_key() && !event.meta_key()
+    keyboard::key(event) == "t" && !event.ctrl_key() && !event.alt_key() && !event.meta_key()
 }

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 use yew::prelude::*;
 
 use super::canvas::pixel_ratio;
+use crate::effects::layout;
 
 /// What a plot is painted with.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,17 +37,16 @@ pub struct Theme {
 impl Theme {
     /// Reads the custom properties of the page. A scheme-dependent value is only resolved where it is used, so a probe uses each.
     pub fn read() -> Option<Theme> {
-        let window = web_sys::window()?;
-        let document = window.document()?;
+        let document = web_sys::window()?.document()?;
         let probe: HtmlElement = document.create_element("i").ok()?.dyn_into().ok()?;
         probe.set_hidden(true);
         document.body()?.append_child(&probe).ok()?;
         let computed = |name: &str| {
             probe.style().set_property("color", &format!("var({name})")).ok()?;
-            window.get_computed_style(&probe).ok()??.get_property_value("color").ok()
+            layout::style(&probe, "color")
         };
         let colour = |name: &str| computed(name).and_then(|text| parse(&text)).unwrap_or(RGBColor(128, 128, 128));
-        let font = window.get_computed_style(&probe).ok()?.and_then(|style| style.get_property_value("font-family").ok());
+        let font = layout::style(&probe, "font-family");
         let theme = Theme {
             series: ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7", "--c8"].map(colour),
             grid: colour("--grid"),

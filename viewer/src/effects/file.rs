@@ -1,6 +1,8 @@
 //! Files that a person picks, drops or pastes.
 
-use gloo_events::EventListener;
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputElement, HtmlTextAreaElement, window};
 
@@ -11,14 +13,36 @@ pub fn chosen(field: &HtmlInputElement) -> Option<File> {
     file
 }
 
-/// Whether what is dragged over the page holds a file.
-pub fn is_dragged(event: &DragEvent) -> bool {
-    event.data_transfer().is_some_and(|data| data.types().includes(&JsValue::from_str("Files"), 0))
+/// What becomes of a file that is dragged from outside.
+pub enum Dragged {
+    /// It is over the page.
+    Over,
+    /// It is no longer.
+    Gone,
+    /// It was dropped.
+    Dropped(File),
 }
 
-/// The first dropped file.
-pub fn dropped(event: &DragEvent) -> Option<File> {
-    first(&event.data_transfer()?)
+/// Hears of every file that is dragged over the document, whatever lies over the page, until the listeners are dropped. Else the browser
+/// would leave the page for a file that is dropped there.
+pub fn on_drag(listener: impl Fn(Dragged) + 'static) -> Option<[EventListener; 3]> {
+    let document = window()?.document()?;
+    let listener = Rc::new(listener);
+    Some(["dragover", "dragleave", "drop"].map(|name| {
+        let listener = listener.clone();
+        EventListener::new_with_options(&document, name, EventListenerOptions::enable_prevent_default(), move |event| {
+            let Some(event) = event.dyn_ref::<DragEvent>() else { return };
+            let Some(data) = event.data_transfer().filter(|data| data.types().includes(&JsValue::from_str("Files"), 0)) else { return };
+            event.prevent_default();
+            listener(match name {
+                "dragover" => Dragged::Over,
+                // It also tells of every border inside the page that the pointer crosses.
+                "dragleave" if event.related_target().is_some() => return,
+                "dragleave" => Dragged::Gone,
+                _ => first(&data).map_or(Dragged::Gone, Dragged::Dropped),
+            });
+        })
+    }))
 }
 
 /// Hears of every pasted file, or else pasted text, that goes into no field, until the listener is dropped.

@@ -7,6 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, window};
 use yew::prelude::*;
 
+use super::layout;
+
 /// Does with every key on the page what the newest render says, as long as the component is there.
 ///
 /// One listener stays, because effects run a moment after the page has changed: a listener that they replaced would take a key
@@ -34,6 +36,47 @@ fn listen(on_key: impl Fn(&KeyboardEvent) + 'static) -> Option<EventListener> {
             on_key(event);
         }
     }))
+}
+
+/// Hears of every key before all others do, as long as the component is there.
+#[hook]
+pub fn use_keys_first(listener: Callback<()>) {
+    use_effect_with(listener, |listener| {
+        let listener = listener.clone();
+        let document = window().and_then(|window| window.document());
+        let listening = document.map(|document| {
+            EventListener::new_with_options(&document, "keydown", EventListenerOptions::run_in_capture_phase(), move |event| {
+                let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
+                // These do nothing by themselves, and come again and again while they are held.
+                if !matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta") {
+                    listener.emit(());
+                }
+            })
+        });
+        move || drop(listening)
+    });
+}
+
+/// The key, a letter as a small one: Shift and Caps Lock make no other key of it.
+pub fn key(event: &KeyboardEvent) -> String {
+    let mut key = event.key();
+    if key.len() == 1 {
+        key.make_ascii_lowercase();
+    }
+    key
+}
+
+/// Whether the key moves what it is pressed on to the side, because its text is wider than its frame.
+pub fn scrolls_sideways(event: &KeyboardEvent) -> bool {
+    let mut element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    while let Some(one) = element {
+        if one.scroll_width() > one.client_width() && layout::style(&one, "overflow-x").is_some_and(|how| how == "auto" || how == "scroll")
+        {
+            return true;
+        }
+        element = one.parent_element();
+    }
+    false
 }
 
 /// Whether the key goes into a field, where single letters are text.

@@ -35,6 +35,10 @@ pub fn reveal(id: &str) {
 
 /// A length that the style sheet gives an element in pixels.
 pub fn pixels(element: &Element, property: &str) -> Option<f64> {
-    let style = window()?.get_computed_style(element).ok()??;
-    Some(js_sys::parse_float(&style.get_property_value(property).ok()?)).filter(|length| length.is_finite())
+    Some(js_sys::parse_float(&style(element, property)?)).filter(|length| length.is_finite())
+}
+
+/// What the style sheet says of an element.
+pub fn style(element: &Element, property: &str) -> Option<String> {
+    window()?.get_computed_style(element).ok()??.get_property_value(property).ok()
 }

@@ -10,24 +10,28 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
-/// Shows another fragment without adding to the history.
-pub fn replace_fragment(fragment: &str) {
-    change(fragment, false);
+/// The whole address.
+pub fn address() -> String {
+    window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// Shows another fragment as a step that the back button takes back.
-pub fn push_fragment(fragment: &str) {
-    change(fragment, true);
+/// Shows another address of the page without adding to the history.
+pub fn replace(address: &str) {
+    change(address, false);
 }
 
-fn change(fragment: &str, step: bool) {
+/// Shows another address of the page as a step that the back button takes back.
+pub fn push(address: &str) {
+    change(address, true);
+}
+
+fn change(address: &str, step: bool) {
     let Some(history) = window().and_then(|window| window.history().ok()) else { return };
-    let address = format!("#{fragment}");
     // A browser refuses when this happens too often; the next change then brings the address up to date.
     let _ = if step {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.push_state_with_url(&JsValue::NULL, "", Some(address))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
     };
 }
 
@@ -49,15 +53,18 @@ pub fn resolve(address: &str) -> Option<String> {
     matches!(resolved.protocol().as_str(), "http:" | "https:").then(|| resolved.href())
 }
 
-/// Whether a full address is on the host that this page came from.
-pub fn is_own(address: &str) -> bool {
-    let own = window().and_then(|window| window.location().origin().ok());
-    own.is_some_and(|own| Url::new(address).is_ok_and(|url| url.origin() == own))
+/// What follows the host in a full address on the host that this page came from; `None` for one on another.
+pub fn own_path(address: &str) -> Option<String> {
+    address.strip_prefix(&*origin()?).filter(|path| path.starts_with('/')).map(str::to_owned)
 }
 
 /// Whether this page has this origin.
 pub fn has_origin(origin: &str) -> bool {
-    window().and_then(|window| window.location().origin().ok()).is_some_and(|own| own == origin)
+    self::origin().as_deref() == Some(origin)
+}
+
+fn origin() -> Option<String> {
+    window()?.location().origin().ok()
 }
 
 /// Whether the page came from a web host, and not with an extension.
@@ -71,12 +78,6 @@ pub fn reload() {
         // A page that refuses to reload stays as it is.
         let _ = window.location().reload();
     }
-}
-
-/// The address of the page with another fragment.
-pub fn with_fragment(fragment: &str) -> String {
-    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    format!("{}#{fragment}", href.split('#').next().unwrap_or_default())
 }
 
 /// Address of the script that starts this program as a worker, with the names that the build gave its files.

@@ -14,3 +14,4 @@ pub mod requests;
 pub mod site;
 pub mod storage;
 pub mod theme;
+pub mod title;

@@ -50,6 +50,8 @@ struct Inner {
     asked: RefCell<HashMap<u32, oneshot::Sender<Result<JsValue, Failure>>>>,
     opening: RefCell<Option<Opening>>,
     copying: RefCell<Option<Copying>>,
+    /// Whether the host holds a dump.
+    holds: Cell<bool>,
     /// Told when the host that holds the dump is gone.
     on_loss: RefCell<Option<OnLoss>>,
     /// Why no host can be had, once that is known.
@@ -68,6 +70,7 @@ impl Inner {
             asked: RefCell::default(),
             opening: RefCell::default(),
             copying: RefCell::default(),
+            holds: Cell::default(),
             on_loss: RefCell::default(),
             lost: RefCell::default(),
         }
@@ -117,14 +120,26 @@ impl Bridge {
     pub async fn open(&self, source: Source, on_progress: impl Fn(OpenProgress) + 'static) -> OpenEnd {
         let (done, receiver) = oneshot::channel();
         let id = self.next_id();
-        // What is still asked was asked of the old dump.
-        self.0.asked.borrow_mut().clear();
+        self.let_go();
         self.0.opening.replace(Some(Opening { id, name: source.name(), done, on_progress: Rc::new(on_progress) }));
         match source {
             Source::File(file) => self.post(&ToHost::Open { id, address: None }, Some(&file)),
             Source::Address(address) => self.post(&ToHost::Open { id, address: Some(address) }, None),
         }
         receiver.await.unwrap_or(Err(Failure::Superseded))
+    }
+
+    /// Closes the dump that is open or being read: whoever waits for it or asked of it learns that it is superseded.
+    pub fn close(&self) {
+        self.let_go();
+        self.0.opening.take();
+        self.post(&ToHost::Close, None);
+    }
+
+    /// What is still asked was asked of the old dump.
+    fn let_go(&self) {
+        self.0.asked.borrow_mut().clear();
+        self.0.holds.set(false);
     }
 
     /// Has the host load what answers will need, so that the first of them comes as fast as all others.
@@ -154,7 +169,7 @@ impl Bridge {
         self.post(&ToHost::CancelCopy, None);
     }
 
-    /// Calls back when the opened dump is lost with its host.
+    /// Calls back when the opened dump is lost with its host, and when no host can be had.
     pub fn on_loss(&self, listener: impl Fn(&Failure) + 'static) {
         self.0.on_loss.replace(Some(Rc::new(listener)));
     }
@@ -207,6 +222,7 @@ impl Bridge {
             Ok(FromHost::Opened { id, result }) => {
                 let opening = self.0.opening.borrow_mut().take_if(|opening| opening.id == id);
                 if let Some(opening) = opening {
+                    self.0.holds.set(result.is_ok());
                     let _ = opening.done.send(result);
                 }
             }
@@ -298,7 +314,9 @@ impl Bridge {
         for asker in asked.into_values() {
             let _ = asker.send(Err(failure.clone()));
         }
-        if !was_opening {
+        // Without a dump the next host is as good as the lost one.
+        let is_loss = self.0.holds.take() || self.0.lost.borrow().is_some();
+        if is_loss && !was_opening {
             let on_loss = self.0.on_loss.borrow().clone();
             if let Some(on_loss) = on_loss {
                 on_loss(failure);

@@ -111,7 +111,7 @@ impl Endpoint {
 pub struct Host {
     endpoint: Endpoint,
     session: RefCell<Session>,
-    /// The open that goes on or went last.
+    /// The open that goes on or went last; 0 after a close.
     open: Cell<u32>,
     /// Stops that open.
     stop: RefCell<Option<oneshot::Sender<()>>>,
@@ -211,6 +211,12 @@ impl Host {
                 }
             }
             Ok((ToHost::Cancel, _)) => end(&self.stop),
+            Ok((ToHost::Close, _)) => {
+                // Without its sender an open ends, and without its number what is asked of the dump.
+                self.stop.take();
+                self.open.set(0);
+                self.session.replace(Session::with(self.readers.get()));
+            }
             Ok((ToHost::Copy { id, address, policy }, file)) => {
                 let source = address.map(Source::Address).or(file.map(Source::File));
                 let (stop, mut stopped) = oneshot::channel();

@@ -94,7 +94,7 @@ pub enum Failure {
         /// What it was doing, if that is known.
         doing: String,
     },
-    /// Another dump was opened meanwhile.
+    /// The dump was closed, or another was opened meanwhile.
     Superseded,
     /// Neither a worker nor the page itself could start a host.
     Unreachable(String),
@@ -124,7 +124,7 @@ impl fmt::Display for Failure {
                 out.write_str(". It may be enough once other tabs are closed; a shorter recording needs less.")
             }
             Failure::Cancelled => out.write_str("Reading was cancelled before there was anything to show."),
-            Failure::Superseded => out.write_str("Another dump was opened meanwhile."),
+            Failure::Superseded => out.write_str("The dump was closed, or another was opened meanwhile."),
             Failure::Unreachable(message) => write!(out, "The reader cannot start in this browser. It said: {message}"),
             Failure::Outdated => out.write_str(
                 "This page and its reader are of different versions, probably because the site was updated while files of the old one \

@@ -33,6 +33,8 @@ pub enum ToHost {
     },
     /// Stop reading and keep what was read.
     Cancel,
+    /// Close the dump that is open or being read, and give back its memory.
+    Close,
     /// Write a copy of a dump without its personal data.
     Copy {
         /// Number of this copy, for the messages about it.

@@ -169,7 +169,7 @@ fn outcome(app: &Context, run: &Run) -> Html {
                 <section class="reading" aria-label={words}>
                     <progress max="1" value={share.map(|share| share.to_string())}>{ words }</progress>
                     <div class="row">
-                        <p aria-live="polite">{ format!("{words}, {}.", words::bytes(progress.read)) }</p>
+                        <p>{ format!("{words}, {}.", words::bytes(progress.read)) }</p>
                         <button class="btn" type="button" onclick={move |_| bridge.cancel_copy()}>{ "Cancel" }</button>
                     </div>
                 </section>

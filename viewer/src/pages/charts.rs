@@ -18,7 +18,7 @@ use crate::charts::observe::use_width;
 use crate::charts::scale::{TimeScale, span, within};
 use crate::charts::sheet::use_sheet;
 use crate::charts::stage::Stage;
-use crate::effects::download;
+use crate::effects::{download, keyboard};
 use crate::state::Action;
 use bar::Bar;
 use members::Members;
@@ -93,7 +93,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let app = use_app();
     let mode = use_state(|| Mode::Rates);
     let listing = use_state(|| false);
-    let (range, on_range) = use_range(&app, *whole);
+    let Visible { range, on_range, on_reset } = use_range(&app, *whole);
     let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
     let node = use_node_ref();
     let sheet = use_sheet(app.theme.ratio);
@@ -105,10 +105,6 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     given.borrow_mut().assign(&groups);
     let colours = Rc::new(given.borrow().clone());
 
-    let on_reset = {
-        let app = app.clone();
-        Callback::from(move |()| app.dispatch(Action::SetRange(None)))
-    };
     let on_samples = app.show_samples();
     let on_csv = save_as_csv(&app, &shown, range);
     let plots = groups.iter().map(|group| {
@@ -151,22 +147,48 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-/// The visible range: moved at once, and handed to the state of the page when it has settled.
+/// The visible range and the ways to change it.
+struct Visible {
+    range: Range,
+    on_range: Callback<Range>,
+    on_reset: Callback<()>,
+}
+
+/// The visible range: moved at once, and handed to the state of the page when it has settled, or before anything else is done.
 #[hook]
-fn use_range(app: &Context, whole: Range) -> (Range, Callback<Range>) {
-    let settled = app.state.visible().unwrap_or(whole);
-    let range = use_state(|| settled);
+fn use_range(app: &Context, whole: Range) -> Visible {
+    let moved = use_state_eq(|| None::<Range>);
+    let waiting = use_mut_ref(|| None::<Range>);
     let timer = use_mut_ref(|| None::<Timeout>);
-    let setter = range.setter();
-    use_effect_with(settled, move |settled| setter.set(*settled));
-    let setter = range.setter();
-    let dispatcher = app.state.dispatcher();
-    let on_range = use_callback(whole, move |asked: Range, whole| {
-        let (range, dispatcher) = (within(asked, *whole), dispatcher.clone());
-        setter.set(range);
-        *timer.borrow_mut() = Some(Timeout::new(SETTLED, move || dispatcher.dispatch(Action::SetRange(Some(range)))));
+    let settle = {
+        let (setter, dispatcher, waiting) = (moved.setter(), app.state.dispatcher(), waiting.clone());
+        use_callback((), move |(), ()| {
+            if let Some(range) = waiting.take() {
+                setter.set(None);
+                dispatcher.dispatch(Action::SetRange(Some(range)));
+            }
+        })
+    };
+    keyboard::use_keys_first(settle.clone());
+    use_effect_with(settle.clone(), |settle| {
+        let settle = settle.clone();
+        move || settle.emit(())
     });
-    (*range, on_range)
+    let on_range = {
+        let (setter, settle) = (moved.setter(), settle.clone());
+        use_callback(whole, move |asked: Range, whole| {
+            let (range, settle) = (within(asked, *whole), settle.clone());
+            setter.set(Some(range));
+            waiting.replace(Some(range));
+            *timer.borrow_mut() = Some(Timeout::new(SETTLED, move || settle.emit(())));
+        })
+    };
+    let dispatcher = app.state.dispatcher();
+    let on_reset = use_callback((), move |(), ()| {
+        settle.emit(());
+        dispatcher.dispatch(Action::SetRange(None));
+    });
+    Visible { range: moved.or(app.state.visible()).unwrap_or(whole), on_range, on_reset }
 }
 
 /// The series of the strip over the whole call: what the connections sent, first those whose members are shown, then the busiest ones.

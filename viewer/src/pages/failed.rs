@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use crate::app::{Context, FILE_FIELD};
 use crate::effects::keyboard;
-use crate::state::Action;
 use crate::state::phase::Failed;
 
 /// The mark beside a failure.
@@ -18,6 +17,10 @@ pub fn page(app: &Context, failed: &Failed) -> Html {
         keyboard::click(FILE_FIELD);
     };
     let retry = app.retry.reform(|_: MouseEvent| ());
+    let close = {
+        let app = app.clone();
+        move |_: MouseEvent| app.close()
+    };
     html! {
         <section class="state failed" role="alert">
             { sign() }
@@ -28,7 +31,7 @@ pub fn page(app: &Context, failed: &Failed) -> Html {
                 <div class="row wrap">
                     if failed.retry { <button class="btn primary" type="button" onclick={retry}>{ "Open again" }</button> }
                     <button class={classes!("btn", (!failed.retry).then_some("primary"))} type="button" onclick={pick}>{ "Choose another file" }</button>
-                    <button class="btn ghost" type="button" onclick={app.on(Action::Close)}>{ "What can be opened" }</button>
+                    <button class="btn ghost" type="button" onclick={close}>{ "What can be opened" }</button>
                 </div>
             </div>
         </section>

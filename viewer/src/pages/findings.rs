@@ -72,7 +72,7 @@ pub fn FindingsPage(props: &FindingsPageProps) -> Html {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || keyboard::is_typing(event) || keyboard::in_dialog() {
                 return;
             }
-            let to = match (event.key().as_str(), *place.borrow()) {
+            let to = match (keyboard::key(event).as_str(), *place.borrow()) {
                 ("j", Some(now)) => now + 1,
                 ("k", Some(now)) => now.saturating_sub(1),
                 ("j" | "k", None) => 0,

@@ -39,7 +39,7 @@ pub fn OpeningPage(props: &OpeningProps) -> Html {
                     if let Some(share) = share { <span class="push quiet">{ format!("{:.0} %", share * 100.0) }</span> }
                 </div>
                 <progress max="1" value={share.map(|share| share.to_string())}>{ amount(opening) }</progress>
-                <p aria-live="polite">
+                <p>
                     { amount(opening) }
                     if let Some(left) = opening.left() { { format!(", about {} left", words::duration(left)) } }
                     { ". " }

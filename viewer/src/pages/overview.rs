@@ -13,7 +13,7 @@ use crate::charts::time_axis::TimeAxis;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, icon};
 use crate::components::later::Later;
-use crate::effects::{clock, keyboard, location};
+use crate::effects::{clock, keyboard};
 use crate::lazy;
 use crate::state::phase::Open;
 use crate::state::{Action, Page};
@@ -97,7 +97,7 @@ fn Head(props: &OverviewProps) -> Html {
                 </dl>
             </div>
             <div class="actions row">
-                <Copy text={location::with_fragment(&app.state.view.to_fragment())} label="Copy link" />
+                <Copy text={app.link()} label="Copy link" />
                 <button class="btn" type="button" onclick={pick}>{ icon(Glyph::Open) }{ "Open another" }</button>
             </div>
         </header>

@@ -17,6 +17,8 @@ pub enum Action {
     OpenBegun {
         /// Name of the file.
         name: String,
+        /// Whether it is the one that was read last.
+        again: bool,
         /// What it is analysed without.
         without: LeftOut,
     },
@@ -34,8 +36,10 @@ pub enum Action {
         /// What is in it.
         overview: Box<Overview>,
     },
-    /// A dump could not be opened.
+    /// The dump that was being read cannot be opened.
     OpenFailed(Failed),
+    /// The reader is gone, and with it what was open.
+    ReaderLost(Failed),
     /// Back to the first page.
     Close,
 

@@ -46,6 +46,8 @@ pub struct State {
     pub without: LeftOut,
     /// What a link restores.
     pub view: View,
+    /// Whether the view is one of a dump that was shown, and not that of a link which waits for its dump.
+    pub viewed: bool,
     /// What is forgotten with the page.
     pub ui: Ui,
 }
@@ -54,6 +56,16 @@ impl State {
     /// Range of the opened dump; `None` if none is open or it holds no time.
     pub fn whole(&self) -> Option<Range> {
         self.phase.open().and_then(|open| open.overview.range)
+    }
+
+    /// What the window is called: the page, the dump and the site, as far as they are there.
+    pub fn title(&self) -> String {
+        let mut title = String::new();
+        for part in [self.phase.open().map(|_| self.view.page.title()), self.phase.name()].into_iter().flatten() {
+            title.push_str(part);
+            title.push_str(" · ");
+        }
+        title + "rtclens"
     }
 
     /// How the dump is analysed.

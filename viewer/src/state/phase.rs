@@ -77,6 +77,17 @@ impl Phase {
             Phase::Landing | Phase::Opening(_) | Phase::Failed(_) => None,
         }
     }
+
+    /// Name of the file, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        let name = match self {
+            Phase::Landing => "",
+            Phase::Opening(opening) => &opening.name,
+            Phase::Open(open) => &open.name,
+            Phase::Failed(failed) => &failed.name,
+        };
+        (!name.is_empty()).then_some(name)
+    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use shared::session::answers::Range;
 use super::phase::{Open, Opening, Phase};
 use super::ui::EventFilter;
 use super::view::{Page, Span};
-use super::{Action, LeftOut, State};
+use super::{Action, State};
 
 /// No view shows less than this many milliseconds: charts keep time as f32 since the start of their window.
 const SHORTEST: f64 = 20.0;
+/// Lengths in milliseconds that differ by less are the same: times are told in whole milliseconds.
+const SAME: f64 = 1.0;
 /// More zooms than this are not taken back.
 const DEEPEST: usize = 32;
 /// Where a filter or a view has a list, no list is longer than a link can carry.
@@ -22,9 +24,12 @@ impl State {
     pub fn after(&self, action: Action) -> State {
         let mut state = self.clone();
         match action {
-            Action::OpenBegun { .. } | Action::OpenWent { .. } | Action::OpenDone { .. } | Action::OpenFailed(_) | Action::Close => {
-                state.open(action);
-            }
+            Action::OpenBegun { .. }
+            | Action::OpenWent { .. }
+            | Action::OpenDone { .. }
+            | Action::OpenFailed(_)
+            | Action::ReaderLost(_)
+            | Action::Close => state.open(action),
             Action::SetRange(_) | Action::StepBack | Action::Pan(_) | Action::Zoom(_) | Action::ShowEventsIn(_) => {
                 state.move_in_time(action)
             }
@@ -36,7 +41,13 @@ impl State {
                 state.view.page = Page::Connections;
                 state.view.connection = Some(id);
             }
-            Action::Restore(view) => state.view = view,
+            Action::Restore(mut view) => {
+                // A link that names no limit or weight leaves a person's own.
+                if view.settings.limits.is_empty() && view.settings.weights.is_empty() {
+                    std::mem::swap(&mut view.settings, &mut state.view.settings);
+                }
+                state.view = view;
+            }
             Action::TogglePin(path) => {
                 if let Some(place) = state.view.pins.iter().position(|pin| *pin == path) {
                     state.view.pins.remove(place);
@@ -70,12 +81,9 @@ impl State {
             self.analysis = None;
         }
         match action {
-            Action::OpenBegun { name, without } => {
-                // A second file shows its whole time; the first keeps the view that a link asked for, and the same again its own.
-                if self.phase.open().is_some() && without == LeftOut::default() {
-                    self.view.span = None;
-                    self.view.connection = None;
-                    self.view.finding = None;
+            Action::OpenBegun { name, again, without } => {
+                if !again {
+                    self.leave_view();
                 }
                 self.ui = super::Ui { theme: self.ui.theme, ..super::Ui::default() };
                 self.without = without;
@@ -91,10 +99,28 @@ impl State {
                     let name = std::mem::take(&mut opening.name);
                     self.phase = Phase::Open(Rc::new(Open { name, opened, overview: *overview }));
                     self.analysis = self.without.all.clone().map(Err);
+                    self.viewed = true;
                 }
             }
-            Action::OpenFailed(failed) => self.phase = Phase::Failed(failed),
-            _ => self.phase = Phase::Landing,
+            Action::OpenFailed(failed) => {
+                if matches!(self.phase, Phase::Opening(_)) {
+                    self.phase = Phase::Failed(failed);
+                }
+            }
+            Action::ReaderLost(failed) => self.phase = Phase::Failed(failed),
+            _ => {
+                self.leave_view();
+                self.phase = Phase::Landing;
+            }
+        }
+    }
+
+    /// Drops what of the view is of one dump alone. What a link asks for stays until its dump is there.
+    fn leave_view(&mut self) {
+        if std::mem::take(&mut self.viewed) {
+            self.view.span = None;
+            self.view.connection = None;
+            self.view.finding = None;
         }
     }
 
@@ -116,8 +142,9 @@ impl State {
         };
         let span = asked.and_then(|range| Span::of(at_least(range, SHORTEST, whole), whole));
         if span != self.view.span {
-            // A pan is no step: stepping back leads out of a zoom.
-            if !matches!(action, Action::Pan(_)) {
+            let next = span.and_then(|span| span.within(whole)).unwrap_or(whole);
+            // A move along is no step, however it was made: stepping back leads out of a zoom.
+            if (next.end - next.start - length).abs() >= SAME {
                 self.ui.earlier.push(self.view.span);
                 let surplus = self.ui.earlier.len().saturating_sub(DEEPEST);
                 self.ui.earlier.drain(..surplus);

@@ -193,7 +193,7 @@ fn finding(text: &str) -> Option<(String, usize)> {
 fn limit(text: &str) -> Option<ChangedLimit> {
     let (path, value) = text.split_once(':')?;
     let (rule, name) = path.split_once('.')?;
-    let value = number(value).filter(|value| value.is_finite())?;
+    let value = number(value).filter(|value| value.is_finite() && *value >= 0.0)?;
     Some(ChangedLimit { rule: decoded(rule)?, name: decoded(name)?, value })
 }
 
@@ -260,7 +260,7 @@ mod tests {
             "v1&pin=&pin=a&pin=a/b&pin=a/b/c/d",
             "v1&pin=%FF/%FE/x&connection=%FF",
             "v1&__proto__=1&constructor=2",
-            "v1&finding=a:b&finding=a:-1&limit=a:1&limit=a.b&limit=a.b:NaN&limit=%FF.b:1",
+            "v1&finding=a:b&finding=a:-1&limit=a:1&limit=a.b&limit=a.b:NaN&limit=a.b:-1&limit=%FF.b:1",
             "v1&weight=audio&weight=audio:NaN&weight=audio:1e999&weight=%FF:1",
         ] {
             assert_eq!(View::from_fragment(fragment), plain, "{fragment}");

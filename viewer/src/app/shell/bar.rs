@@ -7,19 +7,14 @@ use crate::app::{FILE_FIELD, use_app};
 use crate::components::icon::{Glyph, icon, sign, small_icon};
 use crate::effects::{file, keyboard};
 use crate::engine::Source;
+use crate::state::Action;
 use crate::state::ui::{Overlay, Theme};
-use crate::state::{Action, Phase};
 
 /// The bar at the top.
 #[component]
 pub(super) fn Bar() -> Html {
     let app = use_app();
-    let name = match &app.state.phase {
-        Phase::Landing => None,
-        Phase::Opening(opening) => Some(opening.name.clone()),
-        Phase::Open(open) => Some(open.name.clone()),
-        Phase::Failed(failed) => Some(failed.name.clone()),
-    };
+    let name = app.state.phase.name().map(str::to_owned);
     let choose = {
         let open = app.open.clone();
         move |event: Event| {
@@ -35,7 +30,7 @@ pub(super) fn Bar() -> Html {
         let app = app.clone();
         move |event: MouseEvent| {
             event.prevent_default();
-            app.dispatch(Action::Close);
+            app.close();
         }
     };
     let theme = app.state.ui.theme;
@@ -47,7 +42,7 @@ pub(super) fn Bar() -> Html {
     html! {
         <header class="bar">
             <a class="brand" href="./" aria-label="rtclens, start page" onclick={home.clone()}>{ sign() }<span>{ "rtclens" }</span></a>
-            if let Some(name) = name.filter(|name| !name.is_empty()) {
+            if let Some(name) = name {
                 <div class="tab">
                     <span class="trunc" title={name.clone()}>{ name }</span>
                     <button class="ib x" type="button" aria-label="Close this dump" onclick={home}>{ small_icon(Glyph::Close) }</button>

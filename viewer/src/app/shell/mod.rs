@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::app::{Context, Rest, use_app};
-use crate::effects::{file, keyboard};
+use crate::effects::file::{self, Dragged};
+use crate::effects::keyboard;
 use crate::engine::Source;
 use crate::pages::{anonymize, charts, connection, events, failed, features, findings, landing, missing, opening, overview};
 use crate::state::phase::Open;
@@ -26,36 +27,7 @@ mod status;
 #[component]
 pub(super) fn Shell() -> Html {
     let app = use_app();
-    use_paste();
-    let dragged = use_state_eq(|| false);
-    let ondragover = {
-        let dragged = dragged.setter();
-        move |event: DragEvent| {
-            if file::is_dragged(&event) {
-                event.prevent_default();
-                dragged.set(true);
-            }
-        }
-    };
-    let ondragleave = {
-        let dragged = dragged.setter();
-        move |event: DragEvent| {
-            // It also tells of every border inside the page that the pointer crosses.
-            if event.related_target().is_none() {
-                dragged.set(false);
-            }
-        }
-    };
-    let ondrop = {
-        let (dragged, open) = (dragged.setter(), app.open.clone());
-        move |event: DragEvent| {
-            dragged.set(false);
-            if let Some(dropped) = file::dropped(&event) {
-                event.prevent_default();
-                open.emit(Source::File(dropped));
-            }
-        }
-    };
+    let dragged = use_arrivals();
     let skip = |event: MouseEvent| {
         event.prevent_default();
         keyboard::focus("#main");
@@ -64,7 +36,7 @@ pub(super) fn Shell() -> Html {
     html! {
         <>
             <a class="skip" href="#main" onclick={skip}>{ "Skip to content" }</a>
-            <div class={classes!("app", dragged.then_some("dragged"))} {ondragover} {ondragleave} {ondrop}>
+            <div class={classes!("app", dragged.then_some("dragged"))}>
                 <Bar />
                 <Rail />
                 <main id="main" tabindex="-1" class={classes!("main", fills.then_some("fill"))}>{ content(&app) }</main>
@@ -106,16 +78,25 @@ pub(super) fn page(page: Page, open: &Rc<Open>) -> Html {
     }
 }
 
-/// Opens what is pasted anywhere but into a field.
+/// Opens what is dropped anywhere, or pasted anywhere but into a field; tells whether a file is held over the page.
 #[hook]
-fn use_paste() {
+fn use_arrivals() -> bool {
     let app = use_app();
+    let is_over = use_state_eq(|| false);
+    let setter = is_over.setter();
     use_effect_with(app.open, move |open| {
-        let open = open.clone();
-        let listener = file::on_paste(move |pasted| match pasted.map_or_else(|text| Source::text(&text), |file| Ok(Source::File(file))) {
-            Ok(source) => open.emit(source),
+        let (opening, dropping) = (open.clone(), open.clone());
+        let pastes = file::on_paste(move |pasted| match pasted.map_or_else(|text| Source::text(&text), |file| Ok(Source::File(file))) {
+            Ok(source) => opening.emit(source),
             Err(_) => app.state.dispatch(Action::warn("The browser cannot make a file of the pasted text")),
         });
-        move || drop(listener)
+        let drags = file::on_drag(move |dragged| {
+            setter.set(matches!(dragged, Dragged::Over));
+            if let Dragged::Dropped(file) = dragged {
+                dropping.emit(Source::File(file));
+            }
+        });
+        move || drop((pastes, drags))
     });
+    *is_over
 }

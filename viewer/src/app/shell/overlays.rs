@@ -50,14 +50,16 @@ fn Help() -> Html {
 fn Paste() -> Html {
     let app = use_app();
     let field = use_node_ref();
+    let said = use_state_eq(|| None::<&'static str>);
     let onsubmit = {
-        let (app, field) = (app.clone(), field.clone());
+        let (open, field, said) = (app.open.clone(), field.clone(), said.setter());
         move |event: SubmitEvent| {
             event.prevent_default();
             let text = field.cast::<HtmlTextAreaElement>().map(|field| field.value()).unwrap_or_default();
             match Source::text(&text) {
-                Ok(source) if !text.trim().is_empty() => app.open.emit(source),
-                _ => app.dispatch(Action::warn("There is no text to open")),
+                _ if text.trim().is_empty() => said.set(Some("There is no text to open")),
+                Ok(source) => open.emit(source),
+                Err(_) => said.set(Some("The browser cannot make a file of the text")),
             }
         }
     };
@@ -66,7 +68,7 @@ fn Paste() -> Html {
             <form {onsubmit}>
                 <textarea ref={field} aria-label="Text of the dump" rows="12" spellcheck="false" autofocus=true
                     placeholder="Text of an rtcStats dump, webrtc-internals JSON or about:webrtc report" />
-                <div class="row"><button class="btn primary" type="submit">{ "Open" }</button></div>
+                <div class="row"><button class="btn primary" type="submit">{ "Open" }</button><span class="sm" role="status">{ *said }</span></div>
             </form>
         </Dialog>
     }

@@ -10,7 +10,7 @@ use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, icon};
 use crate::effects::{keyboard, layout};
 use crate::state::ui::Overlay;
-use crate::state::{Action, Page};
+use crate::state::{Action, Page, Phase};
 
 /// More members than this are found on the Charts page.
 const MOST_MEMBERS: u32 = 8;
@@ -29,6 +29,7 @@ struct Entry {
 enum Run {
     Act(Action),
     OpenFile,
+    Close,
     Pin(Box<Member>),
 }
 
@@ -115,6 +116,7 @@ fn run(app: &Context, entry: &Entry) {
         Run::OpenFile => {
             keyboard::click(FILE_FIELD);
         }
+        Run::Close => app.close(),
         Run::Pin(member) => {
             if !app.state.view.pins.contains(&member.path) {
                 app.dispatch(Action::TogglePin(member.path.clone()));
@@ -159,10 +161,13 @@ fn places(app: &Context) -> Vec<Entry> {
         entries.extend([
             act("Commands", Glyph::Search, "Show the whole call", "0", Action::SetRange(None)),
             act("Commands", Glyph::Search, "Step back out of the zoom", "Z", Action::StepBack),
-            act("Commands", Glyph::Close, "Close this dump", "", Action::Close),
         ]);
     }
-    entries.push(Entry { group: "Commands", glyph: Glyph::Open, name: "Open a file".into(), note: "Ctrl O".into(), runs: Run::OpenFile });
+    let command = |glyph, name: &str, note: &str, runs| Entry { group: "Commands", glyph, name: name.into(), note: note.into(), runs };
+    if !matches!(app.state.phase, Phase::Landing) {
+        entries.push(command(Glyph::Close, "Close this dump", "", Run::Close));
+    }
+    entries.push(command(Glyph::Open, "Open a file", "Ctrl O", Run::OpenFile));
     entries.extend([
         act("Commands", Glyph::Paste, "Paste a dump", "", Action::Overlay(Some(Overlay::Paste))),
         act("Commands", Glyph::Link, "Open from an address", "", Action::Overlay(Some(Overlay::Address))),

@@ -30,7 +30,7 @@ pub(super) fn Rail() -> Html {
         let app = app.clone();
         move |event: MouseEvent| {
             event.prevent_default();
-            app.dispatch(Action::Close);
+            app.close();
         }
     };
     html! {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials,
-    RequestInit, Response, WritableStream, WritableStreamDefaultWriter,
+    RequestInit, RequestRedirect, Response, WritableStream, WritableStreamDefaultWriter,
 };
 
 use crate::engine::Source;
@@ -105,9 +105,10 @@ impl Input {
         }
     }
 
-    /// Fetches from an address. Neither cookies nor the page's own address go there.
+    /// Fetches from an address, and from no other that this leads on to. Neither cookies nor the page's own address go there.
     async fn address(address: &str) -> Result<Input, String> {
         let options = RequestInit::new();
+        options.set_redirect(RequestRedirect::Manual);
         options.set_credentials(RequestCredentials::Omit);
         options.set_referrer_policy(ReferrerPolicy::NoReferrer);
         let fetching = Fetching(AbortController::new().map_err(|_| "This browser cannot end a fetch.".to_owned())?);
@@ -116,6 +117,10 @@ impl Input {
             "The address did not answer, or its host does not let other sites read it. Download the file and drop it here.".to_owned()
         })?;
         let response: Response = response.unchecked_into();
+        // What leads on has no status here.
+        if response.status() == 0 {
+            return Err("The address leads on to another one. Open that, or download the file and drop it here.".to_owned());
+        }
         if !response.ok() {
             return Err(format!("The address answered with status {}.", response.status()));
         }

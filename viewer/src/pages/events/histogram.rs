@@ -43,7 +43,7 @@ pub(super) fn Histogram(props: &HistogramProps) -> Html {
     let onpointerdown = {
         let (drag, share_at, node) = (drag.clone(), share_at.clone(), node.clone());
         move |event: PointerEvent| {
-            if let Some(share) = share_at(&event) {
+            if let Some(share) = share_at(&event).filter(|_| event.button() == 0) {
                 if let Some(element) = node.cast::<Element>() {
                     // Without capture a drag that leaves the plot ends there.
                     let _ = element.set_pointer_capture(event.pointer_id());
@@ -72,11 +72,15 @@ pub(super) fn Histogram(props: &HistogramProps) -> Html {
             }
         }
     };
+    let onpointercancel = {
+        let drag = drag.setter();
+        move |_: PointerEvent| drag.set(None)
+    };
     let highest = counts.iter().copied().max().unwrap_or(0).max(1);
     let total = counts.iter().map(|count| u64::from(*count)).sum::<u64>();
     let width = 1_000.0 / counts.len().max(1) as f64;
     html! {
-        <div class="hist" ref={node} {onpointerdown} {onpointermove} {onpointerup} ondblclick={app.on(Action::SetRange(None))}
+        <div class="hist" ref={node} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel} ondblclick={app.on(Action::SetRange(None))}
             role="img" aria-label={format!("{} over the call", words::counted(total, "event", "events"))} title="Drag to show a part of the call only">
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
                 { for counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| {

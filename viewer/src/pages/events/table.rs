@@ -239,7 +239,7 @@ fn use_row_keys(
             return;
         }
         let row = *place.borrow();
-        let to = match event.key().as_str() {
+        let to = match keyboard::key(event).as_str() {
             "j" => (row + 1).min(matching.saturating_sub(1)),
             "k" => row.saturating_sub(1),
             "Enter" if !keyboard::is_pressing(event) => return toggle.emit(row),

@@ -33,21 +33,23 @@ fn field(app: &Context, rule: &str, limit: &LimitRow) -> Html {
             settings::set(&app, all);
         })
     };
+    let number = move |value: f64| ((value * factor * 1e6).round() / 1e6).to_string();
+    let shown = number(changed.unwrap_or(default));
     let onchange = {
-        let change = change.clone();
+        let (change, shown) = (change.clone(), shown.clone());
         move |event: Event| {
-            let value = event.target_unchecked_into::<HtmlInputElement>().value_as_number() / factor;
-            // An empty field means the default.
-            change.emit(Some(value).filter(|value| value.is_finite()));
+            let field = event.target_unchecked_into::<HtmlInputElement>();
+            let value = field.value_as_number() / factor;
+            // An empty field means the default. No limit lies below 0.
+            if value < 0.0 { field.set_value(&shown) } else { change.emit(Some(value).filter(|value| value.is_finite())) }
         }
     };
     let reset = move |_: MouseEvent| change.emit(None);
-    let number = |value: f64| ((value * factor * 1e6).round() / 1e6).to_string();
     html! {
         <div class="limit-row">
             <label>
                 <span class="mono">{ &limit.name }</span>
-                <input class="field" type="number" step="any" data-limit={limit.name.clone()} value={number(changed.unwrap_or(default))} {onchange} />
+                <input class="field" type="number" min="0" step="any" data-limit={limit.name.clone()} value={shown} {onchange} />
                 <span class="muted">{ unit }</span>
             </label>
             if changed.is_some() {

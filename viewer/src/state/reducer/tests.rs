@@ -1,9 +1,11 @@
 //! Tests of the reducer.
 
-use shared::session::answers::{EventGroup, Overview, Range, SeriesPath};
+use shared::session::answers::{ChangedLimit, EventGroup, Overview, Range, SeriesPath, Settings};
 
 use super::*;
 use crate::engine::{OpenProgress, Opened};
+use crate::state::LeftOut;
+use crate::state::View;
 use crate::state::phase::Failed;
 
 fn overview(range: Option<Range>) -> Box<Overview> {
@@ -24,10 +26,12 @@ fn overview(range: Option<Range>) -> Box<Overview> {
     })
 }
 
+fn begun(name: &str) -> Action {
+    Action::OpenBegun { name: name.into(), again: false, without: LeftOut::default() }
+}
+
 fn opened(range: Option<Range>) -> State {
-    State::default()
-        .after(Action::OpenBegun { name: "call.gz".into(), without: LeftOut::default() })
-        .after(Action::OpenDone { opened: Opened::default(), overview: overview(range) })
+    State::default().after(begun("call.gz")).after(Action::OpenDone { opened: Opened::default(), overview: overview(range) })
 }
 
 fn ten_seconds() -> State {
@@ -40,7 +44,7 @@ fn range(start: f64, end: f64) -> Range {
 
 #[test]
 fn opening_goes_from_begun_to_open() {
-    let begun = State::default().after(Action::OpenBegun { name: "call.gz".into(), without: LeftOut::default() });
+    let begun = State::default().after(begun("call.gz"));
     let progress = OpenProgress { read: 5, total: Some(10), ..OpenProgress::default() };
     let went = begun.after(Action::OpenWent { progress, elapsed: 3.0 });
     let Phase::Opening(opening) = &went.phase else { panic!("{:?}", went.phase) };
@@ -55,7 +59,7 @@ fn a_dump_that_is_not_analysed_says_why_and_keeps_its_view() {
     let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 3_000.0))));
     let without = LeftOut { rules: Vec::new(), all: Some("no memory".into()) };
     let again = zoomed
-        .after(Action::OpenBegun { name: "call.gz".into(), without })
+        .after(Action::OpenBegun { name: "call.gz".into(), again: true, without })
         .after(Action::OpenDone { opened: Opened::default(), overview: overview(zoomed.whole()) });
     assert_eq!((again.analysis, again.view.span), (Some(Err("no memory".into())), zoomed.view.span));
 }
@@ -66,16 +70,76 @@ fn what_comes_too_late_changes_nothing() {
     assert_eq!(landing.after(Action::OpenWent { progress: OpenProgress::default(), elapsed: 0.0 }), landing);
     assert_eq!(landing.after(Action::OpenDone { opened: Opened::default(), overview: overview(None) }), landing);
     assert_eq!(landing.after(Action::Zoom(0.5)), landing);
-    let failed = Failed { name: String::new(), title: String::new(), message: String::new(), retry: false };
-    assert_eq!(landing.after(Action::OpenFailed(failed.clone())).phase, Phase::Failed(failed));
+    assert_eq!(landing.after(Action::OpenFailed(failed())), landing);
+    let closed = State::default().after(begun("call.gz")).after(Action::Close);
+    assert_eq!(closed.after(Action::OpenFailed(failed())), closed);
+}
+
+fn failed() -> Failed {
+    Failed { name: String::new(), title: String::new(), message: String::new(), retry: false }
+}
+
+#[test]
+fn a_lost_reader_is_told_whatever_is_shown() {
+    for state in [State::default(), ten_seconds()] {
+        assert_eq!(state.after(Action::ReaderLost(failed())).phase, Phase::Failed(failed()));
+    }
+}
+
+/// A part of a dump, a connection and a finding are looked at.
+fn looked_at() -> State {
+    let looked_at =
+        ten_seconds().after(Action::ShowConnection("PC_0".into())).after(Action::ShowFinding(Some(("networkAudioLossOut".into(), 1))));
+    looked_at.after(Action::SetRange(Some(range(2_000.0, 3_000.0))))
+}
+
+fn is_left(state: &State) -> bool {
+    state.view.span.is_none() && state.view.connection.is_none() && state.view.finding.is_none()
+}
+
+#[test]
+fn what_was_looked_at_goes_with_its_dump() {
+    assert!(is_left(&looked_at().after(Action::Close)));
+    assert!(is_left(&looked_at().after(begun("other"))));
+    // Also by way of a dump that cannot be opened, or of the same one, read again in vain.
+    assert!(is_left(&looked_at().after(begun("other")).after(Action::OpenFailed(failed())).after(begun("third"))));
+    let again = Action::OpenBegun { name: "call.gz".into(), again: true, without: LeftOut::default() };
+    let lost = looked_at().after(again.clone());
+    assert!(!is_left(&lost) && is_left(&lost.after(Action::OpenFailed(failed())).after(begun("other"))));
+    // After the reader was lost, the same dump is shown as it was.
+    let lost = looked_at().after(Action::ReaderLost(failed()));
+    assert!(!is_left(&lost.after(again)) && is_left(&lost.after(begun("other"))));
+}
+
+#[test]
+fn a_link_waits_for_its_first_dump() {
+    let link = View { connection: Some("PC_0".into()), finding: Some(("videoFrozen".into(), 0)), ..View::default() };
+    let waiting = State::default().after(Action::Restore(link.clone()));
+    let wrong = waiting.after(begun("notes")).after(Action::OpenFailed(failed())).after(Action::Close);
+    let shown =
+        wrong.after(begun("call.gz")).after(Action::OpenDone { opened: Opened::default(), overview: overview(Some(range(0.0, 9.0))) });
+    assert_eq!(shown.view, link);
+    assert!(is_left(&shown.after(Action::Close)));
+}
+
+#[test]
+fn a_link_without_limits_leaves_those_of_the_person() {
+    let limit = |value| Settings {
+        limits: vec![ChangedLimit { rule: "networkAudioLossOut".into(), name: "noticed".into(), value }],
+        ..Settings::default()
+    };
+    let own = State::default().after(Action::SetSettings(limit(5.0)));
+    let plain = own.after(Action::Restore(View { page: Page::Charts, ..View::default() }));
+    assert_eq!((plain.view.page, plain.view.settings), (Page::Charts, limit(5.0)));
+    let named = own.after(Action::Restore(View { settings: limit(7.0), ..View::default() }));
+    assert_eq!(named.view.settings, limit(7.0));
 }
 
 #[test]
 fn a_second_dump_shows_its_whole_time() {
     let zoomed = ten_seconds().after(Action::SetRange(Some(range(2_000.0, 3_000.0)))).after(Action::FilterEvents("ice".into()));
-    let second = zoomed
-        .after(Action::OpenBegun { name: "other".into(), without: LeftOut::default() })
-        .after(Action::OpenDone { opened: Opened::default(), overview: overview(Some(range(0.0, 5_000.0))) });
+    let second =
+        zoomed.after(begun("other")).after(Action::OpenDone { opened: Opened::default(), overview: overview(Some(range(0.0, 5_000.0))) });
     assert_eq!(second.visible(), Some(range(0.0, 5_000.0)));
     assert!(second.ui.events.is_empty());
 }
@@ -87,7 +151,11 @@ fn zoom_steps_back_and_pan_does_not_count() {
     assert_eq!(closer.visible(), Some(range(3_000.0, 5_000.0)));
     let panned = closer.after(Action::Pan(0.5));
     assert_eq!(panned.visible(), Some(range(4_000.0, 6_000.0)));
-    let back = panned.after(Action::StepBack);
+    // A pointer moves by ranges, whose length differs by what numbers cannot hold.
+    let pulled = panned.after(Action::SetRange(Some(range(2_000.000_1, 4_000.000_2))));
+    assert_ne!(pulled.view.span, panned.view.span);
+    assert_eq!(pulled.ui.earlier, panned.ui.earlier);
+    let back = pulled.after(Action::StepBack);
     assert_eq!(back.visible(), zoomed.visible());
     assert_eq!(back.after(Action::StepBack).visible(), ten_seconds().whole());
     assert_eq!(back.after(Action::StepBack).after(Action::StepBack).visible(), ten_seconds().whole());
