@@ -3,7 +3,7 @@
 //! Chrome writes names, complete reports under `"getStats"`, states in quotes, and capture on a connection of its own.
 
 use super::Reader;
-use crate::codec::description::{self, Descriptions};
+use crate::codec::description::{self, AllDescriptions};
 use crate::codec::dictionary;
 use crate::codec::lines::{Line, Lines};
 use crate::codec::report::{Dialect, ReportReader, Target, Unmentioned};
@@ -14,7 +14,6 @@ use crate::series::is_remote;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use std::collections::HashMap;
 
 const NUMBERED: Dialect = Dialect { numbered: true, objects: Unmentioned::Unchanged, members: Unmentioned::Unchanged, text_numbers: false };
 const COMPLETE: Dialect = Dialect { numbered: false, objects: Unmentioned::Gone, members: Unmentioned::Gone, text_numbers: false };
@@ -34,7 +33,7 @@ struct State {
     reports: Option<ReportReader>,
     header: Header,
     clock: f64,
-    descriptions: HashMap<Option<ConnectionIdx>, Descriptions>,
+    descriptions: AllDescriptions,
 }
 
 #[derive(Default, PartialEq)]
@@ -200,7 +199,7 @@ impl State {
         }
         let has_description = method.contains("LocalDescription") || method.contains("RemoteDescription") || method.starts_with("create");
         let Some(found) = has_description.then(|| description::read(value)).flatten() else { return value.to_owned() };
-        let descriptions = self.descriptions.entry(connection).or_default();
+        let descriptions = self.descriptions.of(connection);
         let base = descriptions.base(method, &found.kind).filter(|_| description::is_compressed(&found.sdp));
         let full = base.map_or_else(|| found.clone(), |base| description::expand(base, &found));
         let value = if full == found { value.to_owned() } else { serde_json::json!({"type": full.kind, "sdp": full.sdp}).to_string() };

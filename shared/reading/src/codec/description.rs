@@ -2,6 +2,7 @@
 //! `v=` (the first) or `m=` (every other).
 
 use super::scan::{Kind, Scanner};
+use crate::model::ConnectionIdx;
 
 /// A session description as the dump holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +129,19 @@ impl Descriptions {
             "setRemoteDescription" => self.remote = Some(description),
             _ => {}
         }
+    }
+}
+
+/// The descriptions of every connection of a dump, and of the client's own events.
+#[derive(Debug, Default)]
+pub struct AllDescriptions(Vec<Descriptions>);
+
+impl AllDescriptions {
+    /// Those of one connection, or of the client.
+    pub fn of(&mut self, connection: Option<ConnectionIdx>) -> &mut Descriptions {
+        let at = connection.map_or(0, |connection| connection.0 as usize + 1);
+        self.0.resize_with(self.0.len().max(at + 1), Descriptions::default);
+        &mut self.0[at]
     }
 }
 

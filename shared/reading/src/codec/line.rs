@@ -3,15 +3,14 @@
 //! Ids of statistics objects stay as they are, so that what is read back is what was written. A member that ended while its
 //! object lives on is written as `null`, which the format itself has no word for; readers take it as a value without content.
 
-use super::description::{self, Descriptions, SessionDescription};
+use super::description::{self, AllDescriptions, Descriptions, SessionDescription};
 use super::dictionary;
 use crate::intern::Sym;
+use crate::model::Dump;
 use crate::model::event::Event;
-use crate::model::{ConnectionIdx, Dump};
 use crate::series::column::Kind;
 use crate::series::{Object, Series, is_remote};
 use serde_json::{Map, Number, Value, json};
-use std::collections::HashMap;
 
 type Points<'a> = std::iter::Peekable<Box<dyn Iterator<Item = (u32, f64)> + 'a>>;
 
@@ -21,7 +20,7 @@ pub fn write(dump: &Dump, mut take: impl FnMut(&str)) {
     let metadata = json!({"fileFormat": 3, "userAgent": dump.user_agent, "url": dump.page, "clientProtocol": "rtcstats#5.0"});
     take(&format!("{metadata}\n"));
     let mut reports: Vec<Reports<'_>> = dump.connections.iter().map(|connection| Reports::new(&connection.series)).collect();
-    let mut descriptions: HashMap<Option<ConnectionIdx>, Descriptions> = HashMap::new();
+    let mut descriptions = AllDescriptions::default();
     let mut clock = 0.0;
     for event in &dump.events {
         let delta = event.timestamp.0 - clock;
@@ -33,7 +32,7 @@ pub fn write(dump: &Dump, mut take: impl FnMut(&str)) {
                 format!("[\"g\",{},{report},{}]\n", json!(connection), number(delta))
             }
             _ => {
-                let value = compressed(dump, event, descriptions.entry(event.connection).or_default());
+                let value = compressed(dump, event, descriptions.of(event.connection));
                 let extra =
                     event.extra.strip_prefix('[').and_then(|extra| extra.strip_suffix(']')).unwrap_or_default().replace(['\n', '\r'], " ");
                 let comma = if extra.is_empty() { "" } else { "," };

@@ -55,7 +55,7 @@ pub struct Dump {
     pub warnings: Warnings,
     /// Bytes of text read.
     pub bytes: u64,
-    ids: HashMap<String, ConnectionIdx>,
+    ids: HashMap<Sym, usize>,
     /// Places of events, of each connection and last of the client; there may be thousands of connections.
     places: Vec<Vec<u32>>,
 }
@@ -63,18 +63,17 @@ pub struct Dump {
 impl Dump {
     /// The connection with this id, made on first sight.
     pub fn connection(&mut self, id: &str) -> ConnectionIdx {
-        if let Some(&index) = self.ids.get(id) {
-            return index;
-        }
-        let index = ConnectionIdx(u32::try_from(self.connections.len()).expect("fewer connections than bytes of a dump"));
-        self.ids.insert(id.to_owned(), index);
-        self.connections.push(Connection { id: id.to_owned(), url: None, series: Series::default() });
-        index
+        self.find_connection(id).unwrap_or_else(|| {
+            let at = self.connections.len();
+            self.ids.insert(self.interner.intern(id), at);
+            self.connections.push(Connection { id: id.to_owned(), url: None, series: Series::default() });
+            ConnectionIdx(u32::try_from(at).expect("fewer connections than bytes of a dump"))
+        })
     }
 
     /// The connection with this id if there is one.
     pub fn find_connection(&self, id: &str) -> Option<ConnectionIdx> {
-        self.ids.get(id).copied()
+        self.ids.get(&self.interner.find(id)?).map(|&at| ConnectionIdx(at as u32))
     }
 
     /// A connection by its index.

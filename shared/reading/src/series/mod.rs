@@ -40,7 +40,7 @@ pub struct Series {
     pub ticks: Vec<Timestamp>,
     /// Every object that was ever reported.
     pub objects: Vec<Object>,
-    ids: HashMap<Sym, ObjectIdx>,
+    ids: HashMap<Sym, usize>,
     /// Where the next object of a report most likely is: reports keep their order.
     cursor: usize,
     tick: u32,
@@ -72,7 +72,7 @@ impl Series {
 
     /// The object with this id if there is one.
     pub fn find(&self, id: Sym) -> Option<ObjectIdx> {
-        self.ids.get(&id).copied()
+        self.ids.get(&id).map(|&at| ObjectIdx(at as u32))
     }
 
     /// The object with this id, which the report mentions; made on first sight, revived if it had ended.
@@ -83,12 +83,11 @@ impl Series {
             Some((_, at)) => ObjectIdx(at as u32),
             None => {
                 let id = interner.intern(id);
-                let next = ObjectIdx(self.objects.len() as u32);
-                let index = *self.ids.entry(id).or_insert(next);
-                if index == next {
+                self.find(id).unwrap_or_else(|| {
+                    self.ids.insert(id, self.objects.len());
                     self.objects.push(Object::new(id));
-                }
-                index
+                    ObjectIdx(self.objects.len() as u32 - 1)
+                })
             }
         };
         self.mention(index);
@@ -189,7 +188,7 @@ impl Series {
 
     /// A series whose reports are all known: when they were made, and the objects placed on them.
     pub fn from_objects(ticks: Vec<Timestamp>, objects: Vec<Object>) -> Series {
-        let ids = objects.iter().enumerate().map(|(index, object)| (object.id, ObjectIdx(index as u32))).collect();
+        let ids = objects.iter().enumerate().map(|(at, object)| (object.id, at)).collect();
         let tick = (ticks.len() as u32).saturating_sub(1);
         Series { ticks, objects, ids, tick, ..Series::default() }
     }

@@ -87,7 +87,7 @@ impl Object {
 
     /// The columns of a member, where there is a lookup.
     fn linked(&self, member: Sym) -> impl Iterator<Item = usize> {
-        std::iter::successors(self.lookup.get(&member).copied(), |&at| Some(self.next[at])).take_while(|&at| at != usize::MAX)
+        std::iter::successors(self.lookup.get(&member).copied(), |&at| self.next.get(at).copied()).take_while(|&at| at != usize::MAX)
     }
 
     /// Does something to each column of a member.

@@ -7,7 +7,6 @@ use crate::model::Dump;
 use crate::series::{Object, Value as StatsValue};
 use crate::units::Timestamp;
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
 
 /// Statistics of one object: id, type and members.
 pub(super) type Stats = (String, &'static str, Map<String, Value>);
@@ -22,8 +21,6 @@ pub(super) struct Section {
     pub(super) now: Option<Timestamp>,
     pub(super) configuration: String,
     pub(super) stats: Vec<Stats>,
-    /// Ids of the candidates among them.
-    pub(super) candidates: HashSet<String>,
     /// Whether it is the local one, when it was set if that is told, and its text.
     pub(super) descriptions: Vec<(Option<bool>, Option<f64>, String)>,
     /// Other tables: what is above them, head and rows, and what the heading names.
@@ -101,9 +98,8 @@ impl Section {
                     let id = format!("{side}-{cell}");
                     let member = if side == "local-candidate" { "localCandidateId" } else { "remoteCandidateId" };
                     members.insert(member.into(), id.as_str().into());
-                    if self.candidates.insert(id.clone()) {
-                        self.stats.push((id, side, found));
-                    }
+                    // Of many pairs, and the same in each.
+                    self.stats.push((id, side, found));
                     continue;
                 }
                 let number = scan::number(cell);

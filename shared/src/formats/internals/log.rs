@@ -8,13 +8,12 @@ use crate::series::order;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
-use std::collections::HashMap;
 
 /// Events whose time or value is known only later, by their place in the dump's events.
 #[derive(Default)]
 pub(super) struct Log {
     /// The events that begin each connection: `create`, then `constraints` if there were any.
-    heads: HashMap<ConnectionIdx, Vec<usize>>,
+    heads: Vec<Vec<usize>>,
     /// Events with a local time as text.
     local: Vec<(usize, LocalTime)>,
     /// Events without a time.
@@ -24,20 +23,26 @@ pub(super) struct Log {
 impl Log {
     /// Adds the event that a connection was made; when and with what is filled in later.
     pub(super) fn create(&mut self, connection: ConnectionIdx, dump: &mut Dump) {
-        self.heads.entry(connection).or_default().push(dump.events.len());
+        self.head(connection, dump.events.len());
         dump.add_event(Some(connection), Timestamp(0.0), "create", "", "");
+    }
+
+    fn head(&mut self, connection: ConnectionIdx, event: usize) {
+        let at = connection.0 as usize;
+        self.heads.resize_with(self.heads.len().max(at + 1), Vec::new);
+        self.heads[at].push(event);
     }
 
     /// Fills in the configuration of a connection.
     pub(super) fn configure(&mut self, connection: ConnectionIdx, configuration: &str, dump: &mut Dump) {
-        if let Some(&create) = self.heads.get(&connection).and_then(|heads| heads.first()) {
+        if let Some(&create) = self.heads.get(connection.0 as usize).and_then(|heads| heads.first()) {
             dump.events[create].value = configuration.into();
         }
     }
 
     /// Adds the legacy constraints of a connection.
     pub(super) fn constraints(&mut self, connection: ConnectionIdx, constraints: &str, dump: &mut Dump) {
-        self.heads.entry(connection).or_default().push(dump.events.len());
+        self.head(connection, dump.events.len());
         dump.add_event(Some(connection), Timestamp(0.0), "constraints", constraints, "");
     }
 
@@ -101,24 +106,24 @@ impl Log {
                 firsts[connection as usize] = firsts[connection as usize].min(event.timestamp.0);
             }
         }
-        for (connection, heads) in &self.heads {
-            let first = Some(firsts[connection.0 as usize]).filter(|first| first.is_finite()).map_or(start, Timestamp);
+        for (heads, first) in self.heads.iter().zip(firsts) {
+            let first = if first.is_finite() { Timestamp(first) } else { start };
             heads.iter().for_each(|&head| dump.events[head].timestamp = first);
         }
     }
 
     /// How local times read, judged by the first statistics of each connection, which follow its first entry closely.
     fn zone(&self, dump: &Dump) -> LocalZone {
-        let mut evidence: HashMap<ConnectionIdx, (LocalTime, Timestamp)> = HashMap::new();
+        let mut evidence: Vec<Option<(LocalTime, Timestamp)>> = vec![None; dump.connections.len()];
         for (event, local) in &self.local {
             if let Some(connection) = dump.events[*event].connection
                 && let Some(&tick) = dump.connection_at(connection).series.ticks.first()
             {
-                evidence.entry(connection).or_insert((*local, tick));
+                evidence[connection.0 as usize].get_or_insert((*local, tick));
             }
         }
         let texts: Vec<LocalTime> = self.local.iter().map(|(_, local)| *local).collect();
-        let mut evidence: Vec<(LocalTime, Timestamp)> = evidence.into_values().collect();
+        let mut evidence: Vec<(LocalTime, Timestamp)> = evidence.into_iter().flatten().collect();
         order::by_number(&mut evidence, |(_, tick)| tick.0);
         LocalZone::judge(&texts, &evidence)
     }

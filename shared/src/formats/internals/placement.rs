@@ -74,8 +74,9 @@ impl Collected {
         let mut objects: Vec<Pending> = Vec::new();
         let mut known: HashMap<Sym, usize> = HashMap::new();
         for member in self.members {
-            let at = *known.entry(member.id).or_insert(objects.len());
+            let at = known.get(&member.id).copied().unwrap_or(objects.len());
             if at == objects.len() {
+                known.insert(member.id, at);
                 objects.push(Pending { id: member.id, stats_type: None, stamps: Vec::new(), clock: Clock::Spread, members: Vec::new() });
             }
             let object = &mut objects[at];
