@@ -10,16 +10,7 @@ const CALL: &str = "rtcstats/chromium-156-call/client.rtcstats.gz";
 /// A start page that has loaded all that it will ever load: samples listed, worker running.
 fn quiet_visit() -> Result<Visit> {
     let visit = Visit::begin()?;
-    visit.wait("document.querySelector('.slist a')")?;
-    let mut before = 0;
-    loop {
-        std::thread::sleep(std::time::Duration::from_millis(1_500));
-        let now = visit.page.requests()?.len();
-        if now == before {
-            break;
-        }
-        before = now;
-    }
+    visit.wait_quiet()?;
     assert!(visit.page.requests()?.iter().any(|request| request.url.contains("worker")), "the worker is seen");
     visit.page.mark();
     Ok(visit)

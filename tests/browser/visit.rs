@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
@@ -51,6 +52,20 @@ impl Visit {
     /// Waits for an expression with the limit that all stories share.
     pub(crate) fn wait(&self, expression: &str) -> Result<()> {
         self.page.wait_for(expression, LIMIT)
+    }
+
+    /// Waits until the start page lists its samples and has loaded all that it will ever load.
+    pub(crate) fn wait_quiet(&self) -> Result<()> {
+        self.wait("document.querySelector('.slist a')")?;
+        let mut before = 0;
+        loop {
+            std::thread::sleep(Duration::from_millis(1_500));
+            let now = self.page.requests()?.len();
+            if now == before {
+                return Ok(());
+            }
+            before = now;
+        }
     }
 
     /// Picks a file and waits until it is open.
