@@ -1,7 +1,7 @@
 // One end of a call between two browsers. What it takes part with is in the query, as JSON; the recorder carries what is in
 // `outbox` to the `receive` of the other end, and has `call` do things in mid-call.
 
-import { negotiate, pair, play } from './peers.js';
+import { negotiate, pair, play, seconds, until } from './peers.js';
 import { answerToSender, offerToReceiver } from './layers.js';
 
 const CAMERA = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 15 } };
@@ -10,7 +10,7 @@ const CLOSED_PORT = 49151;
 
 const {
   audio = true, video = CAMERA, canvas = null, display = false, data = false, bytes = 0, videos = 1, layers = null, codecs = null,
-  answers = true, change = null, munge = false, deadCandidates = false, configuration = {}, elements = true, anyDevice = false, listens = false,
+  answers = true, rings = 0, declines = false, trickles = true, change = null, munge = false, deadCandidates = false, encodings = null, configuration = {}, elements = true, anyDevice = false, listens = false,
   recorded = false,
 } = JSON.parse(new URLSearchParams(location.search).get('parameters'));
 
@@ -75,6 +75,24 @@ const call = {
       peer.removeTrack(screen);
     }
     await offer();
+  },
+  /** Adds a camera to a call that has none of this end. */
+  async showCamera() {
+    const shown = await navigator.mediaDevices.getUserMedia({ video: CAMERA });
+    peer.addTrack(shown.getVideoTracks()[0], stream);
+    await offer();
+  },
+  /** Limits the video that is sent, in members of `RTCRtpEncodingParameters`. */
+  async limit(limits) {
+    for (const { sender } of transceivers('video')) {
+      const parameters = sender.getParameters();
+      Object.assign(parameters.encodings[0], limits);
+      await sender.setParameters(parameters);
+    }
+  },
+  /** Has what arrives wait for so many milliseconds before it is played. */
+  buffer(target) {
+    for (const { receiver } of peer.getTransceivers()) receiver.jitterBufferTarget = target;
   },
   /** Offers what was agreed on already. */
   negotiate: () => offer(),
@@ -166,7 +184,7 @@ function connect() {
   peer.onicecandidate = ({ candidate }) => {
     if (!candidate?.candidate) return;
     // Layers arrive as sections of their own, which share the one transport.
-    if (layers && candidate.sdpMLineIndex !== 0) return;
+    if (!trickles || layers && candidate.sdpMLineIndex !== 0) return;
     window.outbox.push({ candidate: { candidate: reached(candidate.candidate), sdpMLineIndex: candidate.sdpMLineIndex } });
   };
   if (elements) play(peer);
@@ -178,7 +196,8 @@ function attach() {
   for (const track of sent) {
     const copies = track.kind === 'video' ? videos : 1;
     for (let copy = 0; copy < copies; copy++) {
-      if (track.kind === 'video' && layers) peer.addTransceiver(track, { direction: 'sendonly', streams: [stream], sendEncodings: layers });
+      const wanted = layers ?? encodings;
+      if (track.kind === 'video' && wanted) peer.addTransceiver(track, { direction: layers ? 'sendonly' : 'sendrecv', streams: [stream], sendEncodings: wanted });
       else peer.addTrack(copy === 0 ? track : track.clone(), stream);
     }
   }
@@ -195,18 +214,24 @@ function attach() {
 
 function prefer() {
   if (!codecs) return;
-  const known = RTCRtpReceiver.getCapabilities('video').codecs;
-  const wanted = codecs.flatMap(mime => known.filter(({ mimeType }) => mimeType === mime));
-  for (const transceiver of transceivers('video')) transceiver.setCodecPreferences(wanted);
+  for (const kind of ['audio', 'video']) {
+    const known = RTCRtpReceiver.getCapabilities(kind).codecs;
+    const wanted = codecs.flatMap(mime => known.filter(({ mimeType }) => mimeType === mime));
+    if (wanted.length > 0) for (const transceiver of transceivers(kind)) transceiver.setCodecPreferences(wanted);
+  }
 }
 
 async function offer() {
   await peer.setLocalDescription(munged(await peer.createOffer()));
-  post('offer', layers ? offerToReceiver(peer.localDescription.sdp) : peer.localDescription.sdp);
+  await post('offer', sdp => layers ? offerToReceiver(sdp) : sdp);
 }
 
-// Candidates travel alone, so that the recorder sees each.
-const post = (type, sdp) => window.outbox.push({ type, sdp: sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '') });
+/** Sends the local description. Candidates travel alone, so that the recorder sees each, unless all are to stand in it. */
+async function post(type, passed = sdp => sdp) {
+  if (!trickles) await until('all candidates', () => peer.iceGatheringState === 'complete');
+  const sdp = passed(peer.localDescription.sdp);
+  window.outbox.push({ type, sdp: trickles ? sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, '') : sdp });
+}
 
 async function handle({ type, sdp, candidate }) {
   if (candidate) {
@@ -214,24 +239,33 @@ async function handle({ type, sdp, candidate }) {
   } else if (type === 'offer') {
     if (!answers) return;
     const first = !peer || peer.connectionState === 'closed';
+    // Of two offers that cross, that of the end that called stands.
+    if (!first && !offered && peer.signalingState !== 'stable') return;
     offered = true;
     if (first) {
+      await seconds(rings);
       await capture();
       connect();
     }
     await peer.setRemoteDescription({ type, sdp: changed(sdp) });
     if (first) attach();
+    if (declines) transceivers('video').forEach(transceiver => transceiver.stop());
     await peer.setLocalDescription(munged(await peer.createAnswer()));
-    post('answer', peer.localDescription.sdp);
+    await post('answer');
   } else {
     await peer.setRemoteDescription({ type, sdp: changed(layers ? answerToSender(sdp, peer.localDescription.sdp) : sdp) });
   }
 }
 
-/** What signalling does to a description that it should hand on as it is. */
+/** What signalling does to a description that it hands on: spoils the fingerprint, takes the bundle out, has long packets sent or silence not. */
 function changed(sdp) {
-  if (change !== 'fingerprint') return sdp;
-  return sdp.replace(/^(a=fingerprint:sha-256 )(..):(..)/gm, '$1$3:$2');
+  switch (change) {
+    case 'fingerprint': return sdp.replace(/^(a=fingerprint:sha-256 )(..):(..)/gm, '$1$3:$2');
+    case 'bundle': return sdp.replace(/^a=group:BUNDLE.*\r\n/gm, '');
+    case 'packets': return sdp.replace(/^a=rtpmap:111 .*\r\n/gm, '$&a=ptime:60\r\n');
+    case 'silence': return sdp.replace(/useinbandfec=1/g, 'useinbandfec=1;usedtx=1');
+    default: return sdp;
+  }
 }
 
 /** What a page does to a description of its own. */

@@ -1,6 +1,7 @@
 //! The table of faults: what is done to a call, and what its recordings then are labelled with.
 
 mod afterwards;
+mod agreements;
 mod application;
 mod confirming;
 mod connectivity;
@@ -166,6 +167,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         together::FAULTS,
         in_page::FAULTS,
         afterwards::FAULTS,
+        agreements::FAULTS,
     ]
     .into_iter()
     .flatten()

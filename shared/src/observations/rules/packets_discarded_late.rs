@@ -19,10 +19,14 @@ pub(super) const RULE: Rule = Rule {
     advice: "Look for jitter: Wi-Fi with weak signal, a queue that fills up, a VPN over TCP. Let the jitter buffer grow \
              (jitterBufferTarget).",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-packetsdiscarded",
-    needs: &["packetsDiscarded", "packetsReceived", "jitterBufferEmittedCount"],
+    needs: &["packetsDiscarded", "packetsReceived", "jitterBufferEmittedCount", "concealedSamples", "totalSamplesReceived"],
     thresholds: &[NOTICED, SEVERE],
     check,
 };
+
+/// For what came too late something had to be made up. Where far more was discarded than that, it was there already: libwebrtc counts the
+/// second copies of [RED](https://www.rfc-editor.org/rfc/rfc2198) among the discarded packets.
+const COPIES: f64 = 2.0;
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("incoming audio stream", call.streams_of(Direction::Inbound, Kind::Audio).map(|stream| judge(stream, limits)))
@@ -42,6 +46,11 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let late = discarded.growth() - overflown;
     let percent = 100.0 * late / received;
     let Some((severity, crossed)) = super::grade(percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
+    if let (Some(concealed), Some(samples)) = (stream.growth("concealedSamples"), stream.growth("totalSamplesReceived"))
+        && late > COPIES * received * concealed / samples.max(1.0)
+    {
+        return Verdict::NotMeasurable("nothing was missed of what was discarded, as with second copies of a voice (RED)".into());
+    }
     let limit = limits.of(&NOTICED);
     let shares = stream.samples("[packetsDiscarded_in_%]").unwrap_or_default();
     Occurrence::new(severity, stream.subject())
@@ -71,5 +80,12 @@ mod tests {
         clear(&RULE, &call("+1 1*19"));
         clear(&RULE, &format!("{}\n jitterBufferEmittedCount 0*21", call("+5*20")));
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*20");
+    }
+
+    #[test]
+    fn a_second_copy_is_not_late() {
+        let concealed = |samples: u32| format!("{}\n totalSamplesReceived 0 +48000*20\n concealedSamples 0 +{samples}*20", call("+49*20"));
+        not_measurable(&RULE, &concealed(960));
+        assert_eq!(fires(&RULE, &concealed(40 * 960))[0].severity, Severity::High);
     }
 }
