@@ -11,7 +11,7 @@ const CLOSED_PORT = 49151;
 const {
   audio = true, video = CAMERA, canvas = null, display = false, data = false, bytes = 0, videos = 1, layers = null, codecs = null,
   answers = true, rings = 0, declines = false, trickles = true, change = null, munge = false, deadCandidates = false, encodings = null, configuration = {}, elements = true, anyDevice = false, listens = false,
-  recorded = false,
+  recorded = false, empty = 0,
 } = JSON.parse(new URLSearchParams(location.search).get('parameters'));
 
 let stream = new MediaStream();
@@ -204,6 +204,7 @@ function attach() {
   // An end without a device still listens.
   if (!offered && (audio || listens) && !sent.some(({ kind }) => kind === 'audio')) peer.addTransceiver('audio', { direction: 'recvonly' });
   if (!offered && video && !sent.some(({ kind }) => kind === 'video')) peer.addTransceiver('video', { direction: 'recvonly' });
+  for (let count = 0; !offered && count < empty; count++) peer.addTransceiver('video', { direction: 'sendonly' });
   if (!offered && data) {
     const channel = peer.createDataChannel('messages');
     const filling = '.'.repeat(bytes);

@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod agreements;
+mod agreements_in_page;
 mod application;
 mod confirming;
 mod connectivity;
@@ -168,6 +169,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         in_page::FAULTS,
         afterwards::FAULTS,
         agreements::FAULTS,
+        agreements_in_page::FAULTS,
     ]
     .into_iter()
     .flatten()

@@ -85,5 +85,6 @@ mod tests {
         clear(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0 +50*40");
         clear(&RULE, "0 onconnectionstatechange \"connected\"\n 10 close null\ninbound-rtp A kind=audio\n packetsReceived 0 +50*10 500*30");
         not_measurable(&RULE, "inbound-rtp A kind=audio\n packetsReceived 0*40");
+        not_measurable(&RULE, "inbound-rtp A kind=video\n packetsReceived 0 1*40\n bytesReceived 0*41");
     }
 }

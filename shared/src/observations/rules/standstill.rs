@@ -28,14 +28,16 @@ pub(super) enum Reason {
 }
 
 /// The received streams of a connection, each with the stretches of at least some time in which it got no packets although the
-/// connection lived and it once had some; `None` where it never had any.
+/// connection lived and it once had media; `None` where it never had any.
 pub(super) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> Vec<(&'c Stream<'a>, Option<Vec<Standstill>>)> {
     let (live, report) = (connection.live(), Millis(1.5 * connection.interval().0));
     let received = connection.streams.iter().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
     let received: Vec<(&Stream<'_>, Vec<TimeRange>)> = received.map(|stream| (stream, stream.flowing(Millis(0.0)))).collect();
     let of_stream = |(at, (stream, _)): (usize, &(&'c Stream<'a>, Vec<TimeRange>))| {
         let packets = stream.samples("packetsReceived")?;
-        let had_some = packets.after(packets.first(|count| count > 0.0)?.time);
+        // Padding, with which a sender probes the bandwidth, is no media; the bytes leave it out.
+        let media = stream.samples("bytesReceived");
+        let had_some = packets.after(media.as_ref().unwrap_or(&packets).first(|count| count > 0.0)?.time);
         let stretches = live.iter().flat_map(|range| had_some.within(*range).standstills(at_least));
         let judged = stretches.map(|Run { range, .. }| {
             let mut others = received.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, (_, flows))| flows);

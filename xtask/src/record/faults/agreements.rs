@@ -25,7 +25,7 @@ const BUSY: Expected = Expected {
 };
 
 /// What is sent on purpose may look still to the other end.
-const STILL: Expected = Expected {
+pub(super) const STILL: Expected = Expected {
     may: &["turnNoConfig", "stalledStream", "videoPaused", "videoFrozen"],
     shows: |facts| facts.is_connected() && facts.is_quiet(),
     ..HEALTHY
@@ -39,9 +39,9 @@ const REDUNDANT: &str = r#"{"video":false,"codecs":["audio/red","audio/opus"]}"#
 const WITHOUT_TRICKLE: &str = r#"{"trickles":false}"#;
 
 /// What every ninth packet of the other end brings with it.
-const LOST: Expected =
+pub(super) const LOST: Expected =
     Expected { must: &["networkAudioLossIn"], shows: |facts| facts.loss_in > 6.0 && facts.loss_out < 1.0 && facts.is_near(), ..DOWN };
-const LOSING: Expected =
+pub(super) const LOSING: Expected =
     Expected { must: &["networkAudioLossOut"], shows: |facts| facts.loss_out > 6.0 && facts.loss_in < 1.0 && facts.is_near(), ..UP };
 
 pub(super) const FAULTS: &[Fault] = &[
