@@ -45,7 +45,7 @@ struct Pass<'a, 'b> {
     /// Whether numbers are written as text.
     legacy: bool,
     columns: Vec<Column>,
-    /// Columns of each kind by member.
+    /// Columns of each kind by member, but for the first few.
     lookup: [HashMap<Sym, usize>; 3],
     /// The columns that the latest sample has set.
     now: Vec<usize>,
@@ -59,12 +59,16 @@ impl<'b> Pass<'_, 'b> {
     fn values(&mut self, scanner: &mut Scanner<'b>, member: Sym) -> Result<usize, Malformed> {
         scanner.open_array()?;
         let (mut first, mut index) = (true, 0u32);
+        let mut before = Vec::new();
         while scanner.item(&mut first)? {
             let start = scanner.at();
-            let before = core::mem::take(&mut self.now);
+            core::mem::swap(&mut before, &mut self.now);
+            self.now.clear();
             self.value(scanner, member, index, 0)?;
-            for at in before.into_iter().filter(|&at| self.touched[at] != index + 1) {
-                self.columns[at].set(index, f64::NAN);
+            for &at in &before {
+                if self.touched[at] != index + 1 {
+                    self.columns[at].set(index, f64::NAN);
+                }
             }
             // Most values are that before them, which a column keeps anyway.
             index += 1 + scanner.repeats(start);
@@ -126,7 +130,9 @@ impl<'b> Pass<'_, 'b> {
         if known.is_none() {
             self.columns.push(Column::new(member, kind));
             self.touched.push(0);
-            self.lookup[kind as usize].insert(member, at);
+            if at >= FEW {
+                self.lookup[kind as usize].insert(member, at);
+            }
         }
         self.columns[at].set(index, number);
         if self.touched[at] != index + 1 {
