@@ -51,9 +51,12 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "audience-outage-11",
         set: Set::Calibration,
         about: "The callee only watches; nothing passes in either direction for eleven seconds.",
-        // It lasts about as long as tells an interruption from a drop, which both may be told.
-        caller: end(Expected { shows: |facts| facts.streams_in == 0 && facts.entered("disconnected"), ..OUT_OF_REACH }),
-        callee: with(WATCHING, OUT_OF_REACH),
+        caller: end(Expected {
+            must: &["connectionDropped"],
+            shows: |facts| facts.streams_in == 0 && facts.entered("disconnected"),
+            ..OUT_OF_REACH
+        }),
+        callee: with(WATCHING, Expected { must: &["connectionDropped"], ..OUT_OF_REACH }),
         steps: &[
             (12.0, Step::Treat(Side::Caller, without(Block::Everything))),
             (12.0, Step::Treat(Side::Callee, without(Block::Everything))),
