@@ -170,6 +170,7 @@ let pictures = 0;
 function paint() {
   const { width, height } = context.canvas;
   pictures += 1;
+  if (canvas.detailed) return turnMosaic(width, height);
   context.fillStyle = `hsl(${pictures % 360} 40% 50%)`;
   context.fillRect(0, 0, width, height);
   // Something that moves, so that pictures have some weight.
@@ -177,6 +178,28 @@ function paint() {
     context.fillStyle = `hsl(${(pictures * 7 + index * 53) % 360} 70% 60%)`;
     context.fillRect((pictures * (index % 5 + 1) * 3 + index * 61) % width, (index * 37 + pictures) % height, width / 12, height / 12);
   }
+}
+
+let mosaic;
+
+/** Paints what takes an encoder long: many small squares that turn around the middle. */
+function turnMosaic(width, height) {
+  mosaic ??= squares(width / 8, height / 8);
+  context.setTransform(1, 0, 0, 1, width / 2, height / 2);
+  context.rotate(pictures / 50);
+  context.drawImage(mosaic, -width, -height, 2 * width, 2 * height);
+}
+
+function squares(width, height) {
+  const plain = new OffscreenCanvas(width, height);
+  const painter = plain.getContext('2d');
+  for (let x = 0; x < width; x++) {
+    for (let y = 0; y < height; y++) {
+      painter.fillStyle = `hsl(${(x * 7919 + y * 104729) % 360} 30% ${30 + (x * 31 + y * 17) % 30}%)`;
+      painter.fillRect(x, y, 1, 1);
+    }
+  }
+  return plain;
 }
 
 function connect() {

@@ -49,8 +49,9 @@ pub struct Firefox {
 }
 
 impl Firefox {
-    /// Starts Firefox with further preferences, each with its value as JavaScript, and connects to it.
-    pub fn launch(more: &[(&str, &str)]) -> Result<Firefox> {
+    /// Starts Firefox with further preferences, each with its value as JavaScript, and perhaps a variable of its environment, and connects
+    /// to it.
+    pub fn launch(more: &[(&str, &str)], environment: Option<(String, String)>) -> Result<Firefox> {
         let profile = TempDir::with_prefix("rtclens-firefox-")?;
         let downloads = profile.path().join(DOWNLOADS);
         fs::create_dir(&downloads)?;
@@ -62,7 +63,13 @@ impl Firefox {
         let start = |program: &str| -> std::io::Result<Child> {
             let mut command = Command::new(program);
             command.args(["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile"]);
-            command.arg(profile.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log.try_clone()?).spawn()
+            command
+                .arg(profile.path())
+                .envs(environment.clone())
+                .stdin(Stdio::null())
+                .stdout(log.try_clone()?)
+                .stderr(log.try_clone()?)
+                .spawn()
         };
         let mut child = start("firefox-esr").or_else(|_| start("firefox")).context("cannot start firefox-esr or firefox")?;
         let stream = match connect(&mut child, profile.path()) {

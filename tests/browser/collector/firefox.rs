@@ -24,7 +24,7 @@ fn the_bookmark_records_a_call_under_a_strict_policy_and_opens_it() -> Result<()
     let (stage, viewer) = (Stage::new()?, serve("/")?);
     let server = stage.serve()?;
     // A click by a script is nobody's, so a window it opens is one that nobody asked for.
-    let mut firefox = Firefox::launch(&[("dom.disable_open_during_load", "false")])?;
+    let mut firefox = Firefox::launch(&[("dom.disable_open_during_load", "false")], None)?;
     let page = firefox.open(&format!("{}recorded.html", server.address()))?;
     firefox.wait_for("window.call", LIMIT)?;
     firefox.in_page(KEEP_ROOT)?;
@@ -57,7 +57,7 @@ fn the_bookmark_records_a_call_under_a_strict_policy_and_opens_it() -> Result<()
 fn the_module_keeps_a_dump_with_and_without_webassembly() -> Result<()> {
     let stage = module::stage()?;
     let server = server::serve(stage.folder.path(), "/", 0)?;
-    let mut firefox = Firefox::launch(&[])?;
+    let mut firefox = Firefox::launch(&[], None)?;
     for (name, compressed) in [("free.html", true), ("strict.html", false)] {
         firefox.open(&format!("{}{name}", server.address()))?;
         firefox.wait_for("window.collector && window.call", LIMIT)?;

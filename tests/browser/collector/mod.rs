@@ -50,7 +50,7 @@ impl Stage {
 
 fn browser() -> Result<Browser> {
     let arguments = vec!["--autoplay-policy=no-user-gesture-required".to_owned()];
-    Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments })
+    Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments, ..Options::default() })
 }
 
 /// Checks a dump of `recorded.html` against what the page logged of its call.

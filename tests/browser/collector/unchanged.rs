@@ -150,7 +150,7 @@ fn a_policy_that_denies_something_has_nothing_to_report() -> Result<()> {
 #[test]
 fn a_page_in_firefox_observes_the_same() -> Result<()> {
     let stage = stage()?;
-    let mut firefox = Firefox::launch(&[])?;
+    let mut firefox = Firefox::launch(&[], None)?;
     let mut values = Vec::new();
     for scripts in [&[][..], &["hooked"], &["adapter"], &["hooked", "adapter"], &["adapter", "hooked"]] {
         stage.write("observed.html", &with_scripts(scripts))?;

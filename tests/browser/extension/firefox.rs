@@ -32,7 +32,7 @@ impl Recorder {
     fn record(address: &str) -> Result<Recorder> {
         let folder = permitted("firefox")?;
         // The permissions of the manifest, which Firefox leaves to people else.
-        let firefox = Firefox::launch(&[("extensions.originControls.grantByDefault", "true")])?;
+        let firefox = Firefox::launch(&[("extensions.originControls.grantByDefault", "true")], None)?;
         let recorder = Recorder::record_in(firefox, folder.path(), address, |_| Ok(()))?;
         Ok(Recorder { _folder: Some(folder), ..recorder })
     }
@@ -109,7 +109,7 @@ fn asks_for_a_site_and_records_it_from_then_on() -> Result<()> {
     let stage = Stage::new()?;
     let server = stage.serve()?;
     // A question takes no clicks in its first moments, lest a person click it by accident.
-    let firefox = Firefox::launch(&[("security.notification_enable_delay", "0"), ("security.dialog_enable_delay", "0")])?;
+    let firefox = Firefox::launch(&[("security.notification_enable_delay", "0"), ("security.dialog_enable_delay", "0")], None)?;
     let address = format!("{}frame.html?first", server.address());
     let mut recorder = Recorder::record_in(firefox, &extension::folder("firefox"), &address, |firefox| {
         let question = answer(firefox, "button")?;

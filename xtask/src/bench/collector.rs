@@ -44,8 +44,12 @@ pub(super) fn run(peer: Option<&Path>, quick: bool) -> Result<Table> {
         bundle_peer(peer, &root)?;
     }
     let server = server::serve_with(&root, "/", 0, ISOLATED)?;
-    let browser =
-        Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments: vec!["--js-flags=--expose-gc".to_owned()] })?;
+    let browser = Browser::launch(&Options {
+        fake_devices: true,
+        grant_devices: true,
+        arguments: vec!["--js-flags=--expose-gc".to_owned()],
+        ..Options::default()
+    })?;
     let open = |which: &str| -> Result<Page> {
         let page = browser.page(&format!("{}pages/collector-bench.html?collector={which}", server.address()))?;
         page.set_limit(LIMIT);

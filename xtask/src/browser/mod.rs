@@ -48,6 +48,8 @@ pub struct Options {
     pub grant_devices: bool,
     /// More command-line switches.
     pub arguments: Vec<String>,
+    /// More variables of its environment.
+    pub environment: Option<(String, String)>,
 }
 
 /// A running headless Chromium with a fresh profile.

@@ -62,6 +62,7 @@ impl Process {
         }
         let mut child = command
             .args(&options.arguments)
+            .envs(options.environment.clone())
             .arg("about:blank")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

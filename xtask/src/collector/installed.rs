@@ -44,7 +44,7 @@ impl Installed {
 
     fn launch_in(folder: TempDir) -> Result<Installed> {
         let load = format!("--load-extension={}", folder.path().display());
-        let browser = Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments: vec![load] })?;
+        let browser = Browser::launch(&Options { fake_devices: true, grant_devices: true, arguments: vec![load], ..Options::default() })?;
         let background = browser.wait_target("service_worker", "chrome-extension://", LIMIT)?;
         let origin = background.url.trim_end_matches("/background.js").to_owned();
         Ok(Installed { browser, origin, _folder: folder })

@@ -34,6 +34,7 @@ pub(super) fn record(scenario: &Scenario, pages: &str) -> Result<()> {
         fake_devices: true,
         grant_devices: scenario.devices_granted,
         arguments: vec!["--allow-loopback-in-peer-connection".to_owned()],
+        ..Options::default()
     })?;
     if !scenario.devices_granted {
         for device in ["microphone", "camera"] {

@@ -3,6 +3,7 @@
 mod afterwards;
 mod agreements;
 mod agreements_in_page;
+mod answered_by_firefox;
 mod application;
 mod confirming;
 mod connectivity;
@@ -13,6 +14,8 @@ mod firefox_mixed;
 mod healthy;
 mod in_page;
 mod interruptions;
+mod large_pictures;
+mod machine;
 mod media;
 mod mixed;
 mod mixed_network;
@@ -86,6 +89,8 @@ pub(super) enum Devices {
     Denied(&'static [&'static str]),
     /// The machine has none.
     Missing,
+    /// It has a microphone alone, which other programs have taken.
+    Taken,
 }
 
 /// Something that happens in mid-call.
@@ -170,6 +175,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Fault> {
         afterwards::FAULTS,
         agreements::FAULTS,
         agreements_in_page::FAULTS,
+        machine::FAULTS,
+        large_pictures::FAULTS,
+        answered_by_firefox::FAULTS,
     ]
     .into_iter()
     .flatten()

@@ -13,7 +13,7 @@ use super::case::Case;
 use crate::firefox::Firefox;
 
 pub(super) fn record(pages: &str) -> Result<()> {
-    let mut firefox = Firefox::launch(&[])?;
+    let mut firefox = Firefox::launch(&[], None)?;
     firefox.open(&format!("{pages}scenario.html?scenario=call"))?;
     firefox.in_page("while (!window.finished) await new Promise(done => setTimeout(done, 100)); await window.finished;")?;
     let date = firefox.in_page("return new Date().toISOString().slice(0, 10);")?;

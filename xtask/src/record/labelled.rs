@@ -4,6 +4,7 @@
 
 mod facts;
 mod link;
+mod microphone;
 mod namespace;
 mod participant;
 mod quota;

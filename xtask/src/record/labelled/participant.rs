@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::microphone::TakenMicrophone;
 use super::quota::Quota;
 use super::{Side, sound};
 use crate::browser::{Browser, Options, Page};
@@ -28,6 +29,7 @@ pub(super) struct Participant {
     pub(super) recorder: Recorder,
     server: Server,
     // Last, because they can only end after the browser.
+    _microphone: Option<TakenMicrophone>,
     _pages: TempDir,
     pub(super) quota: Quota,
 }
@@ -45,14 +47,16 @@ impl Participant {
         let origin = server.address().trim_end_matches('/').to_owned();
         let parameters = percent_encoding::utf8_percent_encode(end.page, percent_encoding::NON_ALPHANUMERIC);
         let address = format!("{origin}/scenario.html?scenario=participant&parameters={parameters}");
+        let microphone = (end.devices == Devices::Taken).then(TakenMicrophone::start).transpose()?;
+        let environment = microphone.as_ref().map(TakenMicrophone::environment);
         let quota = Quota::make(side.name())?;
         quota.enter()?;
         let program = match end.program {
-            Program::Chromium => chromium(end, sounds, &origin, &address),
-            Program::Firefox => firefox(end, &address),
+            Program::Chromium => chromium(end, sounds, &origin, &address, environment),
+            Program::Firefox => firefox(end, &address, environment),
         };
         quota.leave()?;
-        Ok(Participant { program: program?, recorder: end.recorder(), server, _pages: pages, quota })
+        Ok(Participant { program: program?, recorder: end.recorder(), server, _microphone: microphone, _pages: pages, quota })
     }
 
     /// Runs statements in the page, and waits for them.
@@ -155,7 +159,7 @@ fn pages() -> Result<TempDir> {
     Ok(folder)
 }
 
-fn chromium(end: &End, sounds: &Path, origin: &str, address: &str) -> Result<Running> {
+fn chromium(end: &End, sounds: &Path, origin: &str, address: &str, environment: Option<(String, String)>) -> Result<Running> {
     let arguments = vec![
         // Candidates with names instead of addresses would have to be resolved over multicast.
         "--disable-features=WebRtcHideLocalIpsWithMdns".to_owned(),
@@ -163,8 +167,12 @@ fn chromium(end: &End, sounds: &Path, origin: &str, address: &str) -> Result<Run
         "--ignore-certificate-errors".to_owned(),
         format!("--use-file-for-fake-audio-capture={}", sound::path(sounds, end.sound).display()),
     ];
-    let options =
-        Options { fake_devices: end.devices != Devices::Missing, grant_devices: !matches!(end.devices, Devices::Denied(_)), arguments };
+    let options = Options {
+        fake_devices: !matches!(end.devices, Devices::Missing | Devices::Taken),
+        grant_devices: !matches!(end.devices, Devices::Denied(_)),
+        arguments,
+        environment,
+    };
     let browser = Browser::launch(&options)?;
     let internals = if end.opened_late { None } else { Some(browser.page("chrome://webrtc-internals/")?) };
     if let Devices::Denied(denied) = end.devices {
@@ -179,7 +187,7 @@ fn chromium(end: &End, sounds: &Path, origin: &str, address: &str) -> Result<Run
     Ok(Running::Chromium { page, internals, browser })
 }
 
-fn firefox(end: &End, address: &str) -> Result<Running> {
+fn firefox(end: &End, address: &str, environment: Option<(String, String)>) -> Result<Running> {
     ensure!(workspace::target().join("collector/module").is_dir(), "the module of the collector is not built: cargo xtask dist");
     // A permission that is denied is only asked for where permissions are asked for at all.
     let preferences: &[(&str, &str)] = match end.devices {
@@ -189,9 +197,9 @@ fn firefox(end: &End, address: &str) -> Result<Running> {
             ("permissions.default.microphone", "2"),
             ("permissions.default.camera", "2"),
         ],
-        Devices::Missing => &[("media.navigator.streams.fake", "false")],
+        Devices::Missing | Devices::Taken => &[("media.navigator.streams.fake", "false")],
     };
-    let mut firefox = Firefox::launch(preferences)?;
+    let mut firefox = Firefox::launch(preferences, environment)?;
     firefox.open(address)?;
     firefox.wait_for("window.call", LIMIT)?;
     Ok(Running::Firefox(RefCell::new(firefox)))
