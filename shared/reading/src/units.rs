@@ -40,6 +40,13 @@ impl TimeRange {
             end: if instant > self.end { instant } else { self.end },
         }
     }
+
+    /// What two ranges share, if it is more than an instant.
+    pub fn overlap(self, other: TimeRange) -> Option<TimeRange> {
+        let start = if other.start > self.start { other.start } else { self.start };
+        let end = if other.end < self.end { other.end } else { self.end };
+        (start < end).then_some(TimeRange { start, end })
+    }
 }
 
 /// Unit of a member's values.

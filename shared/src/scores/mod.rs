@@ -5,13 +5,16 @@
 
 mod audio;
 mod connectivity;
+mod missing;
+mod over_time;
 mod video;
 mod weights;
 
 use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
 use crate::observations::{Observation, Occurrence, Outcome, Severity};
 use crate::series::order;
-use crate::units::{Millis, TimeRange};
+use crate::units::{Millis, TimeRange, Timestamp};
+use over_time::Pieces;
 use serde_json::{Map, Value, json};
 pub use weights::{Weight, Weights};
 
@@ -43,7 +46,9 @@ pub struct StreamScore<'a> {
     pub stream: Stream<'a>,
     /// Its score.
     pub score: Score,
-    /// Mean opinion score over time; for video there is none.
+    /// Its mean opinion score; for video there is none.
+    pub opinion: Option<f64>,
+    /// Its score in each piece of the call.
     pub over_time: Samples,
 }
 
@@ -58,6 +63,8 @@ pub struct ConnectionScore {
     pub audio: Option<f64>,
     /// Of its video streams.
     pub video: Option<f64>,
+    /// The mean of its streams in each piece of the call.
+    pub over_time: Samples,
 }
 
 /// Every score of a call.
@@ -80,6 +87,8 @@ pub struct Scores<'a> {
     pub connections: Vec<ConnectionScore>,
     /// For each stream that can be scored.
     pub streams: Vec<StreamScore<'a>>,
+    /// The mean of all streams in each piece of the call.
+    pub over_time: Samples,
 }
 
 impl Scores<'_> {
@@ -136,15 +145,21 @@ impl Score {
 
 /// Scores a call.
 pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weights) -> Scores<'a> {
-    let carried = |stream: &&Stream<'a>| !stream.is_repair() && stream.packets() > 0.0;
-    let streams: Vec<StreamScore<'a>> = call
-        .streams()
-        .filter(carried)
-        .filter_map(|stream| match stream.kind {
-            Kind::Audio => audio::score(stream),
-            Kind::Video => video::score(call, stream),
-        })
-        .collect();
+    let pieces = Pieces::of(call.range().unwrap_or(TimeRange::at(Timestamp(0.0))));
+    let mut streams: Vec<StreamScore<'a>> = Vec::new();
+    for connection in &call.connections {
+        let mut missing = missing::of_streams(connection).into_iter();
+        let interval = connection.interval();
+        for stream in connection.streams.iter().filter(|stream| !stream.is_repair()) {
+            let missing = if stream.direction == Direction::Inbound { missing.next().unwrap_or_default() } else { Vec::new() };
+            if stream.packets() > 0.0 {
+                streams.extend(match stream.kind {
+                    Kind::Audio => audio::score(stream, &missing, interval, pieces),
+                    Kind::Video => video::score(call, stream, missing, pieces),
+                });
+            }
+        }
+    }
     let connections: Vec<ConnectionScore> = call
         .connections
         .iter()
@@ -152,7 +167,14 @@ pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weight
             let own =
                 |kind: Kind| mean(streams.iter().filter(move |each| each.stream.index == connection.index && each.stream.kind == kind));
             let id = connection.look.connection.id.clone();
-            ConnectionScore { id, connectivity: connectivity::score(connection), audio: own(Kind::Audio), video: own(Kind::Video) }
+            let over_time = pieces.mean(streams.iter().filter(|each| each.stream.index == connection.index).map(|each| &each.over_time));
+            ConnectionScore {
+                id,
+                connectivity: connectivity::score(connection),
+                audio: own(Kind::Audio),
+                video: own(Kind::Video),
+                over_time,
+            }
         })
         .collect();
     let of_kind = |kind: Kind| mean(streams.iter().filter(move |each| each.stream.kind == kind));
@@ -163,7 +185,19 @@ pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weight
     let experience = experience(audio, video, connectivity, of_observations, &weights);
     let is_critical = observations.iter().filter_map(worst).any(|occurrence| occurrence.severity == Severity::Critical);
     let experience = experience.map(|value| if is_critical { value.min(weights.critical_cap) } else { value });
-    Scores { weights, experience, audio, video, connectivity, observations: of_observations, observation_losses, connections, streams }
+    let over_time = pieces.mean(streams.iter().map(|each| &each.over_time));
+    Scores {
+        weights,
+        experience,
+        audio,
+        video,
+        connectivity,
+        observations: of_observations,
+        observation_losses,
+        connections,
+        streams,
+        over_time,
+    }
 }
 
 /// The mean of the scores of streams, weighted by how long they lasted.
@@ -216,17 +250,22 @@ fn losses(losses: &[Loss]) -> Vec<Value> {
     losses.iter().map(entry).collect()
 }
 
+/// The end of each piece, and the score in it.
+fn over_time(scores: &Samples) -> Vec<Value> {
+    scores.0.iter().map(|sample| json!([sample.time.0, rounded(Some(sample.value))])).collect()
+}
+
 /// Scores as JSON.
 pub fn document(scores: &Scores<'_>) -> Value {
     let stream = |each: &StreamScore<'_>| {
         let subject = each.stream.subject();
         let direction = if each.stream.direction == Direction::Inbound { "inbound" } else { "outbound" };
         json!({ "pid": subject.connection, "sid": subject.object, "ssrcId": subject.ssrc, "label": subject.label, "direction": direction,
-            "score": rounded(each.score.value), "mos": rounded(each.over_time.mean()), "losses": losses(&each.score.losses) })
+            "score": rounded(each.score.value), "mos": rounded(each.opinion), "losses": losses(&each.score.losses), "overTime": over_time(&each.over_time) })
     };
     let connection = |each: &ConnectionScore| {
         json!({ "pid": each.id, "connectivityScore": rounded(each.connectivity.value), "audioScore": rounded(each.audio),
-            "videoScore": rounded(each.video), "losses": losses(&each.connectivity.losses) })
+            "videoScore": rounded(each.video), "losses": losses(&each.connectivity.losses), "overTime": over_time(&each.over_time) })
     };
     json!({
         "experienceScore": scores.experience.map(f64::round),
@@ -237,6 +276,7 @@ pub fn document(scores: &Scores<'_>) -> Value {
         "observationsScore": scores.observations,
         "weights": scores.weights.values().map(|(weight, value)| (weight.name.to_owned(), value.into())).collect::<Map<_, Value>>(),
         "losses": losses(&scores.observation_losses),
+        "overTime": over_time(&scores.over_time),
         "connections": scores.connections.iter().map(connection).collect::<Vec<_>>(),
         "streams": scores.streams.iter().map(stream).collect::<Vec<_>>(),
     })
@@ -274,6 +314,7 @@ mod tests {
             observation_losses,
             connections: Vec::new(),
             streams: Vec::new(),
+            over_time: Samples::default(),
         };
         let taken =
             |scores: Scores<'_>| scores.experience_losses().into_iter().map(|loss| (loss.points.round(), loss.reason)).collect::<Vec<_>>();

@@ -198,6 +198,12 @@ impl<'a> Stream<'a> {
         self.look.computed(self.object, formula).map(Samples)
     }
 
+    /// Percent of the samples that were made up and could be heard as that; what fills silence is silence.
+    pub fn audible_concealment(&self) -> Samples {
+        let share = |member| self.computed(&Formula::Ratio(member, "totalSamplesReceived", 100.0)).unwrap_or_default();
+        share("concealedSamples").minus(&share("silentConcealedSamples"))
+    }
+
     /// Milliseconds by which its jitter buffer is longer than the network asks for, because the page (`jitterBufferTarget`) or lip sync
     /// [wants it so](https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-jitterbufferminimumdelay).
     pub fn wanted_delay(&self) -> Samples {

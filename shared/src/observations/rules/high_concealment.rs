@@ -51,8 +51,7 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>, limits: Limits<'_>) -
         return Verdict::NotMeasurable("too few packets of incoming audio".into());
     }
     let percent = 100.0 * (concealed - silent).max(0.0) / all;
-    let share = |member| in_call(stream.computed(&Formula::Ratio(member, "totalSamplesReceived", 100.0)).unwrap_or_default());
-    let audible = share("concealedSamples").minus(&share("silentConcealedSamples"));
+    let audible = in_call(stream.audible_concealment());
     let Some(grade) = lasting::grade(&audible, percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
     let severity = if stream.packets() < FEW_PACKETS { grade.severity.min(Severity::Medium) } else { grade.severity };
     Occurrence::new(severity, stream.subject())

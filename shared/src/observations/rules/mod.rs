@@ -10,7 +10,7 @@ mod lasting;
 mod limitation;
 mod loss;
 mod one_way;
-mod standstill;
+pub(crate) mod standstill;
 mod turn_servers;
 mod uplink;
 

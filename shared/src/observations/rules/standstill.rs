@@ -5,18 +5,18 @@ use crate::units::{Millis, TimeRange, Timestamp};
 
 /// A stretch without packets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standstill {
+pub(crate) struct Standstill {
     /// When.
-    pub(super) range: TimeRange,
+    pub(crate) range: TimeRange,
     /// Why, as far as the dump tells.
-    pub(super) reason: Reason,
+    pub(crate) reason: Reason,
     /// Whether other received streams of the connection went on.
-    pub(super) others_went_on: bool,
+    pub(crate) others_went_on: bool,
 }
 
 /// Why nothing came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     /// The track was muted or had ended, or the call was on hold.
     Intent,
     /// The sender's reports say that it sent none, which may be meant.
@@ -29,7 +29,7 @@ pub(super) enum Reason {
 
 /// The received streams of a connection, each with the stretches of at least some time in which it got no packets although the
 /// connection lived and it once had media; `None` where it never had any.
-pub(super) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> Vec<(&'c Stream<'a>, Option<Vec<Standstill>>)> {
+pub(crate) fn find<'c, 'a>(connection: &'c Connection<'a>, at_least: Millis) -> Vec<(&'c Stream<'a>, Option<Vec<Standstill>>)> {
     let (live, report) = (connection.live(), Millis(1.5 * connection.interval().0));
     let received = connection.streams.iter().filter(|stream| stream.direction == Direction::Inbound && !stream.is_repair());
     let received: Vec<(&Stream<'_>, Vec<TimeRange>)> = received.map(|stream| (stream, stream.flowing(Millis(0.0)))).collect();

@@ -1,9 +1,8 @@
 //! What the machine lacks: a microphone that other programs have taken, and a processor that encodes fast enough.
 
 use super::media::BUSY;
-use super::{CALL, Devices, END, End, Expected, FAULTY, Fault, Program, end};
+use super::{CALL, Devices, END, End, Expected, FAULTY, Fault, end};
 use crate::labels::Set;
-use crate::record::faults::network::BASE;
 
 const FRESH: Fault = Fault { set: Set::Report, seconds: 24.0, ..CALL };
 const LONG: Fault = Fault { set: Set::Report, seconds: 70.0, ..CALL };
@@ -52,14 +51,6 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "Other programs have taken the caller's microphone; the page, which records itself, sends pictures alone.",
         caller: taken(r#"{"recorded":true,"canvas":{"width":320,"height":240,"rate":15}}"#),
         ..FRESH
-    },
-    Fault {
-        name: "firefox-microphone-in-use",
-        about: "Other programs have taken the microphone of the machine that Firefox runs on; the page listens.",
-        caller: End { program: Program::Firefox, ..taken(r#"{"recorded":true,"video":false}"#) },
-        callee: End { page: AUDIO, ..END },
-        set: Set::Report,
-        ..BASE
     },
     Fault {
         name: "processor-behind-vp9",

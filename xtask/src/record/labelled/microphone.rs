@@ -63,7 +63,7 @@ fn script(socket: &str) -> Result<String> {
         "load-module module-remap-source master=heard.monitor source_name=microphone source_properties=device.description=Microphone"
     )?;
     for _ in 0..PLACES {
-        writeln!(script, "load-module module-loopback source=microphone sink=heard latency_msec=2000 adjust_time=0")?;
+        writeln!(script, "load-module module-loopback source=microphone sink=loudspeaker latency_msec=2000 adjust_time=0")?;
     }
     writeln!(script, "load-module module-native-protocol-unix auth-anonymous=1 socket={socket}")?;
     Ok(script)
