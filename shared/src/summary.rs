@@ -3,9 +3,10 @@
 //! Always the same words for the same dump. Times are minutes and seconds since the dump began.
 
 use crate::deductions::Deduction;
-use crate::observations::call::{Call, Direction, Kind, Samples};
+use crate::observations::call::{Call, Direction, Kind, Samples, local_protocol};
 use crate::observations::{Observation, Occurrence, Outcome, Rule, Severity, Tag};
 use crate::scores::{Scores, band};
+use crate::series::Object;
 use crate::series::order;
 use crate::units::Timestamp;
 use serde_json::{Value, json};
@@ -61,6 +62,17 @@ fn findings(observations: &[Observation]) -> Vec<(&'static Rule, &Occurrence, us
     findings
 }
 
+/// The best rating beside a finding of a severity.
+fn at_most(worst: Option<Severity>) -> f64 {
+    match worst {
+        None | Some(Severity::Info) => 5.0,
+        Some(Severity::Low) => 4.4,
+        Some(Severity::Medium) => 3.5,
+        Some(Severity::High) => 2.5,
+        Some(Severity::Critical) => 1.0,
+    }
+}
+
 fn rating(score: Option<f64>) -> &'static str {
     match score {
         None => "unrated",
@@ -89,13 +101,16 @@ impl<'a> Writer<'_, 'a> {
         };
         let likely = deductions.iter().find(|deduction| deduction.most_likely);
         let cause = likely.map(|deduction| format!(" Most likely cause: {}.", lower(deduction.cause.title)));
-        let worst = self.findings.iter().find(|(_, occurrence, _)| occurrence.severity >= Severity::Medium);
-        let finding = match worst {
-            Some(finding) => format!("{}.", self.finding(finding)),
-            None if observations.iter().all(|observation| matches!(observation.outcome, Outcome::NotMeasurable(_))) => {
-                "The dump holds too little to look for trouble.".to_owned()
+        let least = |severity: Severity| self.findings.iter().find(|(_, occurrence, _)| occurrence.severity >= severity);
+        let blind = observations.iter().filter(|observation| matches!(observation.outcome, Outcome::NotMeasurable(_))).count();
+        let finding = match (least(Severity::Medium), least(Severity::Low)) {
+            (Some(finding), _) => format!("{}.", self.finding(finding)),
+            (None, Some(finding)) => format!("Nothing serious was found; the worst is: {}.", self.finding(finding)),
+            _ if blind == observations.len() => "The dump holds too little to look for trouble.".to_owned(),
+            _ if 2 * blind > observations.len() => {
+                format!("No fault was found in what this dump can tell: {blind} of {} checks could not be made.", observations.len())
             }
-            None => "Nothing of note was found.".to_owned(),
+            _ => "Nothing of note was found.".to_owned(),
         };
         format!("{connections}{length}, {score}. {finding}{}", cause.unwrap_or_default())
     }
@@ -113,7 +128,7 @@ impl<'a> Writer<'_, 'a> {
             text.push_str(&format!(", from {}", clock((first - self.start).0)));
         }
         if *count > 1 {
-            text.push_str(&format!(" and {}", plural(count - 1, "more time")));
+            text.push_str(&format!(" (and {} more like it)", count - 1));
         }
         text
     }
@@ -136,17 +151,19 @@ impl<'a> Writer<'_, 'a> {
 
     fn network(&self) -> Paragraph {
         let connected: Vec<_> = self.call.connections.iter().filter(|connection| connection.was_connected()).collect();
-        let mut text = format!("{} of {} connected.", connected.len(), plural(self.call.connections.len(), "connection"));
+        let mut text = match self.call.connections.len() {
+            0 => "There was no connection.".to_owned(),
+            all => format!("{} of {} connected.", connected.len(), plural(all, "connection")),
+        };
         let mut paths: Vec<String> = Vec::new();
         for connection in &connected {
             let look = connection.look;
             for (_, pair) in connection.selected_pairs() {
-                let end = |member: &str| look.referred(pair, member).and_then(|end| look.text(end, "candidateType"));
-                let protocol = look
-                    .referred(pair, "localCandidateId")
-                    .and_then(|local| look.text(local, "relayProtocol").or(look.text(local, "protocol")));
-                if let (Some(local), Some(remote)) = (end("localCandidateId"), end("remoteCandidateId")) {
-                    paths.push(format!("{local} to {remote} over {}", protocol.unwrap_or_default().to_uppercase()));
+                let (local, remote) = (look.referred(pair, "localCandidateId"), look.referred(pair, "remoteCandidateId"));
+                let kind = |end: Option<&Object>| end.and_then(|end| look.text(end, "candidateType"));
+                if let (Some(from), Some(to)) = (kind(local), kind(remote)) {
+                    let over = local.and_then(|local| local_protocol(look, local)).map(|name| format!(" over {}", name.to_uppercase()));
+                    paths.push(format!("{from} to {to}{}", over.unwrap_or_default()));
                 }
             }
         }
@@ -160,7 +177,7 @@ impl<'a> Writer<'_, 'a> {
         });
         let trips = Samples(trips.flatten().collect());
         if let (Some(mean), Some(max)) = (trips.mean(), trips.max()) {
-            text.push_str(&format!(" Round trip {mean:.0} ms on average, {max:.0} ms at most."));
+            text.push_str(&format!(" Round trip {} on average, {} at most.", round_trip(mean), round_trip(max)));
         }
         for (direction, words) in [(Direction::Inbound, "received"), (Direction::Outbound, "sent")] {
             if let Some(loss) = self.loss(direction) {
@@ -169,12 +186,7 @@ impl<'a> Writer<'_, 'a> {
         }
         text.push_str(&self.findings_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]));
         // A connection that holds may still carry media badly.
-        let at_most = match self.worst_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]) {
-            None | Some(Severity::Info | Severity::Low) => 5.0,
-            Some(Severity::Medium) => 3.5,
-            Some(Severity::High) => 2.5,
-            Some(Severity::Critical) => 1.0,
-        };
+        let at_most = at_most(self.worst_about(&[Tag::Network, Tag::Connectivity, Tag::Security], &[]));
         Paragraph { rating: rating(self.scores.connectivity.map(|score| score.min(at_most))), text }
     }
 
@@ -199,7 +211,7 @@ impl<'a> Writer<'_, 'a> {
             }
         }
         if text.is_empty() {
-            text.push_str("No media was carried. ");
+            text.push_str(self.without_media());
         }
         for (score, name) in [(self.scores.audio, "Audio"), (self.scores.video, "Video")] {
             if let Some(score) = score {
@@ -208,7 +220,25 @@ impl<'a> Writer<'_, 'a> {
         }
         let about = self.findings_about(&[Tag::Audio, Tag::Video, Tag::DataChannel], &[Tag::Network, Tag::Peripheral, Tag::Cpu]);
         let of_media = [self.scores.audio, self.scores.video].into_iter().flatten().min_by(f64::total_cmp);
-        Paragraph { rating: rating(of_media), text: format!("{}{about}", text.trim_end()) }
+        // Scores know nothing of what only rules see, and nothing of what a browser does not measure.
+        let at_most = at_most(self.worst_about(&[Tag::Audio, Tag::Video], &[Tag::Peripheral]));
+        Paragraph { rating: rating(of_media.map(|score| score.min(at_most))), text: format!("{}{about}", text.trim_end()) }
+    }
+
+    /// Why there is nothing to say of media.
+    fn without_media(&self) -> &'static str {
+        let connections = &self.call.connections;
+        if connections.iter().any(|connection| !connection.streams.is_empty()) {
+            return "No media was carried. ";
+        }
+        // The names of Chromium's statistics before the standard.
+        if connections
+            .iter()
+            .any(|connection| ["ssrc", "googCandidatePair"].iter().any(|kind| connection.look.of_type(kind).next().is_some()))
+        {
+            return "The statistics are of the kind that was there before the standard; they can be charted, but media is not judged by them. ";
+        }
+        "The dump holds no statistics of media. "
     }
 
     fn user(&self) -> Paragraph {
@@ -228,12 +258,7 @@ impl<'a> Writer<'_, 'a> {
         let tags = [Tag::Peripheral, Tag::Behavior, Tag::Cpu, Tag::Configuration, Tag::Bug];
         let found = self.findings_about(&tags, &[Tag::Network, Tag::Connectivity]);
         let worst = self.worst_about(&tags, &[Tag::Network, Tag::Connectivity]);
-        let rating = match worst {
-            None | Some(Severity::Info) => "good",
-            Some(Severity::Low) => "fair",
-            Some(Severity::Medium) => "poor",
-            Some(_) => "bad",
-        };
+        let rating = rating(Some(at_most(worst)));
         if text.is_empty() && found.is_empty() {
             return Paragraph { rating: "unrated", text: "The dump tells nothing of devices and user.".to_owned() };
         }
@@ -331,7 +356,7 @@ fn headline_value(occurrence: &Occurrence) -> Option<String> {
         let value = number(name)?;
         Some(if name == "valueInCount" && value == 1.0 {
             "once".to_owned()
-        } else if name == "durationInSeconds" && value >= 120.0 {
+        } else if name == "durationInSeconds" && value >= 60.0 {
             duration(value)
         } else if value.abs() < 10.0 && value.fract() != 0.0 {
             format!("{value:.1}{unit}")
@@ -364,13 +389,18 @@ fn clock(milliseconds: f64) -> String {
     }
 }
 
+/// A length as the viewer writes lengths.
 fn duration(seconds: f64) -> String {
-    let minutes = (seconds / 60.0).round() as u64;
-    match minutes {
-        _ if seconds < 120.0 => format!("{seconds:.0} s"),
-        ..120 => format!("{minutes} min"),
-        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    let whole = seconds.round() as u64;
+    match whole {
+        0..60 => format!("{whole} s"),
+        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} min", (whole + 30) / 3600, (whole + 30) / 60 % 60),
     }
+}
+
+fn round_trip(milliseconds: f64) -> String {
+    if milliseconds < 1.0 { "under 1 ms".to_owned() } else { format!("{milliseconds:.0} ms") }
 }
 
 /// A summary as JSON.
@@ -392,7 +422,8 @@ mod tests {
     #[test]
     fn times_read_as_clocks() {
         assert_eq!([0.0, 61_400.0, 3_725_000.0].map(clock), ["0:00", "1:01", "1:02:05"]);
-        assert_eq!([0.4, 119.0, 150.0, 7199.0, 146_880.0].map(duration), ["0 s", "119 s", "3 min", "2 h 0 min", "40 h 48 min"]);
+        let told = ["0 s", "1 min 59 s", "2 min 30 s", "2 h 0 min", "40 h 48 min"];
+        assert_eq!([0.4, 119.0, 150.0, 7199.0, 146_880.0].map(duration), told);
         assert_eq!((lower("The uplink is bad"), lower("UDP is blocked")), ("the uplink is bad".into(), "UDP is blocked".into()));
     }
 }

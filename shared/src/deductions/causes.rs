@@ -25,6 +25,8 @@ pub struct Cause {
     pub against: &'static [&'static str],
     /// What is expected to be clean if this is the cause.
     pub clean: &'static [&'static str],
+    /// Causes that are a part of this one, and exclude it where they stand alone.
+    pub parts: &'static [&'static str],
     /// Whether it is about the dump rather than the call.
     pub is_about_evidence: bool,
 }
@@ -64,14 +66,16 @@ pub static CAUSES: &[Cause] = &[
     Cause {
         key: "udpBlocked",
         title: "UDP is blocked",
-        meaning: "Media had to go through a TURN server over TCP or TLS, as it does in a network that lets no UDP pass.",
+        meaning: "Media had to go through a TURN server over TCP or TLS although UDP was offered, as in a network that lets no UDP pass.",
         next_step: "Open UDP to the TURN server (port 3478, or 443) and to the media servers in the firewall; keep TURN over TLS on port 443 as the last resort.",
+        // Of low severity where the application offers nothing else.
         needs: &[&["relayOverTcp", "relayOverTls"]],
-        at_least: Severity::Info,
+        at_least: Severity::Medium,
         base: 0.5,
         supports: &["turnUnreachable", "highTurnDelay", "networkMediaRttIn", "networkMediaRttOut"],
         against: &["turnAuthenticationError", "turnClientError"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -85,6 +89,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["connectionFailed", "turnUnreachable", "highTurnDelay"],
         against: &["relayOverTcp", "relayOverTls"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -98,6 +103,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["mdnsOnlyHostCandidates", "noLocalCandidates", "iceWarmup"],
         against: &["dtlsFailure", "offerNeverAnswered"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -111,6 +117,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["connectionDropped", "relayOverTls", "useVpn", "slowDtlsEstablishment"],
         against: &["mungedModifiedLinesInLocalSdp", "remoteClosed"],
         clean: &["highTurnDelay"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -124,6 +131,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["mungedModifiedLinesInLocalSdp", "connectionFailed", "oldDtlsVersion"],
         against: &["connectionChurn"],
         clean: &["networkAudioLossIn"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -146,6 +154,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["iceInterrupted", "networkSwitched", "bandwidthLimiting", "estimateCollapse", "useVpn", "highConcealment"],
         against: NOTHING,
         clean: &["cpuLimiting", "cpuPressure"],
+        parts: &["badUplink", "badDownlink"],
         is_about_evidence: false,
     },
     Cause {
@@ -167,6 +176,7 @@ pub static CAUSES: &[Cause] = &[
         // Without what arrives there is no feedback, and the estimate falls whatever the uplink is like.
         against: &["cpuLimiting", "iceInterrupted", "connectionDropped", "networkSwitched", "connectionChurn", "missingInboundData"],
         clean: CLEAN_INBOUND,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -180,6 +190,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["videoFrozen", "pliStorm", "nackStorm", "framesDropped", "audioTimeStretching", "highRetransmissionShare"],
         against: &["iceInterrupted", "connectionDropped", "networkSwitched", "connectionChurn"],
         clean: CLEAN_OUTBOUND,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -203,6 +214,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["networkMediaJitterIn", "networkMediaJitterOut", "bufferbloat"],
         against: &["networkAudioLossIn", "networkAudioLossOut"],
         clean: &["cpuLimiting"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -217,6 +229,7 @@ pub static CAUSES: &[Cause] = &[
         // A queue that never empties looks like distance, but swings.
         against: &["networkMediaJitterIn", "networkMediaJitterOut", "bufferbloat", "estimateCollapse"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -238,6 +251,7 @@ pub static CAUSES: &[Cause] = &[
         ],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -260,6 +274,7 @@ pub static CAUSES: &[Cause] = &[
         ],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -284,6 +299,7 @@ pub static CAUSES: &[Cause] = &[
         ],
         against: &["remoteClosed", "networkSwitched"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -297,12 +313,13 @@ pub static CAUSES: &[Cause] = &[
         supports: &["stalledStream", "videoPaused", "noIncomingAudioEnergy"],
         against: &["iceInterrupted", "connectionDropped", "remoteClosed"],
         clean: &["networkAudioLossOut", "networkMediaJitterOut"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
         key: "overloadedDevice",
         title: "The device is overloaded",
-        meaning: "The machine cannot encode, decode or draw in time. The network is not to blame.",
+        meaning: "The machine has too little computing power for this call: it cannot encode, decode or draw in time.",
         next_step: "Close other programs, switch background effects off, send and receive smaller or fewer videos, use a codec that hardware supports.",
         needs: &[&["cpuLimiting", "cpuPressure", "highEncodeTime", "highDecodeTime"]],
         at_least: Severity::Medium,
@@ -322,6 +339,7 @@ pub static CAUSES: &[Cause] = &[
         against: &["backgroundThrottling"],
         // The estimate of the bandwidth falls where feedback is handled late, so that it says nothing against.
         clean: &["networkVideoLossIn", "networkVideoLossOut"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -335,6 +353,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["virtual", "bluetooth", "lowEchoCancellation"],
         against: &["deviceNotAllowed", "deviceNotFound"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -348,6 +367,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["oneWayAudio", "oneWayVideo", "connectionEmpty"],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -361,6 +381,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["virtual", "usb"],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -375,6 +396,7 @@ pub static CAUSES: &[Cause] = &[
         // What is missing may as well have been lost on the way.
         against: &["iceInterrupted", "connectionDropped", "missingInboundData"],
         clean: CLEAN_INBOUND,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -388,6 +410,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["backgroundThrottling", "speakerDelay"],
         against: &["missingInboundData"],
         clean: &["networkAudioLossIn"],
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -395,12 +418,13 @@ pub static CAUSES: &[Cause] = &[
         title: "Signalling did not finish",
         meaning: "Offer, answer or candidates of one side did not get to the other, or too late.",
         next_step: "Follow the offer through signalling with its time from the dump; look for a lost message, an error in handling it, or glare.",
-        needs: &[&["offerNeverAnswered", "negotiationLeftOpen", "apiCallFailed", "highSignalingTime", "noLocalCandidates"]],
+        needs: &[&["offerNeverAnswered", "negotiationLeftOpen", "noLocalCandidates"]],
         at_least: Severity::Low,
         base: 0.5,
-        supports: &["connectionFailed", "connectionAborted", "highSignalingTime"],
+        supports: &["connectionFailed", "connectionAborted", "apiCallFailed", "highSignalingTime"],
         against: &["turnAuthenticationError", "turnUnreachable"],
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -424,6 +448,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["apiCallFailed", "negotiationLeftOpen", "tooManyConnections", "pageReloaded"],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -437,6 +462,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["usingSimulcastEncoderAdapter", "bandwidthLimiting", "cpuLimiting", "lowResolution"],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: false,
     },
     Cause {
@@ -450,6 +476,7 @@ pub static CAUSES: &[Cause] = &[
         supports: &["eventGap", "clockJump"],
         against: NOTHING,
         clean: NOTHING,
+        parts: NOTHING,
         is_about_evidence: true,
     },
 ];

@@ -89,10 +89,24 @@ pub fn deduce(observations: &[Observation]) -> Vec<Deduction<'_>> {
     for deduction in found.iter_mut().filter(|deduction| incomplete && !deduction.cause.is_about_evidence) {
         deduction.confidence *= INCOMPLETE;
     }
+    drop_parts(&mut found);
     let rank = |deduction: &Deduction<'_>| (deduction.severity, deduction.confidence);
     order::by(&mut found, |a, b| rank(b).0.cmp(&rank(a).0).then(rank(b).1.total_cmp(&rank(a).1)));
     mark_most_likely(&mut found);
     found
+}
+
+/// Of a cause and those that are parts of it, only the surer stay: a network that is bad in both directions, or one direction of it.
+fn drop_parts(found: &mut Vec<Deduction<'_>>) {
+    for cause in CAUSES.iter().filter(|cause| !cause.parts.is_empty()) {
+        let sure = |keys: &[&str]| {
+            let those = found.iter().filter(|deduction| keys.contains(&deduction.cause.key));
+            those.map(|deduction| deduction.confidence).max_by(f64::total_cmp)
+        };
+        let (Some(whole), Some(part)) = (sure(&[cause.key]), sure(cause.parts)) else { continue };
+        let weaker: &[&str] = if whole >= part { cause.parts } else { &[cause.key] };
+        found.retain(|deduction| !weaker.contains(&deduction.cause.key));
+    }
 }
 
 fn mark_most_likely(found: &mut [Deduction<'_>]) {
@@ -158,7 +172,8 @@ fn weigh<'a>(cause: &'static Cause, observations: &'a [Observation], connection:
     let longest = needed.iter().map(|need| need.occurrence.duration().0).fold(0.0, f64::max);
     let outlasts = |one: f64, other: f64| other > 0.0 && one > OUTLASTS * other;
     let is_effect = |each: &Evidence<'a>| !outlasts(each.occurrence.duration().0, longest);
-    let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(together).filter(is_effect).collect();
+    let is_more = |each: &Evidence<'a>| needed.iter().all(|need| need.key != each.key);
+    let supporting: Vec<Evidence<'a>> = seen(cause.supports).filter(is_more).filter(together).filter(is_effect).collect();
     let kinds = |evidence: &[Evidence<'a>]| {
         let mut keys: Vec<&'static str> = evidence.iter().map(|each| each.key).collect();
         order::natural(&mut keys);
@@ -311,6 +326,28 @@ mod tests {
         let is_local = |observations: &[Observation]| deduce(observations).iter().any(|found| found.cause.key == "badLocalNetwork");
         assert!(is_local(&both(15.0)));
         assert!(!is_local(&both(600.0)));
+    }
+
+    #[test]
+    fn a_cause_and_its_parts_exclude_each_other() {
+        let both = [seen("networkAudioLossIn", Severity::High, [10.0, 40.0]), seen("networkAudioLossOut", Severity::High, [10.0, 40.0])];
+        let keys = |observations: &[Observation]| deduce(observations).iter().map(|found| found.cause.key).collect::<Vec<_>>();
+        assert_eq!(keys(&both), ["badLocalNetwork"]);
+        let mostly_out = [
+            seen("networkAudioLossIn", Severity::Medium, [10.0, 14.0]),
+            seen("networkAudioLossOut", Severity::High, [10.0, 40.0]),
+            seen("highRetransmissionShare", Severity::High, [10.0, 40.0]),
+            clear("networkMediaJitterIn"),
+            clear("networkInstabilityInAudio"),
+        ];
+        assert_eq!(keys(&mostly_out).first(), Some(&"badUplink"), "{:?}", keys(&mostly_out));
+    }
+
+    #[test]
+    fn an_observation_counts_once() {
+        let alone = [seen("turnUnreachable", Severity::High, [1.0, 9.0])];
+        let found = deduce(&alone);
+        assert_eq!((found[0].cause.key, found[0].confidence, found[0].evidence.len()), ("turnMisconfigured", 0.6, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The score of a connection: whether it came about, how long that took, over what path, and whether it held.
 
 use super::Score;
-use crate::observations::call::{Connection, Samples};
+use crate::observations::call::{Connection, Samples, local_protocol};
 use crate::units::TimeRange;
 
 /// A drop that heals within this many milliseconds is hardly noticed.
@@ -70,7 +70,8 @@ fn path(connection: &Connection<'_>, score: &mut Score) {
     let look = connection.look;
     let relay = pairs.iter().find_map(|(range, pair)| {
         let local = look.referred(pair, "localCandidateId")?;
-        let protocol = look.text(local, "relayProtocol").filter(|protocol| matches!(&**protocol, "tcp" | "tls"))?;
+        let is_relay = matches!(look.text(local, "candidateType").as_deref(), Some("relay" | "relayed"));
+        let protocol = local_protocol(look, local).filter(|protocol| is_relay && matches!(&**protocol, "tcp" | "tls"))?;
         Some((*range, protocol))
     });
     if let Some((range, protocol)) = relay {

@@ -2,6 +2,8 @@
 
 use super::Engine;
 use super::connection::Logged;
+use crate::model::look::Look;
+use crate::series::Object;
 use crate::units::Timestamp;
 use core::net::{IpAddr, Ipv4Addr};
 use serde_json::Value;
@@ -102,6 +104,18 @@ impl CandidateError {
     pub fn is_turn(&self) -> bool {
         turn_protocol(&self.url).is_some()
     }
+}
+
+/// The protocol that the local candidate of a pair speaks: `udp` or `tcp`, and to a TURN server perhaps `tls`. Statistics of Safari and
+/// Firefox tell the latter by the server's address alone, and old ones call it `transport`.
+pub fn local_protocol(look: Look<'_>, candidate: &Object) -> Option<String> {
+    let is_relay = matches!(look.text(candidate, "candidateType").as_deref(), Some("relay" | "relayed"));
+    let to_server = || {
+        let of_url = || look.text(candidate, "url").and_then(|url| turn_protocol(&url).map(str::to_owned));
+        look.text(candidate, "relayProtocol").or_else(of_url)
+    };
+    let own = || look.text(candidate, "protocol").or_else(|| look.text(candidate, "transport"));
+    is_relay.then(to_server).flatten().or_else(own)
 }
 
 /// How a TURN server is reached: `udp`, `tcp` or `tls` ([RFC 7065](https://www.rfc-editor.org/rfc/rfc7065#section-3.1)); `None` for

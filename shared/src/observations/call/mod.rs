@@ -6,7 +6,7 @@ mod description;
 mod samples;
 mod stream;
 
-pub use candidate::{Candidate, CandidateError, is_private_address, turn_protocol};
+pub use candidate::{Candidate, CandidateError, is_private_address, local_protocol, turn_protocol};
 pub use connection::{Connection, Logged, State};
 pub use description::{Description, attribute, direction_of, media_sections, section_of};
 pub use samples::{Run, Samples};

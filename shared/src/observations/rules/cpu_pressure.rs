@@ -42,7 +42,11 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     }
     // A busy machine that still encodes in time does no harm to the call.
     let harmed = call.streams().any(|stream| stream.growth("qualityLimitationDurations.cpu").unwrap_or(0.0) > 0.0);
-    let severity = if seconds(&critical) >= patience && harmed { Severity::High } else { Severity::Medium };
+    let severity = match harmed {
+        true if seconds(&critical) >= patience => Severity::High,
+        true => Severity::Medium,
+        false => Severity::Low,
+    };
     let whole = states.range().map_or(loaded, |range| (range.end - range.start).0 / 1000.0);
     let occurrence = Occurrence::new(severity, connection.subject_of(object)).during(serious.iter().map(|run| run.range));
     let occurrence = occurrence.value("durationInSeconds", loaded).value("durationInPercent", 100.0 * loaded / whole);
@@ -62,7 +66,7 @@ mod tests {
         let found = fires(&RULE, &call("4*10 2*20 4*10"));
         assert_eq!((found[0].severity, found[0].values["durationInSeconds"].as_f64()), (Severity::Medium, Some(20.0)));
         assert_eq!(fires(&RULE, &call("4*10 1*20"))[0].severity, Severity::High);
-        assert_eq!(fires(&RULE, "compute-pressure P\n cpuState 4*10 1*20")[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, "compute-pressure P\n cpuState 4*10 1*20")[0].severity, Severity::Low);
         clear(&RULE, &call("4*10 1*2 3*20"));
         not_measurable(&RULE, "0 create {}");
     }

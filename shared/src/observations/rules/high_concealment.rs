@@ -3,7 +3,6 @@
 use super::lasting;
 use crate::observations::call::{Call, Connection, Direction, Kind, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
-use crate::series::derive::Formula;
 use crate::units::{Timestamp, Unit};
 
 const NOTICED: Threshold =

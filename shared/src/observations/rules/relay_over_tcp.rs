@@ -1,6 +1,6 @@
 //! Media went to a TURN server over TCP.
 
-use crate::observations::call::{Call, Connection, turn_protocol};
+use crate::observations::call::{Call, Connection, local_protocol, turn_protocol};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
 use serde_json::Value;
 
@@ -29,19 +29,17 @@ pub(super) fn relayed_over(connection: &Connection<'_>, protocol: &str) -> Verdi
     if !local.iter().any(|(_, _, candidate)| look.text(candidate, "candidateType").is_some()) {
         return Verdict::lacks("selected pair with its candidates");
     }
-    let to_relay = |candidate| {
-        let told = look.text(candidate, "relayProtocol");
-        told.or_else(|| look.text(candidate, "url").and_then(|url| turn_protocol(&url).map(str::to_owned)))
-    };
     let is_relay = |candidate| matches!(look.text(candidate, "candidateType").as_deref(), Some("relay" | "relayed"));
     let found: Vec<_> =
-        local.iter().filter(|(_, _, candidate)| is_relay(candidate) && to_relay(candidate).as_deref() == Some(protocol)).collect();
+        local.iter().filter(|(_, _, candidate)| is_relay(candidate) && local_protocol(look, candidate).as_deref() == Some(protocol)).collect();
     let Some((_, pair, candidate)) = found.first() else { return Verdict::Clear };
     let chosen = is_chosen(connection);
-    Occurrence::new(if chosen { Severity::Low } else { Severity::Medium }, connection.subject_of(pair))
+    let udp_worked = local.iter().any(|(_, _, candidate)| local_protocol(look, candidate).as_deref() == Some("udp"));
+    Occurrence::new(if chosen || udp_worked { Severity::Low } else { Severity::Medium }, connection.subject_of(pair))
         .during(found.iter().map(|(range, ..)| *range))
         .value("url", look.text(candidate, "url"))
         .value("noOtherConfigured", chosen)
+        .value("udpWorked", udp_worked)
         .shown_by(&["currentRoundTripTime", "[bytesSent_in_bits/s]", "[bytesReceived_in_bits/s]"])
         .into()
 }

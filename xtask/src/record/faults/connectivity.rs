@@ -94,12 +94,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "The caller has TURN over TCP alone.",
         caller: with(
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected {
-                must: &["relayOverTcp"],
-                deductions: &["udpBlocked"],
-                shows: |facts| facts.is_connected() && facts.is_rested(),
-                ..FAULTY
-            },
+            Expected { must: &["relayOverTcp"], shows: |facts| facts.is_connected() && facts.is_rested(), ..FAULTY },
         ),
         turn: true,
         connects: true,
@@ -110,12 +105,7 @@ pub(super) const FAULTS: &[Fault] = &[
         about: "The caller has TURN over TLS alone.",
         caller: with(
             r#"{"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turns:192.0.2.1:5349?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected {
-                must: &["relayOverTls"],
-                deductions: &["udpBlocked"],
-                shows: |facts| facts.is_connected() && facts.is_rested(),
-                ..FAULTY
-            },
+            Expected { must: &["relayOverTls"], shows: |facts| facts.is_connected() && facts.is_rested(), ..FAULTY },
         ),
         turn: true,
         connects: true,

@@ -180,14 +180,10 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "firefox-relay-over-tcp",
         about: "Firefox has TURN over TCP alone.",
+        set: Set::Calibration,
         caller: with(
             r#"{"recorded":true,"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turn:192.0.2.1:3478?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected {
-                must: &["relayOverTcp"],
-                deductions: &["udpBlocked"],
-                shows: |facts| facts.is_connected() && facts.buffer < 100.0,
-                ..FAULTY
-            },
+            Expected { must: &["relayOverTcp"], shows: |facts| facts.is_connected() && facts.buffer < 100.0, ..FAULTY },
         ),
         link: None,
         turn: true,

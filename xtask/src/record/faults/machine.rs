@@ -65,10 +65,10 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "in-page-processor-behind",
-        about: "The caller sends detailed pictures of 2560 × 1440 in VP8, which its machine does not encode in time; the page records itself.",
+        about: "The caller sends detailed pictures of 2560 × 1440 in VP9, which its machine does not encode in time; the page records itself.",
         caller: End {
             page: r#"{"recorded":true,"audio":false,"canvas":{"width":2560,"height":1440,"rate":30,"detailed":true},
-                "codecs":["video/VP8","video/rtx"],"encodings":[{"maxBitrate":8000000}]}"#,
+                "codecs":["video/VP9","video/rtx"],"encodings":[{"maxBitrate":8000000}]}"#,
             ..end(BEHIND)
         },
         callee: LISTENER,

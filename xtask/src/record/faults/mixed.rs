@@ -134,8 +134,9 @@ pub(super) const FAULTS: &[Fault] = &[
         caller: End { page: AUDIO, ..END },
         callee: with(
             r#"{"video":false,"configuration":{"iceTransportPolicy":"relay","iceServers":[{"urls":"turns:192.0.2.1:5349?transport=tcp","username":"user","credential":"password"}]}}"#,
-            Expected { must: &["relayOverTls"], ..OVER_TCP },
+            Expected { must: &["relayOverTls"], deductions: &[], ..OVER_TCP },
         ),
+        set: Set::Calibration,
         turn: true,
         ..FRESH
     },

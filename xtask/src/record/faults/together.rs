@@ -117,12 +117,12 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "relay-over-tcp-and-hang-up",
         about: "The caller has TURN over TCP alone; the callee hangs up, and the caller follows three seconds later.",
+        set: Set::Calibration,
         caller: with(
             OVER_TCP,
             Expected {
                 must: &["relayOverTcp"],
                 may: &["turnNoConfig", "remoteClosed"],
-                deductions: &["udpBlocked"],
                 may_deduce: &["remoteSide"],
                 shows: |facts| facts.is_connected() && facts.is_rested(),
                 ..FAULTY
