@@ -6,8 +6,8 @@ use crate::series::order;
 use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
 
-/// Two reports at the usual distance and a bit: one that is late is no gap.
-const LEAST: Millis = Millis(2500.0);
+/// More than one interval between reports at the usual distance, in which nothing may be due of a voice that pauses.
+const LEAST: Millis = Millis(1500.0);
 /// A sender may have nothing to show for less; what arrives for so long without a picture has been given up.
 const UNDECODED: Millis = Millis(5000.0);
 /// Of a gap no more samples are made than a long call has reports.
