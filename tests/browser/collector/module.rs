@@ -1,5 +1,6 @@
 //! The module in an app: what it keeps, gives and sends.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -61,6 +62,45 @@ fn keeps_a_dump_and_gives_its_lines() -> Result<()> {
         assert_eq!(page.console_errors()?.into_iter().filter(|error| !error.contains("wasm")).collect::<Vec<_>>(), Vec::<String>::new());
         page.close()?;
     }
+    Ok(())
+}
+
+/// What docs/collector.md says that is recorded, by the names in a dump.
+const EVERYTHING: &[&str] = &[
+    "create createOffer createAnswer setLocalDescription setRemoteDescription addIceCandidate addTrack addTransceiver removeTrack",
+    "createDataChannel restartIce setConfiguration generateCertificate close",
+    "createOfferOnSuccess createAnswerOnSuccess setLocalDescriptionOnSuccess setRemoteDescriptionOnSuccess setRemoteDescriptionOnFailure",
+    "onicecandidate onicecandidateerror ontrack ondatachannel onnegotiationneeded",
+    "onsignalingstatechange onconnectionstatechange oniceconnectionstatechange onicegatheringstatechange",
+    "setParameters replaceTrack setCodecPreferences setHeaderExtensionsToNegotiate RTCRtpTransceiver.direction RTCRtpTransceiver.stop",
+    "RTCDataChannel.onopen RTCDataChannel.onclose RTCDataChannel.onerror RTCDataChannel.onbufferedamountlow",
+    "navigator.mediaDevices.getUserMedia navigator.mediaDevices.getUserMediaOnSuccess navigator.mediaDevices.getDisplayMedia",
+    "navigator.mediaDevices.enumerateDevices navigator.mediaDevices.ondevicechange",
+    "MediaStreamTrack.stop MediaStreamTrack.applyConstraints MediaStreamTrack.enabled MediaStreamTrack.contentHint",
+    "MediaStreamTrack.onended MediaStreamTrack.onmute MediaStreamTrack.onunmute",
+    "HTMLMediaElement.resize HTMLMediaElement.onwaiting HTMLMediaElement.onstalled HTMLMediaElement.onplaying",
+    "onvisibilitychange onfreeze onresume onpagehide onpageshow ononline onoffline onnetworkchange",
+];
+
+#[test]
+fn tells_of_everything_that_it_says_it_does() -> Result<()> {
+    let (stage, browser, saved) = (stage()?, browser()?, tempfile::tempdir()?);
+    stage.write(
+        "everything.html",
+        "<!doctype html><title>App</title><script type=module src=app.js></script><script type=module src=everything.js></script>",
+    )?;
+    let server = stage.serve()?;
+    let page = browser.page(&format!("{}everything.html", server.address()))?;
+    page.wait_for("window.collector && window.everything", LIMIT)?;
+    page.run("window.recording = collector.record({ interval: 250 }); await recording.ready; await everything()")?;
+    let dump = browser.download(saved.path(), LIMIT, || page.run("await recording.download('call')"))?;
+    assert!(!text_of(&dump)?.contains("a secret of the page"));
+    let document = serde_json::to_value(xtask::analyze::open(&dump).map_err(anyhow::Error::msg)?.document())?;
+    let connections = document["connections"].as_array().context("connections")?;
+    let told: BTreeSet<&str> =
+        connections.iter().filter_map(|connection| connection["methods"].as_object()).flatten().map(|(name, _)| name.as_str()).collect();
+    let silent: Vec<&str> = EVERYTHING.iter().flat_map(|line| line.split(' ')).filter(|name| !told.contains(name)).collect();
+    assert_eq!(silent, Vec::<&str>::new(), "told were {told:?}");
     Ok(())
 }
 
