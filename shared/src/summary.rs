@@ -73,7 +73,8 @@ fn at_most(worst: Option<Severity>) -> f64 {
     }
 }
 
-fn rating(score: Option<f64>) -> &'static str {
+/// The word for a score of 1 to 5.
+pub fn rating(score: Option<f64>) -> &'static str {
     match score {
         None => "unrated",
         Some(score) if score >= 4.5 => "excellent",

@@ -89,6 +89,8 @@ pub struct Scores<'a> {
     pub streams: Vec<StreamScore<'a>>,
     /// The mean of all streams in each piece of the call.
     pub over_time: Samples,
+    /// How long a piece is.
+    pub piece: Millis,
 }
 
 impl Scores<'_> {
@@ -197,6 +199,7 @@ pub fn scores<'a>(call: &Call<'a>, observations: &[Observation], weights: Weight
         connections,
         streams,
         over_time,
+        piece: pieces.length,
     }
 }
 
@@ -219,7 +222,9 @@ fn observations_score(observations: &[Observation], weights: &Weights) -> (f64, 
         let Some(worst) = worst(observation) else { continue };
         let points = weights.severities[worst.severity as usize];
         if points > 0.0 {
-            let (reason, range) = (observation.rule.title.to_owned(), worst.ranges.first().copied());
+            let ends = worst.ranges.iter().flat_map(|range| [range.start, range.end]);
+            let range = worst.ranges.first().map(|first| ends.fold(*first, TimeRange::including));
+            let reason = observation.rule.title.to_owned();
             losses.push(Loss { points, reason, range, observation: Some(observation.rule.key) });
         }
     }
@@ -315,6 +320,7 @@ mod tests {
             connections: Vec::new(),
             streams: Vec::new(),
             over_time: Samples::default(),
+            piece: SHORTEST,
         };
         let taken =
             |scores: Scores<'_>| scores.experience_losses().into_iter().map(|loss| (loss.points.round(), loss.reason)).collect::<Vec<_>>();

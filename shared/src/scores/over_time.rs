@@ -15,7 +15,7 @@ const MOST_PIECES: f64 = 720.0;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pieces {
     start: Timestamp,
-    length: Millis,
+    pub(super) length: Millis,
 }
 
 impl Pieces {

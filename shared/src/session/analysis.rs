@@ -1,8 +1,8 @@
 //! The analysis of the open dump, in plain words.
 
 use super::answers::{
-    Analysis, AnalysisQuery, CauseRow, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, Reply, RuleText, ScoreRow, SeriesPath,
-    Settings, WeightRow,
+    Analysis, AnalysisQuery, CauseRow, Check, Fact, Finding, LimitRow, LossRow, Paragraph, Range, Reply, RuleText, ScorePiece, ScoreRow,
+    SeriesPath, Settings, WeightRow,
 };
 use super::catalogue;
 use super::steps;
@@ -12,6 +12,7 @@ use crate::observations::call::{Call, Stream};
 use crate::observations::{self, ChangedLimits, Observation, Occurrence, Outcome, Rule, Run, Severity, Watch, export, rules};
 use crate::scores::{self, Loss, Scores, Weights};
 use crate::series::order;
+use crate::series::sample::Sample;
 use crate::summary::{self, Summary};
 use crate::units::TimeRange;
 use serde_json::{Value, json};
@@ -93,6 +94,7 @@ fn page(told: Told<'_, '_>) -> Analysis {
         paragraphs: [("Network", network), ("Media", media), ("User and devices", user)].map(paragraph).into(),
         band: scores::band(told.scores.experience).into(),
         scores: score_rows(told.scores),
+        over_time: pieces(told.scores),
         weights: weight_rows(&told.scores.weights),
         causes: told.deductions.iter().map(cause).collect(),
         findings: findings(told.call, told.observations),
@@ -153,6 +155,15 @@ fn score_rows(scores: &Scores<'_>) -> Vec<ScoreRow> {
             scores.observation_losses.iter().map(|each| loss(String::new(), each)).collect(),
         ),
     ]
+}
+
+fn pieces(scores: &Scores<'_>) -> Vec<ScorePiece> {
+    let piece = |sample: &Sample| ScorePiece {
+        range: Range { start: sample.time.0 - scores.piece.0, end: sample.time.0 },
+        score: sample.value,
+        rating: summary::rating(Some(sample.value)).into(),
+    };
+    scores.over_time.0.iter().map(piece).collect()
 }
 
 fn weight_rows(weights: &Weights) -> Vec<WeightRow> {

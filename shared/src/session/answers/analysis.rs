@@ -54,6 +54,8 @@ pub struct Analysis {
     pub scores: Vec<ScoreRow>,
     /// `high`, `medium`, `low` or `unrated`.
     pub band: String,
+    /// How audio and video were in each piece of the call.
+    pub over_time: Vec<ScorePiece>,
     /// How much each score counted.
     pub weights: Vec<WeightRow>,
     /// Causes, the worst and surest first.
@@ -86,6 +88,17 @@ pub struct ScoreRow {
     pub best: f64,
     /// Points that were lost.
     pub losses: Vec<LossRow>,
+}
+
+/// A piece of the call with its score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScorePiece {
+    /// When.
+    pub range: Range,
+    /// 1 to 5.
+    pub score: f64,
+    /// The word for it, as of a paragraph.
+    pub rating: String,
 }
 
 /// Points that a score lost.

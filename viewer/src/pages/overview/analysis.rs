@@ -1,6 +1,6 @@
 //! What the analysis says of the call: the score, the most likely cause, the summary and the worst findings.
 
-use shared::session::answers::{Analysis, CauseRow, Finding, Paragraph, Range, ScoreRow};
+use shared::session::answers::{Analysis, CauseRow, Finding, Paragraph, Range, ScorePiece, ScoreRow};
 use yew::prelude::*;
 
 use super::super::observed;
@@ -53,12 +53,7 @@ fn score(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
         let finding = analysis.findings.iter().find(|finding| finding.title == reason);
         format!("sv-{}", finding.map_or("info", |finding| finding.severity.as_str()))
     };
-    let origin = whole.map_or(0.0, |whole| whole.start);
-    // How long it cost points, or when, where it was a moment.
-    let extent = |range: Range| match range.end - range.start {
-        lasted if lasted >= 1.0 => words::duration(lasted),
-        _ => words::call_time(range.start - origin),
-    };
+    let since = |range: Range| words::call_time(range.start - whole.map_or(0.0, |whole| whole.start));
     let is_scored = ["audio", "video"].iter().any(|name| named(analysis, name).is_some_and(|score| score.value.is_some()));
     let kept = experience.value.unwrap_or(0.0);
     let more: f64 = experience.losses.iter().skip(LOSSES).map(|loss| loss.points).sum();
@@ -80,7 +75,7 @@ fn score(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
                     { for experience.losses.iter().take(LOSSES).map(|loss| html! {
                         <li>
                             <i class={class(&loss.reason)}></i><span class="p">{ format!("−{:.1}", loss.points) }</span><span>{ &loss.reason }</span>
-                            <span class="q">{ loss.range.map(extent) }</span>
+                            <span class="q">{ loss.range.map(since) }</span>
                         </li>
                     }) }
                     if more > 0.0 {
@@ -227,10 +222,29 @@ fn span(finding: &Finding, whole: Range) -> Option<Html> {
     Some(html! { <Styled class={classes!(format!("sv-{}", finding.severity))} {style} title={finding.title.clone()} /> })
 }
 
-/// Marks of the worst findings, for the lanes of the call; the worst lie on top.
+/// Score over time and marks of the worst findings, which lie on top, for the lanes of the call.
 pub fn marks(app: &Context, whole: Range) -> Option<Html> {
     let analysis = app.state.analysis.as_ref()?.as_ref().ok()?;
     let marked = analysis.findings.iter().filter(|finding| finding.severity != "info").take(MARKS).collect::<Vec<_>>();
     let marks = marked.into_iter().rev().filter_map(|finding| span(finding, whole)).collect::<Vec<_>>();
-    (!marks.is_empty()).then(|| html! { <><span class="l">{ "Findings" }</span><div class="v marks">{ marks }</div></> })
+    Some(html! {
+        <>
+            if !analysis.over_time.is_empty() { <span class="l">{ "Quality" }</span>{ quality(&analysis.over_time, whole) } }
+            if !marks.is_empty() { <span class="l">{ "Findings" }</span><div class="v marks">{ marks }</div> }
+        </>
+    })
+}
+
+/// How audio and video were over the call, a bar for each piece of it, as high as the score.
+fn quality(pieces: &[ScorePiece], whole: Range) -> Html {
+    let share = |time: f64| ((time - whole.start) / (whole.end - whole.start).max(1.0)).clamp(0.0, 1.0);
+    let bar = |piece: &ScorePiece| {
+        let (left, right) = (share(piece.range.start), share(piece.range.end));
+        let style = vec![("left", percentage(left)), ("width", percentage(right - left)), ("height", percentage(piece.score / 5.0))];
+        let title = format!("{:.1} of 5 at {}", piece.score, words::call_time(piece.range.start.max(whole.start) - whole.start));
+        html! { <Styled class={classes!(piece.rating.clone())} {style} {title} /> }
+    };
+    let worst = pieces.iter().min_by(|a, b| a.score.total_cmp(&b.score));
+    let told = worst.map(|piece| format!("Score of audio and video over time; the worst is {:.1} of 5, {}", piece.score, piece.rating));
+    html! { <div class="v quality" role="img" aria-label={told}>{ for pieces.iter().map(bar) }</div> }
 }
