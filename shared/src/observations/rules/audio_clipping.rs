@@ -49,7 +49,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     Occurrence::new(Severity::Low, stream.subject())
         .during(sound.runs(|level| level > limit).iter().map(|run| run.range))
         .value("property", "audioLevel")
-        .value("valueInPercent", percent)
+        .value("durationInPercent", percent)
         .crossed(&LEVEL, limits)
         .shown_by(&["audioLevel"])
         .into()
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn looks_at_reports_with_sound() {
         let found = fires(&RULE, "inbound-rtp A kind=audio\n audioLevel 0*50 0.5*10 1*10");
-        assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Low, Some(50.0)));
+        assert_eq!((found[0].severity, found[0].values["durationInPercent"].as_f64()), (Severity::Low, Some(50.0)));
         clear(&RULE, "inbound-rtp A kind=audio\n audioLevel 0.5*20 1*2");
         not_measurable(&RULE, "inbound-rtp A kind=audio\n audioLevel 0*50 1");
         clear(&RULE, "inbound-rtp A kind=audio\n audioLevel -1*5 8191*30 30704*2 0*5");

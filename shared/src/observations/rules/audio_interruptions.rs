@@ -37,7 +37,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let (Some(count), Some(duration)) = (stream.growth("interruptionCount"), stream.samples("totalInterruptionDuration")) else {
-        return Verdict::lacks("totalInterruptionDuration, which only some versions of Chromium report");
+        return Verdict::lacks("totalInterruptionDuration, which not every browser and recorder hands on");
     };
     let steps = duration.0.windows(2).map(|pair| pair[1].value - pair[0].value);
     let seconds: f64 = steps.filter(|step| *step > 0.0 && *step < LONGEST_SECONDS).sum();

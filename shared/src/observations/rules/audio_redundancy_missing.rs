@@ -36,7 +36,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if percent <= limits.of(&LOSS) || text("mimeType") != "audio/opus" || text("sdpFmtpLine").contains("useinbandfec=1") {
         return Verdict::Clear;
     }
-    let occurrence = Occurrence::new(Severity::Low, stream.subject()).during(stream.range()).value("valueInPercent", percent);
+    let occurrence = Occurrence::new(Severity::Low, stream.subject()).during(stream.range()).value("lossInPercent", percent);
     occurrence.crossed(&LOSS, limits).shown_by(&["packetsLost"]).into()
 }
 
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn fires_on_plain_opus_with_loss() {
-        assert_eq!(fires(&RULE, &call("mimeType=audio/opus sdpFmtpLine=minptime=10"))[0].values["valueInPercent"].as_f64(), Some(10.0));
+        assert_eq!(fires(&RULE, &call("mimeType=audio/opus sdpFmtpLine=minptime=10"))[0].values["lossInPercent"].as_f64(), Some(10.0));
         clear(&RULE, &call("mimeType=audio/opus sdpFmtpLine=minptime=10;useinbandfec=1"));
         clear(&RULE, &call("mimeType=audio/red"));
     }

@@ -44,7 +44,7 @@ impl Busy {
         Occurrence::new(severity, stream.subject())
             .during(grade.ranges)
             .value("worstInPercent", grade.worst)
-            .value("valueInPercent", mean)
+            .value("durationInPercent", mean)
             .value("averageInMs", times.mean().unwrap_or(0.0))
             .value("maxInMs", times.max().unwrap_or(0.0))
             .crossed(grade.crossed, limits)

@@ -38,7 +38,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     });
     let offsets: Vec<(u32, Timestamp, f64)> = placed.collect();
     if offsets.len() < 2 * SIDE {
-        return Verdict::lacks("reports enough with a time of their own");
+        return Verdict::NotMeasurable("too few reports with a time of their own".into());
     }
     let middle = |side: &[(u32, Timestamp, f64)]| {
         let mut values: Vec<f64> = side.iter().map(|offset| offset.2).collect();

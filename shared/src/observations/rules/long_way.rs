@@ -29,7 +29,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let (of_pairs, of_streams) = (told(connection.pair_round_trips()), of_streams.map(told).collect::<Vec<_>>());
     let is_enough = of_pairs.len() >= super::FEWEST_SAMPLES || of_streams.iter().any(|samples| samples.len() >= super::FEWEST_REPORTS);
     if !is_enough {
-        return Verdict::lacks("enough round-trip times");
+        return Verdict::NotMeasurable("too few round-trip times".into());
     }
     let shortest = of_streams.iter().chain([&of_pairs]).filter_map(Samples::min).fold(f64::INFINITY, f64::min);
     let Some((severity, crossed)) = super::grade(shortest, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };

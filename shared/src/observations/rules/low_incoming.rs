@@ -47,7 +47,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     Occurrence::new(Severity::Low, stream.subject())
         .during(speech.runs(|level| level < loud).iter().map(|run| run.range))
         .value("property", "audioLevel")
-        .value("valueInPercent", percent)
+        .value("durationInPercent", percent)
         .crossed(&LOUD, limits)
         .shown_by(&["audioLevel"])
         .into()
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn looks_at_speech_alone() {
         let found = fires(&RULE, &call("0*50 0.1*30 0.3*10"));
-        assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Low, Some(75.0)));
+        assert_eq!((found[0].severity, found[0].values["durationInPercent"].as_f64()), (Severity::Low, Some(75.0)));
         clear(&RULE, &call("0*50 0.1*10 0.3*30"));
         not_measurable(&RULE, &call("0.01*50 0.1*10"));
     }

@@ -65,7 +65,7 @@ fn judge(layers: &[&Stream<'_>], limits: Limits<'_>) -> Verdict {
     Occurrence::new(if limited { Severity::Low } else { Severity::Info }, stream.subject())
         .during(sent.runs(|pixels| pixels < limit).iter().map(|run| run.range))
         .value("durationInPercent", percent)
-        .value("valueInPercent", 100.0 * sent.mean().unwrap_or(0.0) / whole)
+        .value("averageShareInPercent", 100.0 * sent.mean().unwrap_or(0.0) / whole)
         .crossed(&SHARE, limits)
         .shown_by(&["frameHeight", "qualityLimitationReason"])
         .into()

@@ -32,7 +32,7 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let Some(flushes) = stream.samples("jitterBufferFlushes") else {
-        return Verdict::lacks("jitterBufferFlushes, which only some versions of Chromium report");
+        return Verdict::lacks("jitterBufferFlushes, which not every browser and recorder hands on");
     };
     let rises: Vec<Timestamp> = flushes.0.windows(2).filter(|pair| pair[1].value > pair[0].value).map(|pair| pair[1].time).collect();
     let is_beat = |pair: &[Timestamp]| PERIOD_SECONDS.contains(&((pair[1] - pair[0]).0 / 1000.0));
