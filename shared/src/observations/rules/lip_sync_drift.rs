@@ -1,5 +1,6 @@
 //! Sound and picture of one sender are apart.
 
+use super::lasting;
 use crate::observations::call::{Call, Connection, Direction, Kind, Run, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::sample::Sample;
@@ -66,10 +67,11 @@ fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict 
     if apart.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("too few samples of estimatedPlayoutTimestamp".into());
     }
-    let lasting = limits.of(&LASTING);
+    // One sample below parts no stretch.
+    let (smoothed, lasting) = (apart.mean_over(lasting::WINDOW), limits.of(&LASTING));
     let runs_above = |threshold: &Threshold| -> Vec<Run> {
         let limit = limits.of(threshold);
-        apart.runs(|apart| apart > limit).into_iter().filter(|run| run.duration().0 / 1000.0 >= lasting).collect()
+        smoothed.runs(|apart| apart > limit).into_iter().filter(|run| run.duration().0 / 1000.0 >= lasting).collect()
     };
     let (noticed, severe) = (runs_above(&NOTICED), runs_above(&SEVERE));
     if noticed.is_empty() {
@@ -103,6 +105,12 @@ mod tests {
         assert_eq!((found[0].severity, found[0].values["averageInMs"].as_f64()), (Severity::Medium, Some(300.0)));
         assert_eq!(fires(&RULE, &call("4004329999880"))[0].severity, Severity::Low);
         clear(&RULE, &call("4004330000040"));
+    }
+
+    #[test]
+    fn a_good_moment_parts_no_bad_stretch() {
+        let swinging = format!("4004330000300 {}", "+1000*6 +760 +1240 ".repeat(7));
+        assert_eq!(fires(&RULE, &call(&swinging))[0].severity, Severity::Medium);
     }
 
     #[test]
