@@ -34,7 +34,7 @@ const BANDWIDTH: Limitation = Limitation {
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    let judge = |stream: &Stream<'_>| match BANDWIDTH.judge(stream, limits) {
+    let judge = |stream: &Stream<'_>| match BANDWIDTH.judge(call, stream, limits) {
         Verdict::Fired(mut occurrence) if has_room(call.connection_of(stream), &occurrence.ranges) => {
             occurrence.severity = Severity::Low;
             Verdict::from(occurrence.value("estimateLeavesRoom", true))

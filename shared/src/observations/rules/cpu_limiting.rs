@@ -34,7 +34,7 @@ const CPU: Limitation = Limitation {
 };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(|stream| CPU.judge(stream, limits)))
+    Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(|stream| CPU.judge(call, stream, limits)))
 }
 
 #[cfg(test)]
@@ -55,6 +55,12 @@ mod tests {
         assert_eq!(found[0].ranges.len(), 1);
         assert_eq!(fires(&RULE, &call("0*57 +1*4"))[0].severity, Severity::Medium);
         clear(&RULE, &call("0 +1*15 15*45"));
+    }
+
+    #[test]
+    fn leaves_out_what_comes_after_the_end() {
+        clear(&RULE, &format!("39 close null\n{}", call("0*40 +1*20")));
+        clear(&RULE, &format!("transport T\n dtlsState connected*39 closed\n{}", call("0*40 +1*20")));
     }
 
     #[test]

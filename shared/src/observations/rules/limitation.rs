@@ -1,8 +1,8 @@
 //! Judges for how long an encoder was held back by one cause.
 
-use crate::observations::call::Stream;
+use crate::observations::call::{Call, Stream};
 use crate::observations::{Limits, Occurrence, Severity, Threshold, Verdict};
-use crate::units::{TimeRange, Timestamp};
+use crate::units::TimeRange;
 
 /// A cause of [quality limitation](https://www.w3.org/TR/webrtc-stats/#rtcqualitylimitationreason-enum).
 pub(super) struct Limitation {
@@ -23,7 +23,7 @@ const LASTING: f64 = 30.0;
 
 impl Limitation {
     /// Judges a video stream after its ramp-up, in which every encoder is held back.
-    pub(super) fn judge(&self, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
+    pub(super) fn judge(&self, call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         let (Some(seconds), Some(settled)) = (stream.samples(self.member), stream.settled(super::RAMP_UP)) else {
             return Verdict::lacks(self.member);
         };
@@ -31,7 +31,10 @@ impl Limitation {
         if stream.packets() < super::FEWEST_PACKETS {
             return Verdict::NotMeasurable("no video was sent".into());
         }
-        let seconds = seconds.after(settled);
+        // Encoders go on after the far end has hung up, into nothing.
+        let connection = call.connection_of(stream);
+        let end = connection.ended().unwrap_or(connection.range.end);
+        let seconds = seconds.within(TimeRange { start: settled, end });
         let Some(measured) = seconds.range().filter(|_| seconds.len() >= super::FEWEST_SAMPLES) else {
             return Verdict::NotMeasurable("the stream ended in its ramp-up".into());
         };
@@ -43,11 +46,16 @@ impl Limitation {
             None if limited >= LASTING => (Severity::Low.min(self.severity), self.noticed),
             None => return Verdict::Clear,
         };
-        let ranges =
-            stream.texts("qualityLimitationReason").into_iter().filter(|(range, reason)| *reason == self.reason && range.end > settled);
-        let start = |start: Timestamp| if start < settled { settled } else { start };
+        let ranges = stream
+            .texts("qualityLimitationReason")
+            .into_iter()
+            .filter(|(range, reason)| *reason == self.reason && range.end > settled && range.start < end);
+        let within = |range: TimeRange| TimeRange {
+            start: if range.start < settled { settled } else { range.start },
+            end: if range.end > end { end } else { range.end },
+        };
         Occurrence::new(severity, stream.subject())
-            .during(ranges.map(|(range, _)| TimeRange { start: start(range.start), end: range.end }))
+            .during(ranges.map(|(range, _)| within(range)))
             .value("durationInPercent", percent)
             .value("durationInSeconds", limited)
             .crossed(crossed, limits)

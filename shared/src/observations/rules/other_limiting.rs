@@ -27,7 +27,7 @@ const OTHER: Limitation =
     Limitation { reason: "other", member: "qualityLimitationDurations.other", noticed: &NOTICED, severity: Severity::Low, severe: None };
 
 fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
-    Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(|stream| OTHER.judge(stream, limits)))
+    Outcome::of("outgoing video stream", call.streams_of(Direction::Outbound, Kind::Video).map(|stream| OTHER.judge(call, stream, limits)))
 }
 
 #[cfg(test)]
