@@ -1,6 +1,6 @@
 //! Another codec is in use than the one agreed on first.
 
-use crate::observations::call::{Call, Connection, Stream, attribute, section_of};
+use crate::observations::call::{Call, Connection, Direction, Stream, attribute, section_of};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
 use crate::units::{Millis, TimeRange};
 
@@ -9,12 +9,12 @@ pub(super) const RULE: Rule = Rule {
     title: "Not the preferred codec",
     category: Category::Streams,
     tags: &[Tag::Outbound, Tag::Inbound, Tag::Audio, Tag::Video, Tag::Configuration],
-    meaning: "The codec of the stream changed in mid-call, or is not the first that the answer lists for its media line.",
+    meaning: "The codec of the stream changed in mid-call, or is not the first that its receiver lists for its media line.",
     importance: "Quality, load and bandwidth differ from what was planned.",
     advice: "Look for an encoder that failed (hardware), for a resolution that the codec does not take, and for setParameters or \
              setCodecPreferences of the page.",
-    reference: "https://www.rfc-editor.org/rfc/rfc9429#section-5.3.1",
-    needs: &["codecId", "mimeType", "setRemoteDescription"],
+    reference: "https://www.rfc-editor.org/rfc/rfc3264#section-5.1",
+    needs: &["codecId", "mimeType", "setLocalDescription", "setRemoteDescription"],
     thresholds: &[],
     check,
 };
@@ -39,12 +39,17 @@ fn judge(connection: &Connection<'_>, stream: &Stream<'_>) -> Verdict {
         return occurrence.value("before", change[0].1.as_str()).value("codec", change[1].1.as_str()).shown_by(&["codecId"]).into();
     }
     let Some((local, remote)) = connection.agreed() else { return Verdict::Clear };
-    let answer = if local.kind == "answer" { local } else { remote };
-    let first = stream.text("mid").and_then(|mid| first_codec(&section_of(&answer.sdp, &mid)?));
-    let Some(first) = first.filter(|first| answer.kind == "answer" && !latest.to_ascii_lowercase().ends_with(&format!("/{first}"))) else {
+    let is_settled = [local, remote].iter().any(|description| description.kind == "answer");
+    // Each end lists what it wants to receive, the best first, and whoever sends follows that list.
+    let wanted = match stream.direction {
+        Direction::Inbound => local,
+        Direction::Outbound => remote,
+    };
+    let first = stream.text("mid").and_then(|mid| first_codec(&section_of(&wanted.sdp, &mid)?));
+    let Some(first) = first.filter(|first| is_settled && !latest.to_ascii_lowercase().ends_with(&format!("/{first}"))) else {
         return Verdict::Clear;
     };
-    let occurrence = Occurrence::new(Severity::Info, stream.subject()).during(stream.range()).event(answer.event);
+    let occurrence = Occurrence::new(Severity::Info, stream.subject()).during(stream.range()).event(wanted.event);
     occurrence.value("preferred", first).value("codec", latest.as_str()).shown_by(&["codecId"]).into()
 }
 
@@ -78,5 +83,19 @@ mod tests {
         assert_eq!((found[0].severity, &found[0].values["preferred"]), (Severity::Info, &"vp8".into()));
         clear(&RULE, &call("H*4 V*36"));
         not_measurable(&RULE, "outbound-rtp A kind=video mid=1\n packetsSent 0*4");
+    }
+
+    #[test]
+    fn each_end_has_a_list_of_its_own() {
+        let offered = |codec: &str| {
+            call(codec).replace(
+                " 96 98\\r\\na=mid:1\\r\\n\"}",
+                " 98 96\\r\\na=mid:1\\r\\na=rtpmap:98 H264/90000\\r\\na=rtpmap:96 VP8/90000\\r\\n\"}",
+            )
+        };
+        let received = |codec: &str| offered(codec).replace("outbound-rtp", "inbound-rtp");
+        clear(&RULE, &received("H*40"));
+        assert_eq!(fires(&RULE, &received("V*40"))[0].values["preferred"], "h264");
+        clear(&RULE, &offered("V*40"));
     }
 }
