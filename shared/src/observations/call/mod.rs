@@ -176,12 +176,21 @@ impl<'a> Call<'a> {
                     is_display: request.method == "getDisplayMedia",
                     kind: text(0),
                     id: text(1),
-                    label: text(2),
+                    // Clients that write no label have the id of the stream in its place.
+                    label: Some(text(2)).filter(|label| !is_uuid(label)).unwrap_or_default(),
                 }
             })
         });
         parsed.collect()
     }
+}
+
+/// Whether a text is an [identifier](https://www.rfc-editor.org/rfc/rfc9562#section-4) as browsers give to streams and tracks; Firefox
+/// writes it in braces.
+fn is_uuid(text: &str) -> bool {
+    let text = text.trim_start_matches('{').trim_end_matches('}');
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 /// A track that a request for media delivered.

@@ -37,5 +37,6 @@ mod tests {
         assert_eq!(fires(&RULE, &captured("USB PnP Audio Device"))[0].severity, Severity::Info);
         clear(&RULE, &captured("Built-in Microphone"));
         not_measurable(&RULE, &captured(""));
+        not_measurable(&RULE, &captured("3352be13-e025-45ea-90d3-1e02a1aacd9b"));
     }
 }
