@@ -2,6 +2,7 @@
 
 use crate::observations::call::{Call, Direction, Kind, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
+use crate::series::sample::Sample;
 use crate::units::Unit;
 
 const COUPLING: Threshold = Threshold {
@@ -44,9 +45,13 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     else {
         return Verdict::lacks("measurements of echo");
     };
-    // The canceller starts with fixed values, keeps them until it hears an echo, and then goes through others that no room has.
+    // The canceller starts with fixed values and goes through others that no room has. It keeps the last ones for as long as it hears no
+    // echo, and comes back to the first: what stands still, and what it started with, is no measurement.
     let coupling = coupling.only(|sample| sample.value > UNREAL);
-    if coupling.deviation().is_none_or(|deviation| deviation == 0.0) || reduction.deviation() == Some(0.0) {
+    let start = reduction.values().next();
+    let measured = |pair: &&[Sample]| pair[1].value != pair[0].value && Some(pair[1].value) != start;
+    let reduction = Samples(reduction.0.windows(2).filter(measured).map(|pair| pair[1]).collect());
+    if coupling.is_empty() || reduction.is_empty() {
         return Verdict::NotMeasurable("the echo canceller never measured an echo".into());
     }
     let settled = stream.settled(super::RAMP_UP).unwrap_or_default();
@@ -54,10 +59,11 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let runs = coupling.after(settled).runs(|loss| loss < coupled);
     let reduced: Vec<Samples> = runs.iter().map(|run| reduction.within(run.range)).collect();
     let all = Samples(reduced.iter().flat_map(|samples| samples.0.iter().copied()).collect());
-    let Some(mean) = all.mean().filter(|_| all.len() >= super::FEWEST_SAMPLES) else { return Verdict::Clear };
-    if mean >= weak {
-        return Verdict::Clear;
-    }
+    let mean = match all.mean() {
+        Some(_) if all.len() < super::FEWEST_SAMPLES => return Verdict::NotMeasurable("the echo canceller seldom measured an echo".into()),
+        Some(mean) if mean < weak => mean,
+        _ => return Verdict::Clear,
+    };
     Occurrence::new(Severity::Medium, stream.subject())
         .during(runs.iter().map(|run| run.range))
         .value("averageInDb", mean)
@@ -79,14 +85,20 @@ mod tests {
 
     #[test]
     fn fires_where_little_is_removed() {
-        let found = fires(&RULE, &call("2*46"));
-        assert_eq!((found[0].severity, found[0].values["averageInDb"].as_f64()), (Severity::Medium, Some(2.0)));
-        clear(&RULE, &call("12*46"));
+        let found = fires(&RULE, &call(&"1.5 2.5 ".repeat(23)));
+        assert_eq!((found[0].severity, found[0].values["averageInDb"].as_f64().map(f64::round)), (Severity::Medium, Some(2.0)));
+        clear(&RULE, &call(&"12 13 ".repeat(23)));
+    }
+
+    #[test]
+    fn an_old_value_is_no_measurement() {
+        not_measurable(&RULE, &call("2*30 3*16"));
+        not_measurable(&RULE, &call(&"2 0.17*4 ".repeat(9)));
     }
 
     #[test]
     fn cannot_tell_before_there_is_an_echo() {
-        not_measurable(&RULE, &call("0.5*46").replace("8 9*45", "-28*46"));
+        not_measurable(&RULE, &call(&"0.5 0.6 ".repeat(23)).replace("8 9*45", "-28*46"));
         not_measurable(
             &RULE,
             "outbound-rtp A kind=audio mediaSourceId=S\nmedia-source S kind=audio\n echoReturnLoss -30*50\n echoReturnLossEnhancement 0.17*50",
