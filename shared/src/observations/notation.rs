@@ -11,7 +11,8 @@
 //! connection PC_1                            what follows is of another connection
 //! ```
 //!
-//! Reports are a second apart, the first at 0 s. A member keeps its last value to the end.
+//! Reports are a second apart, the first at 0 s. A member keeps its last value to the end. An object whose members are all absent at first
+//! comes with the first of them.
 
 use super::call::Call;
 use super::{ChangedLimits, Limits, Occurrence, Outcome, Rule};
@@ -34,6 +35,15 @@ struct Object {
     stats_type: String,
     id: String,
     members: Vec<(String, Vec<Cell>)>,
+}
+
+impl Object {
+    /// Its first report.
+    fn begins(&self) -> usize {
+        let absent = |cells: &[Cell]| cells.iter().take_while(|cell| **cell == Cell::Absent).count();
+        let changing = self.members.iter().filter(|(_, cells)| cells.len() > 1);
+        changing.map(|(_, cells)| absent(cells)).min().unwrap_or(0)
+    }
 }
 
 /// The dump that a text describes.
@@ -118,7 +128,7 @@ fn write(dump: &mut Dump, connection: ConnectionIdx, objects: &[Object]) {
         let Dump { connections, interner, .. } = dump;
         let series = &mut connections[connection.0 as usize].series;
         series.begin();
-        for object in objects {
+        for object in objects.iter().filter(|object| tick >= object.begins()) {
             let index = series.object(&object.id, interner);
             series.objects[index.0 as usize].stats_type = Some(interner.intern(&object.stats_type));
             for (name, cells) in &object.members {

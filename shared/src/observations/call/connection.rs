@@ -14,8 +14,18 @@ use crate::series::column::Kind;
 use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
 use core::cell::OnceCell;
+use core::ops::RangeInclusive;
 use serde_json::Value;
 use std::collections::HashMap;
+
+/// chrome://webrtc-internals drops the oldest samples above a thousand: `MAX_STATS_DATA_POINT_BUFFER_SIZE`. Placing series of different
+/// lengths on one axis can make some ticks more or less of it.
+const KEPT: RangeInclusive<usize> = 990..=1010;
+
+/// Whether so many reports are as many as the page keeps, so that older ones may have been dropped.
+pub(super) fn is_full(reports: usize) -> bool {
+    KEPT.contains(&reports)
+}
 
 /// Something that happened, with its names at hand. Reports are left out.
 #[derive(Clone, Copy, Debug)]
@@ -241,6 +251,11 @@ impl<'a> Connection<'a> {
     pub fn selected_candidates(&self, end: &str) -> Vec<(TimeRange, &'a Object, &'a Object)> {
         let with_candidate = |(range, pair)| Some((range, pair, self.look.referred(pair, end)?));
         self.selected_pairs().into_iter().filter_map(with_candidate).collect()
+    }
+
+    /// Whether it has as many reports as chrome://webrtc-internals keeps, so that older ones may have been dropped.
+    pub fn is_full(&self) -> bool {
+        is_full(self.look.connection.series.ticks.len())
     }
 
     /// When it was over: closed here or by the far end.

@@ -59,6 +59,11 @@ impl Samples {
         Samples(self.0.iter().map(keep).collect())
     }
 
+    /// Without gaps: what a counter tells after one, it tells of the gap as well.
+    pub fn joined(&self) -> Samples {
+        Samples(self.0.iter().copied().filter(|sample| !sample.value.is_nan()).collect())
+    }
+
     /// Arithmetic mean.
     pub fn mean(&self) -> Option<f64> {
         let (sum, count) = self.values().fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));

@@ -1,11 +1,13 @@
 //! An RTP stream as rules look at it: the local statistics of it and, where there are any, those that the far end reports.
 
 use super::super::Subject;
+use super::connection::is_full;
 use super::samples::Samples;
 use crate::model::ConnectionIdx;
 use crate::model::look::Look;
 use crate::series::Object;
 use crate::series::derive::Formula;
+use crate::series::sample::Sample;
 use crate::units::{Millis, TimeRange, Timestamp};
 
 /// Which way media goes.
@@ -114,7 +116,19 @@ impl<'a> Stream<'a> {
 
     /// By how much a counter grew over its life, resets left out.
     pub fn growth(&self, member: &str) -> Option<f64> {
-        self.look.growth(self.object, member)
+        Some(self.counted(self.object, member)?.joined().growth())
+    }
+
+    /// The samples of a counter of this stream, or of the far end's report of it. One that an earlier report lacked began with the stream,
+    /// at 0; else what was counted until the first report would be lost, which in dumps with a report every ten seconds is much.
+    pub fn counted(&self, object: &'a Object, member: &str) -> Option<Samples> {
+        let mut samples = self.look.samples(object, member)?;
+        let ticks = &self.look.connection.series.ticks;
+        let before = object.lives.first()?.0.checked_sub(1).and_then(|tick| ticks.get(tick as usize));
+        if let Some(&time) = before.filter(|time| !is_full(ticks.len()) && samples.first().is_some_and(|first| **time < first.time)) {
+            samples.insert(0, Sample { time, value: 0.0 });
+        }
+        Some(Samples(samples))
     }
 
     /// The counter of its packets.
@@ -134,9 +148,9 @@ impl<'a> Stream<'a> {
     /// [the count may fall](https://www.rfc-editor.org/rfc/rfc3550#appendix-A.3).
     pub fn lost_and_arrived(&self) -> Option<(f64, f64)> {
         match self.direction {
-            Direction::Inbound => Some((self.samples("packetsLost")?.net(), self.growth("packetsReceived")?)),
+            Direction::Inbound => Some((self.counted(self.object, "packetsLost")?.net(), self.growth("packetsReceived")?)),
             Direction::Outbound => {
-                let lost = self.remote_samples("packetsLost")?.net();
+                let lost = self.counted(self.remote?, "packetsLost")?.net();
                 Some((lost, (self.growth("packetsSent")? - lost).max(0.0)))
             }
         }

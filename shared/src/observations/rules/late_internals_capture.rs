@@ -1,6 +1,5 @@
 //! Recording began after the connection had.
 
-use super::statistics_truncated;
 use crate::observations::call::{Call, Connection, State};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
@@ -44,7 +43,7 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
         |state: &&State| matches!(&*state.name, "connecting" | "checking") && connected.is_none_or(|connected| state.time <= connected);
     let ticks = &connection.look.connection.series.ticks;
     let waited = connected.zip(ticks.first()).map_or(0.0, |(connected, first)| (*first - connected).0 / 1000.0);
-    let is_late = waited > limits.of(&PATIENCE).max(3.0 * connection.interval().0 / 1000.0) && !statistics_truncated::is_full(connection);
+    let is_late = waited > limits.of(&PATIENCE).max(3.0 * connection.interval().0 / 1000.0) && !connection.is_full();
     if connection.created().is_some() && states.iter().any(|state| is_way(&state)) && !is_late {
         return Verdict::Clear;
     }

@@ -39,8 +39,8 @@ pub(super) fn judge(stream: &Stream<'_>, limit: &'static Threshold, severe: f64,
 /// The share of packets that were lost in the seconds before each report, where there were enough to tell.
 fn shares_over_time(stream: &Stream<'_>) -> Option<Samples> {
     let (lost, packets) = match stream.direction {
-        Direction::Inbound => (stream.samples("packetsLost")?, stream.samples("packetsReceived")?),
-        Direction::Outbound => (stream.remote_samples("packetsLost")?, stream.samples("packetsSent")?),
+        Direction::Inbound => (stream.counted(stream.object, "packetsLost")?, stream.counted(stream.object, "packetsReceived")?),
+        Direction::Outbound => (stream.counted(stream.remote?, "packetsLost")?, stream.counted(stream.object, "packetsSent")?),
     };
     let share = |[from, to]: &[Sample; 2]| {
         let lost = to.value - from.value;

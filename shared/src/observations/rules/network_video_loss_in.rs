@@ -51,4 +51,13 @@ mod tests {
         assert_eq!(fires(&RULE, &call("+10"))[0].severity, Severity::High);
         clear(&RULE, &call("+1"));
     }
+
+    #[test]
+    fn counts_what_came_before_the_first_report_of_a_stream() {
+        let call = "transport T\n bytesReceived 0 +9*4\ninbound-rtp A kind=video\n packetsReceived -*2 950 +10*2\n packetsLost -*2 50*3";
+        let found = fires(&RULE, call);
+        assert_eq!(found[0].values["valueInPercent"].as_f64(), Some(4.902));
+        // A recording that began in mid-call cannot tell.
+        clear(&RULE, &call.replace("-*2 ", "").replace("+10*2", "+100*2"));
+    }
 }

@@ -3,7 +3,6 @@
 use crate::observations::call::{Call, Connection};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{TimeRange, Unit};
-use core::ops::RangeInclusive;
 
 const MISSING: Threshold = Threshold {
     name: "missing",
@@ -31,22 +30,13 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
     Outcome::of("connection", call.connections.iter().map(|connection| judge(connection, limits)))
 }
 
-/// The page drops the oldest samples above a thousand: `MAX_STATS_DATA_POINT_BUFFER_SIZE`. Placing series of different lengths on
-/// one axis can make some ticks more or less of it.
-const KEPT: RangeInclusive<usize> = 990..=1010;
-
-/// Whether there are as many reports as the page keeps, so that older ones may have been dropped.
-pub(super) fn is_full(connection: &Connection<'_>) -> bool {
-    KEPT.contains(&connection.look.connection.series.ticks.len())
-}
-
 fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
     let ticks = &connection.look.connection.series.ticks;
     let (Some(connected), Some(first)) = (connection.connected(), ticks.first()) else {
         return Verdict::lacks("connected connection with statistics");
     };
     let missing = (*first - connected).0 / 1000.0;
-    if !is_full(connection) || missing < limits.of(&MISSING) {
+    if !connection.is_full() || missing < limits.of(&MISSING) {
         return Verdict::Clear;
     }
     Occurrence::new(Severity::Info, connection.subject())
