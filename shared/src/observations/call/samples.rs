@@ -222,7 +222,18 @@ impl Samples {
         self.with(other, |own, other| own * other)
     }
 
-    fn with(&self, other: &Samples, join: impl Fn(f64, f64) -> f64) -> Samples {
+    /// The percentages that its samples are of those of another series at the times at which both have one.
+    pub fn percent_of(&self, other: &Samples) -> Samples {
+        self.with(other, |own, other| if other > 0.0 { 100.0 * own / other } else { f64::NAN })
+    }
+
+    /// The difference of each sample to the one before.
+    pub fn steps(&self) -> Samples {
+        let step = |pair: &[Sample]| Sample { time: pair[1].time, value: pair[1].value - pair[0].value };
+        Samples(self.0.windows(2).map(step).collect())
+    }
+
+    pub(super) fn with(&self, other: &Samples, join: impl Fn(f64, f64) -> f64) -> Samples {
         let mut others = other.0.iter().peekable();
         let joined = |sample: &Sample| {
             while others.next_if(|other| other.time < sample.time).is_some() {}
@@ -299,6 +310,12 @@ mod tests {
         assert_eq!((&means[..4], means[5]), (&[1.0, 3.0, 5.5, 4.0][..], 8.0));
         assert!(means[4].is_nan());
         assert_eq!(of(samples(&[1.0, 5.0, 6.0]).minus(&samples(&[0.5, 1.0]))), [0.5, 4.0]);
+    }
+
+    #[test]
+    fn steps_are_compared_with_those_of_another_counter() {
+        let (dropped, received) = (samples(&[0.0, 5.0, f64::NAN, 5.0, 5.0]), samples(&[0.0, 10.0, 20.0, 20.0, 40.0]));
+        assert_eq!(dropped.steps().percent_of(&received.steps()).values().collect::<Vec<_>>(), [50.0, 0.0]);
     }
 
     #[test]

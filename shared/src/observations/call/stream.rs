@@ -226,6 +226,14 @@ impl<'a> Stream<'a> {
             .minus(&of("[jitterBufferMinimumDelay/jitterBufferEmittedCount_in_ms]"))
     }
 
+    /// How many of the received frames were dropped since the report before. libwebrtc's counter also holds the frames after a gap, which
+    /// cannot be decoded for what was lost and do not count as received; no more can have been dropped than was received and not decoded.
+    pub fn frames_dropped(&self) -> Option<Samples> {
+        let left = self.samples("framesReceived")?.minus(&self.samples("framesDecoded")?);
+        let least = |dropped: f64, left: f64| if dropped > 0.0 { dropped.min(left) } else { 0.0 };
+        Some(self.samples("framesDropped")?.steps().with(&left.steps(), least))
+    }
+
     /// The texts that a member had, each with the time it held.
     pub fn texts(&self, member: &str) -> Vec<(TimeRange, &'a str)> {
         self.look.texts(self.object, member)

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Compare with decode time and the load of the machine, and with loss. A server that forwards more layers than wanted \
              causes it too.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-framesdropped",
-    needs: &["framesDropped", "framesReceived"],
+    needs: &["framesDropped", "framesReceived", "framesDecoded"],
     thresholds: &[NOTICED, SEVERE],
     check,
 };
@@ -37,14 +37,15 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 }
 
 fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
-    let (Some(dropped), Some(received)) = (stream.growth("framesDropped"), stream.growth("framesReceived")) else {
+    let (Some(drops), Some(frames)) = (stream.frames_dropped(), stream.samples("framesReceived")) else {
         return Verdict::lacks("framesDropped of incoming video");
     };
+    let (dropped, received) = (drops.values().sum::<f64>(), frames.growth());
     if received < FEWEST_FRAMES {
         return Verdict::NotMeasurable("too few frames".into());
     }
     let percent = 100.0 * dropped / received;
-    let shares = stream.samples("[framesDropped/framesReceived_in_%]").unwrap_or_default();
+    let shares = drops.percent_of(&frames.steps());
     let Some(grade) = lasting::grade(&shares, percent, &NOTICED, Some(&SEVERE), limits) else { return Verdict::Clear };
     Occurrence::new(grade.severity, stream.subject())
         .during(grade.ranges)
@@ -52,7 +53,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         .value("valueInPercent", percent)
         .value("valueInCount", dropped)
         .crossed(grade.crossed, limits)
-        .shown_by(&["[framesDropped/framesReceived_in_%]", "framesDropped"])
+        .shown_by(&["[framesDropped/framesReceived_in_%]", "framesDropped", "[framesDecoded/s]"])
         .into()
 }
 
@@ -64,13 +65,23 @@ mod tests {
 
     #[test]
     fn is_graded_by_the_share() {
-        let call = |dropped: &str| format!("inbound-rtp A kind=video\n framesReceived 0 +25*20\n framesDropped 0 {dropped}");
-        let found = fires(&RULE, &call("+1*10"));
+        let call = |decoded: &str, dropped: &str| {
+            format!("inbound-rtp A kind=video\n framesReceived 0 +25*20\n framesDecoded 0 {decoded}\n framesDropped 0 {dropped}")
+        };
+        let found = fires(&RULE, &call("+24*10 +25*10", "+1*10"));
         assert_eq!((found[0].severity, found[0].values["valueInPercent"].as_f64()), (Severity::Medium, Some(2.0)));
-        assert_eq!(fires(&RULE, &call("+5*10"))[0].severity, Severity::High);
-        clear(&RULE, &call("+1*2"));
-        let late = fires(&RULE, &call("0*600 +9*40 360").replace("+25*20", "+25*2000"));
+        assert_eq!(fires(&RULE, &call("+20*10 +25*10", "+5*10"))[0].severity, Severity::High);
+        clear(&RULE, &call("+24*2 +25*18", "+1*2"));
+        let long = call("+25*600 +16*40 +25*1360", "0*600 +9*40").replace("Received 0 +25*20", "Received 0 +25*2000");
+        let late = fires(&RULE, &long);
         assert_eq!((late[0].severity, late[0].ranges.len()), (Severity::Medium, 1));
-        not_measurable(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +25*2\n framesDropped 0 +9*2");
+        not_measurable(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +25*2\n framesDecoded 0 +16*2\n framesDropped 0 +9*2");
+    }
+
+    #[test]
+    fn leaves_out_what_follows_a_gap() {
+        clear(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +25*20\n framesDecoded 0 +25*20\n framesDropped 0*10 50*11");
+        let both = "inbound-rtp A kind=video\n framesReceived 0 +25*20\n framesDecoded 0 +25*9 +20*3 +25*8\n framesDropped 0*10 +50*3";
+        assert_eq!(fires(&RULE, both)[0].values["valueInCount"].as_f64(), Some(15.0));
     }
 }

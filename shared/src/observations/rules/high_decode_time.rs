@@ -40,7 +40,7 @@ const DECODER: Busy = Busy {
 
 /// Whether frames were dropped or the picture froze for more than a hundredth of the time.
 fn falls_behind(stream: &Stream<'_>) -> bool {
-    let (dropped, received) = (stream.growth("framesDropped"), stream.growth("framesReceived"));
+    let (dropped, received) = (stream.frames_dropped().map(|drops| drops.values().sum::<f64>()), stream.growth("framesReceived"));
     let frozen = stream.growth("totalFreezesDuration").is_some_and(|seconds| seconds > MUCH * stream.duration().0 / 1000.0);
     frozen || dropped.zip(received).is_some_and(|(dropped, received)| dropped > MUCH * received)
 }

@@ -32,7 +32,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     let (Some(received), Some(decoded)) = (stream.growth("framesReceived"), stream.growth("framesDecoded")) else {
         return Verdict::lacks("framesReceived and framesDecoded");
     };
-    let missing = received - decoded - stream.growth("framesDropped").unwrap_or(0.0);
+    let missing = received - decoded - stream.frames_dropped().map_or(0.0, |drops| drops.values().sum());
     let percent = if received > 0.0 { 100.0 * missing / received } else { 0.0 };
     if missing <= UNDER_WAY || percent <= limits.of(&NOTICED) {
         return Verdict::Clear;
@@ -59,6 +59,9 @@ mod tests {
             format!("inbound-rtp A kind=video\n framesReceived 0 +30*20\n framesDropped 0 +1*20\n framesDecoded 0 {decoded}*20")
         };
         let found = fires(&RULE, &call("+20"));
+        // Frames after a gap are none of those that wait.
+        let gap = call("+20").replace("framesDropped 0 +1*20", "framesDropped 0*10 200*11");
+        assert_eq!(fires(&RULE, &gap)[0].values["valueInCount"].as_f64(), Some(190.0));
         assert_eq!((found[0].severity, found[0].values["valueInCount"].as_f64()), (Severity::Medium, Some(180.0)));
         clear(&RULE, &call("+29"));
         not_measurable(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +30*20");
