@@ -149,6 +149,11 @@ impl Samples {
         self.0.windows(2).map(grow).sum()
     }
 
+    /// When the first sample after an instant was taken.
+    pub fn first_after(&self, instant: Timestamp) -> Option<Timestamp> {
+        self.0.get(self.0.partition_point(|sample| sample.time <= instant)).map(|sample| sample.time)
+    }
+
     /// From the first to the last number.
     pub fn range(&self) -> Option<TimeRange> {
         let mut numbers = self.0.iter().filter(|sample| !sample.value.is_nan());

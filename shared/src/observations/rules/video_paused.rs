@@ -7,6 +7,9 @@ use crate::units::{Millis, TimeRange, Timestamp, Unit};
 const SECONDS: Threshold =
     Threshold { name: "seconds", unit: Unit::Seconds, default: 5.0, basis: "In all; the spec calls a gap of more than 5 s a pause." };
 
+const LONG: Threshold =
+    Threshold { name: "long", unit: Unit::Seconds, default: 15.0, basis: "Of pictures that were sent: nobody waits longer." };
+
 pub(super) const RULE: Rule = Rule {
     key: "videoPaused",
     title: "Picture paused",
@@ -17,13 +20,16 @@ pub(super) const RULE: Rule = Rule {
     advice: "Where packets went on meanwhile, the decoder waits for a key frame or the machine is overloaded. Where they were lost, look \
              at the network. Where none came, ask whether the camera was off or the server had paused the stream.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-totalpausesduration",
-    needs: &["framesDecoded", "totalPausesDuration", "packetsReceived", "packetsLost"],
-    thresholds: &[SECONDS],
+    needs: &["framesDecoded", "totalPausesDuration", "packetsReceived", "bytesReceived", "packetsLost"],
+    thresholds: &[SECONDS, LONG],
     check,
 };
 
 /// More packets than that in a pause are media rather than keep-alive or what was under way.
 const MEDIA: f64 = 20.0;
+
+/// So many bytes are more than what was under way; padding, with which a sender probes the bandwidth, has none.
+const CONTENT: f64 = 10_000.0;
 
 /// How long after a pause the loss shows that made it.
 const AFTER: f64 = 3000.0;
@@ -39,37 +45,53 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
         return Verdict::NotMeasurable("a screen on which nothing moves needs no new frames".into());
     }
     let is_due = call.connection_of(stream).due(stream);
-    let pauses = pauses(&decoded.only(&is_due));
-    let lasted = || pauses.iter().map(|pause| pause.duration().0 / 1000.0).sum::<f64>();
-    let paused = stream.samples("totalPausesDuration").map_or_else(lasted, |paused| paused.only(is_due).growth());
+    let counter = |member: &str| stream.samples(member).unwrap_or_default().joined();
+    let (frames, packets, bytes, lost) =
+        (decoded.joined().only(&is_due), counter("packetsReceived"), counter("bytesReceived"), counter("packetsLost"));
+    let went_on = |pause: &Run| {
+        let has_content = bytes.is_empty() || bytes.within(pause.range).growth() >= CONTENT;
+        packets.within(pause.range).growth() >= MEDIA && has_content
+    };
+    let was_lost = |pause: &Run| {
+        let next = frames.first_after(pause.range.end).unwrap_or(pause.range.end);
+        lost.within(TimeRange { start: pause.range.start, end: Timestamp(next.0 + AFTER) }).growth() >= MEDIA
+    };
+    let came_last = frames.0.windows(2).rfind(|two| two[1].value > two[0].value).map(|two| two[1].time);
+    let is_last = |pause: &Run| came_last.is_none_or(|last| pause.range.start >= last);
+    let mut pauses = pauses(&frames);
+    // A picture that does not come back may have ended for good, unless there is more of it.
+    pauses.retain(|pause| !is_last(pause) || went_on(pause));
+    let lasted = |picked: &dyn Fn(&Run) -> bool| -> f64 {
+        pauses.iter().filter(|pause| picked(pause)).map(|pause| pause.duration().0 / 1000.0).sum()
+    };
+    // The browser counts a pause when it is over.
+    let counted = stream.samples("totalPausesDuration").map(|paused| paused.joined().only(&is_due).growth() + lasted(&is_last));
+    let paused = counted.unwrap_or_else(|| lasted(&|_| true));
     if paused <= limits.of(&SECONDS) {
         return Verdict::Clear;
     }
-    let grew = |member: &str, after: f64| {
-        let counter = stream.samples(member).unwrap_or_default();
-        let during = |pause: &Run| TimeRange { start: pause.range.start, end: Timestamp(pause.range.end.0 + after) };
-        pauses.iter().any(|pause| counter.within(during(pause)).growth() >= MEDIA)
+    let missed = lasted(&|pause| went_on(pause) || was_lost(pause));
+    let (severity, crossed) = match missed {
+        // It may be a camera that is off.
+        0.0 => (Severity::Low, &SECONDS),
+        _ if missed > limits.of(&LONG) => (Severity::High, &LONG),
+        _ => (Severity::Medium, &SECONDS),
     };
-    let (packets, lost) = (grew("packetsReceived", 0.0), grew("packetsLost", AFTER));
-    // Without either it may be a camera that is off.
-    let severity = if packets || lost { Severity::Medium } else { Severity::Low };
     Occurrence::new(severity, stream.subject())
         .during(pauses.iter().map(|pause| pause.range))
         .value("durationInSeconds", paused)
         .value("valueInCount", stream.growth("pauseCount").unwrap_or(pauses.len() as f64))
-        .value("packetsWentOn", packets)
-        .value("packetsWereLost", lost)
-        .crossed(&SECONDS, limits)
+        .value("packetsWentOn", pauses.iter().any(went_on))
+        .value("packetsWereLost", pauses.iter().any(was_lost))
+        .crossed(crossed, limits)
         .shown_by(&["totalPausesDuration", "framesDecoded", "packetsReceived", "packetsLost"])
         .into()
 }
 
-/// Stretches without a new frame, after a first and before a next one. Reports can be off by one at both ends.
-fn pauses(decoded: &Samples) -> Vec<Run> {
-    let last = decoded.0.windows(2).rfind(|two| two[1].value > two[0].value).map(|two| two[1].time);
-    let first = decoded.first(|count| count > 0.0).map(|sample| sample.time);
-    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-    decoded.within(TimeRange { start: first, end: last }).standstills(Millis(4000.0))
+/// Stretches without a new frame after a first one. Reports can be off by one at both ends.
+fn pauses(frames: &Samples) -> Vec<Run> {
+    let first = frames.first(|count| count > 0.0).map_or(Timestamp(f64::INFINITY), |sample| sample.time);
+    frames.after(first).standstills(Millis(4000.0))
 }
 
 #[cfg(test)]
@@ -100,6 +122,29 @@ mod tests {
         assert_eq!(fires(&RULE, &format!("{frames} +30*5"))[0].values["durationInSeconds"].as_f64(), Some(12.0));
         // It may have ended for good.
         clear(&RULE, frames);
+    }
+
+    #[test]
+    fn a_picture_that_does_not_come_back_is_worst() {
+        let gone = call("+100*60").replace("300*12 +30*10", "300*60");
+        let found = fires(&RULE, &gone);
+        assert_eq!((found[0].severity, found[0].threshold.map(|limit| limit.0)), (Severity::High, Some("long")));
+        let padding = format!("{gone}\n bytesReceived 0 +50000*10 500000*60");
+        assert_eq!(fires(&RULE, &padding)[0].severity, Severity::Low);
+    }
+
+    #[test]
+    fn loss_shows_after_the_hole_in_the_reports() {
+        let outage = |lost: u32| {
+            format!(
+                "inbound-rtp A kind=video\n framesDecoded 0 +30*10 300*5 -*7 300*2 +30*10\n totalPausesDuration 0*15 -*7 0*2 14*11
+                packetsReceived 0 +100*10 1000*5 -*7 1000 1010 +100*10\n packetsLost 0*15 -*7 0 {lost}*12"
+            )
+        };
+        let found = fires(&RULE, &outage(156));
+        assert_eq!((found[0].severity, found[0].values["packetsWereLost"].as_bool()), (Severity::Medium, Some(true)));
+        assert_eq!((found[0].ranges[0].end - found[0].ranges[0].start).0, 14_000.0);
+        assert_eq!(fires(&RULE, &outage(0))[0].severity, Severity::Low);
     }
 
     #[test]
