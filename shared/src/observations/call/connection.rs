@@ -363,6 +363,22 @@ impl<'a> Connection<'a> {
         self.selected_pairs().into_iter().filter_map(|(_, pair)| of_pair(pair)).max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
+    /// Whether the selected pair carried bytes in every report of a range and had answers to its checks, which no state can gainsay.
+    pub fn carried(&self, range: TimeRange) -> bool {
+        // Fewer reports than that tell nothing, and one may lie just outside at each end.
+        const REPORTS: f64 = 4.0;
+        let (whole, margin) = ((range.end - range.start).0 / self.interval().0, 2.0 * self.interval().0);
+        let of = |pair, member| Some(Samples(self.look.samples(pair, member)?).within(range));
+        let is_whole = |bytes: Samples| {
+            let covers = |told: TimeRange| (told.start - range.start).0 <= margin && (range.end - told.end).0 <= margin;
+            bytes.range().is_some_and(covers) && bytes.steps().0.iter().all(|step| step.value > 0.0)
+        };
+        let carried = |pair| {
+            of(pair, "bytesReceived").is_some_and(is_whole) && of(pair, "responsesReceived").is_none_or(|answers| answers.growth() > 0.0)
+        };
+        whole >= REPORTS && self.selected_pairs().into_iter().any(|(_, pair)| carried(pair))
+    }
+
     /// Whether the far end is a server rather than a browser: it says that it is reached without checks of its own
     /// ([RFC 8445](https://www.rfc-editor.org/rfc/rfc8445#section-2.5)), or hands on several voices.
     pub fn leads_to_server(&self) -> bool {

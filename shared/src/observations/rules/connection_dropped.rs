@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Look for a change of network, a sleeping computer or a server that went away at that time. Restart ICE as soon as a \
              connection is disconnected for a few seconds, not only when it failed.",
     reference: "https://www.rfc-editor.org/rfc/rfc7675",
-    needs: &["onconnectionstatechange", "dtlsState"],
+    needs: &["onconnectionstatechange", "dtlsState", "bytesReceived", "responsesReceived"],
     thresholds: &[PATIENCE],
     check,
 };
@@ -62,6 +62,8 @@ pub(super) fn interruptions(connection: &Connection<'_>) -> Option<Vec<Interrupt
         }
     }
     found.extend(open);
+    // Some pages log states late or of another connection.
+    found.retain(|interruption| !connection.carried(interruption.range));
     Some(found)
 }
 
@@ -116,6 +118,16 @@ mod tests {
         let goodbye = LOST.replace("connected*60", "connected*15 closed*45");
         clear(&RULE, &format!("{goodbye} 30 onconnectionstatechange \"failed\""));
         not_measurable(&RULE, "20 onconnectionstatechange \"disconnected\"");
+    }
+
+    #[test]
+    fn believes_bytes_more_than_states() {
+        let pair = |bytes: &str, answers: &str| {
+            format!("{LOST}\n candidate-pair P nominated=true\n bytesReceived {bytes}\n responsesReceived {answers}")
+        };
+        clear(&RULE, &pair("0 +900*59", "0 +1*59"));
+        fires(&RULE, &pair("0 +900*59", "0 +1*19 19*40"));
+        fires(&RULE, &pair("0 +900*19 17100*40", "0 +1*59"));
     }
 
     #[test]
