@@ -37,9 +37,7 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if missing <= UNDER_WAY || percent <= limits.of(&NOTICED) {
         return Verdict::Clear;
     }
-    // Frames that a page takes through an encoded transform, or that nobody watches, are never decoded.
-    let severity = if decoded > 0.0 { Severity::Medium } else { Severity::Low };
-    Occurrence::new(severity, stream.subject())
+    Occurrence::new(Severity::Medium, stream.subject())
         .during(stream.range())
         .value("valueInCount", missing)
         .value("valueInPercent", percent)
@@ -59,11 +57,11 @@ mod tests {
             format!("inbound-rtp A kind=video\n framesReceived 0 +30*20\n framesDropped 0 +1*20\n framesDecoded 0 {decoded}*20")
         };
         let found = fires(&RULE, &call("+20"));
+        assert_eq!((found[0].severity, found[0].values["valueInCount"].as_f64()), (Severity::Medium, Some(180.0)));
+        clear(&RULE, &call("+29"));
         // Frames after a gap are none of those that wait.
         let gap = call("+20").replace("framesDropped 0 +1*20", "framesDropped 0*10 200*11");
         assert_eq!(fires(&RULE, &gap)[0].values["valueInCount"].as_f64(), Some(190.0));
-        assert_eq!((found[0].severity, found[0].values["valueInCount"].as_f64()), (Severity::Medium, Some(180.0)));
-        clear(&RULE, &call("+29"));
         not_measurable(&RULE, "inbound-rtp A kind=video\n framesReceived 0 +30*20");
     }
 }

@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     tags: &[Tag::Inbound, Tag::Video, Tag::Configuration],
     meaning: "Packets of video arrived for long, but no decoder was ever chosen, or the one that stands in where there is none.",
     importance: "No picture.",
-    advice: "Compare the codec of the stream with what this browser and machine can decode; look for a first key frame that never came.",
+    advice: "Compare the codec of the stream with what this browser and machine can decode; look for a first key frame that never \
+             came. A page that draws the frames of an encoded transform by itself needs no decoder.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-decoderimplementation",
     needs: &["decoderImplementation", "packetsReceived"],
     thresholds: &[PATIENCE],
@@ -32,12 +33,15 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
     if stream.packets() < super::FEWEST_PACKETS || seconds < limits.of(&PATIENCE) {
         return Verdict::NotMeasurable("too few packets of incoming video".into());
     }
-    let severity = match &*name {
-        "NullVideoDecoder" => Severity::High,
-        "" | "unknown" if stream.number("framesDecoded") == Some(0.0) => Severity::Medium,
-        _ => return Verdict::Clear,
+    let is_missing = match &*name {
+        "NullVideoDecoder" => true,
+        "" | "unknown" => stream.number("framesDecoded") == Some(0.0),
+        _ => false,
     };
-    Occurrence::new(severity, stream.subject())
+    if !is_missing {
+        return Verdict::Clear;
+    }
+    Occurrence::new(Severity::High, stream.subject())
         .during(stream.range())
         .value("decoder", name)
         .value("durationInSeconds", seconds)
@@ -56,7 +60,7 @@ mod tests {
         let call =
             |name: &str| format!("inbound-rtp A kind=video decoderImplementation={name}\n packetsReceived 0 +50*20\n framesDecoded 0*21");
         assert_eq!(fires(&RULE, &call("NullVideoDecoder"))[0].severity, Severity::High);
-        assert_eq!(fires(&RULE, &call("unknown"))[0].severity, Severity::Medium);
+        assert_eq!(fires(&RULE, &call("unknown"))[0].severity, Severity::High);
         clear(&RULE, &call("libvpx"));
         not_measurable(&RULE, "inbound-rtp A kind=video\n packetsReceived 0 +50*20");
     }
