@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     advice: "Check that audio and video come in the same media stream, so that they are kept in step; look at an overloaded decoder \
              and at long jitter buffers.",
     reference: "https://www.w3.org/TR/webrtc-stats/#dom-rtcinboundrtpstreamstats-estimatedplayouttimestamp",
-    needs: &["estimatedPlayoutTimestamp"],
+    needs: &["estimatedPlayoutTimestamp", "framesDecoded"],
     thresholds: &[NOTICED, SEVERE, LASTING],
     check,
 };
@@ -63,12 +63,15 @@ fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict 
         let other = picture.0.get(at).filter(|other| other.time == sample.time)?;
         Some(Sample { time: sample.time, value: (sample.value - other.value).abs() })
     });
-    let apart = Samples(apart.collect()).after(audio.settled(super::RAMP_UP).unwrap_or_default());
+    // A picture that stands still is late for no word.
+    let frames = video.samples("framesDecoded").unwrap_or_default().steps();
+    let moves = |sample: &Sample| frames.at(sample.time) != Some(0.0);
+    let apart = Samples(apart.collect()).after(audio.settled(super::RAMP_UP).unwrap_or_default()).only(moves);
     if apart.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("too few samples of estimatedPlayoutTimestamp".into());
     }
-    // One sample below parts no stretch.
-    let (smoothed, lasting) = (apart.mean_over(lasting::WINDOW), limits.of(&LASTING));
+    // One sample below parts no stretch. What is smoothed is dragged out by its window.
+    let (smoothed, lasting) = (apart.mean_over(lasting::WINDOW), limits.of(&LASTING) + lasting::WINDOW.0 / 1000.0);
     let runs_above = |threshold: &Threshold| -> Vec<Run> {
         let limit = limits.of(threshold);
         smoothed.runs(|apart| apart > limit).into_iter().filter(|run| run.duration().0 / 1000.0 >= lasting).collect()
@@ -111,6 +114,14 @@ mod tests {
     fn a_good_moment_parts_no_bad_stretch() {
         let swinging = format!("4004330000300 {}", "+1000*6 +760 +1240 ".repeat(7));
         assert_eq!(fires(&RULE, &call(&swinging))[0].severity, Severity::Medium);
+    }
+
+    #[test]
+    fn leaves_pictures_out_that_stand_still() {
+        let paused = format!("{}\n framesDecoded 0 +25*20 500*41", call("4004330000300"));
+        not_measurable(&RULE, &paused);
+        let after_a_pause = call("4004330000040 +1000*30 +4000 +0*3").replace("+0*3 +1000*60", "+0*3 +1000*29");
+        clear(&RULE, &after_a_pause);
     }
 
     #[test]
