@@ -11,6 +11,7 @@ pub(crate) mod notation;
 
 use crate::units::{Millis, TimeRange, Timestamp, Unit};
 use call::Call;
+use core::ops::RangeInclusive;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub struct Rule {
     pub title: &'static str,
     /// What kind of thing its subjects are.
     pub category: Category,
+    /// How bad what it finds can be.
+    pub severity: RangeInclusive<Severity>,
     /// What it is about.
     pub tags: &'static [Tag],
     /// What the observation says.
@@ -39,6 +42,18 @@ pub struct Rule {
     pub thresholds: &'static [Threshold],
     /// Looks.
     pub check: fn(&Call<'_>, Limits<'_>) -> Outcome,
+}
+
+impl Rule {
+    /// What it finds in a call.
+    fn look(&self, call: &Call<'_>, limits: &ChangedLimits) -> Outcome {
+        let outcome = (self.check)(call, Limits::new(self.key, limits));
+        if let Outcome::Fired(occurrences) = &outcome {
+            let is_told = |occurrence: &Occurrence| self.severity.contains(&occurrence.severity);
+            debug_assert!(occurrences.iter().all(is_told), "{} is {:?}, and finds {occurrences:?}", self.key, self.severity);
+        }
+        outcome
+    }
 }
 
 /// A limit of a rule.
@@ -377,7 +392,7 @@ pub fn observe(rule: &'static Rule, call: &Call<'_>, run: Run<'_>) -> Observatio
         return Observation { rule, outcome: Outcome::NotMeasurable("the rule failed".into()) };
     }
     (run.watch)(Some(rule.key));
-    let outcome = (rule.check)(call, Limits::new(rule.key, run.limits));
+    let outcome = rule.look(call, run.limits);
     (run.watch)(None);
     Observation { rule, outcome }
 }

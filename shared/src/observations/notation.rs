@@ -15,7 +15,7 @@
 //! comes with the first of them.
 
 use super::call::Call;
-use super::{ChangedLimits, Limits, Occurrence, Outcome, Rule};
+use super::{ChangedLimits, Occurrence, Outcome, Rule};
 use crate::model::{ConnectionIdx, Dump};
 use crate::series::Value;
 use crate::units::Timestamp;
@@ -150,7 +150,7 @@ fn write(dump: &mut Dump, connection: ConnectionIdx, objects: &[Object]) {
 
 fn run(rule: &Rule, text: &str) -> Outcome {
     let dump = dump(text);
-    (rule.check)(&Call::new(&dump), Limits::new(rule.key, &ChangedLimits::default()))
+    rule.look(&Call::new(&dump), &ChangedLimits::default())
 }
 
 /// What the rule fires.

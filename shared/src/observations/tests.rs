@@ -9,6 +9,7 @@ static FAILING: Rule = Rule {
     key: "failing",
     title: "Fails",
     category: Category::Logs,
+    severity: Severity::Info..=Severity::Info,
     tags: &[],
     meaning: "",
     importance: "",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "absSendTimeMissing",
     title: "No send times for bandwidth estimation",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network, Tag::Configuration],
     meaning: "Bandwidth of the video is estimated by the receiver (goog-remb), but the media line agrees on no header extension with \
              send times.",

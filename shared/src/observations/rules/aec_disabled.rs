@@ -10,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
     key: "aecDisabled",
     title: "Echo cancellation disabled",
     category: Category::Devices,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Peripheral, Tag::Audio, Tag::Configuration, Tag::Outbound],
     meaning: "A request for a microphone asked for echoCancellation to be false.",
     importance: "Without headphones the others hear themselves again.",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "apiCallFailed",
     title: "API call failed",
     category: Category::Logs,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Bug, Tag::Configuration],
     meaning: "A method of the connection ended with an error.",
     importance: "A failed description stops a negotiation: media that it was about does not flow. A failed candidate mostly does no harm.",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "apple",
     title: "Apple phone or tablet as device",
     category: Category::Devices,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Peripheral],
     meaning: "The name of a captured device says that an iPhone or iPad served as camera or microphone of a computer.",
     importance: "Good to know: it comes over the air, and goes when the phone rings or leaves the room.",

@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "audioClipping",
     title: "Audio is overdriven",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Audio, Tag::Inbound, Tag::Outbound, Tag::Peripheral],
     meaning: "In many reports the level stands at full scale.",
     importance: "It sounds harsh and distorted.",

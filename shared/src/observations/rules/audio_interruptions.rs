@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "audioInterruptions",
     title: "Interruptions of incoming audio",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "Several times the jitter buffer had nothing to play for longer than 150 ms.",
     importance: "Words or sentences are missing.",

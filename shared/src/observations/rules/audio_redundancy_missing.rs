@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "audioRedundancyMissing",
     title: "No protection against loss of audio",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Audio, Tag::Network, Tag::Configuration],
     meaning: "Packets of Opus were lost while neither in-band FEC nor RED was in use.",
     importance: "Gaps are filled by guessing where a copy could have been played.",

@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "audioTimeStretching",
     title: "Incoming audio is stretched",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "The jitter buffer played a notable part of the audio slower or faster than it was spoken.",
     importance: "Voices sound drawled or hurried.",

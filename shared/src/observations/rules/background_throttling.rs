@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     key: "backgroundThrottling",
     title: "Page slowed down in the background",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Video, Tag::Behavior],
     meaning: "What the page sends fell from a usual frame rate to about one frame a second, as it does where frames are drawn by \
              timers of a hidden page.",

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     key: "bandwidthLimiting",
     title: "Video limited by the network",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "The encoder lowered resolution, frame rate or quality because the estimated bandwidth is too small.",
     importance: "The others get a smaller, blurred or choppier picture than the camera delivers.",

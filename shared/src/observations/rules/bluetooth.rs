@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "bluetooth",
     title: "Bluetooth device",
     category: Category::Devices,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Peripheral, Tag::Audio],
     meaning: "The name of a captured device says that it is connected over Bluetooth.",
     importance: "While its microphone is open, a headset mostly falls back to telephone quality, and there are 100 to 300 ms more delay.",

@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "bufferbloat",
     title: "Audio buffer swollen (bufferbloat)",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "For long the jitter buffer held much more audio than half of the shortest round trip, as after packets that came in lumps from a \
               queue.",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "bundleOff",
     title: "Without BUNDLE",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Configuration],
     meaning: "The answer does not put all media sections into one bundle.",
     importance: "Each section needs ports, candidates, a relay allocation and a handshake of its own: connecting takes longer and fails more \

@@ -17,6 +17,7 @@ pub(super) const RULE: Rule = Rule {
     key: "candidatePairFlapping",
     title: "Selected pair flapping",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Network, Tag::Connectivity, Tag::Bug],
     meaning: "Within a minute the selected pair changed several times, after the usual changes of the start.",
     importance: "Each change resets the estimate of the bandwidth, and packets arrive out of order: the quality swings.",

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "clockJump",
     title: "Clock jump",
     category: Category::Logs,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Bug],
     meaning: "The time of the statistics and that of the events moved against each other during the call.",
     importance: "Charts and events do not line up any more: what happened at the same time stands seconds apart.",

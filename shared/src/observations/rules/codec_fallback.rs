@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "codecFallback",
     title: "Not the preferred codec",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Inbound, Tag::Audio, Tag::Video, Tag::Configuration],
     meaning: "The codec of the stream changed in mid-call, or is not the first that its receiver lists for its media line.",
     importance: "Quality, load and bandwidth differ from what was planned.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectedViaPublicAddress",
     title: "Connected via a public address",
     category: Category::Pairs,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Connectivity],
     meaning: "An end of the selected pair is reflexive: its address was found by a STUN server or seen by the other side, and is public.",
     importance: "Media goes straight through a NAT, without a relay: the usual way between two private networks.",

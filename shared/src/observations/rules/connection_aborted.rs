@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionAborted",
     title: "Aborted connection attempt",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Behavior, Tag::Connectivity],
     meaning: "Descriptions were set, but the connection was closed by its page before it was connected and before it failed.",
     importance: "Mostly somebody hung up before the call was answered. In numbers it means that calls are given up too early.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionChurn",
     title: "Connection churn",
     category: Category::Connections,
+    severity: Severity::High..=Severity::High,
     tags: &[Tag::Network, Tag::Connectivity],
     meaning: "The connection was lost within seconds after it was made for the first time, and was made again.",
     importance: "The first words of the call are lost, and the same network will likely do it in every call.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionDropped",
     title: "Connection dropped",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Critical,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The connection worked, then it was disconnected for long or failed, and neither side had hung up.",
     importance: "Sound and picture stopped for everybody on this connection; without recovery the call was over.",

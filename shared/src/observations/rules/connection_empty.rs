@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionEmpty",
     title: "Empty connection",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Behavior, Tag::Connectivity],
     meaning: "The connection was connected, but it never had an audio stream, a video stream or a data channel.",
     importance: "It costs ports, battery and time of a server for nothing. Nobody hears or sees a difference.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionFailed",
     title: "Connection failed to establish",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Critical,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "Both descriptions were set, but no working path to the other side was found.",
     importance: "There was no call on this connection: no audio, no video, no data. Where another connection worked at about that time, a \

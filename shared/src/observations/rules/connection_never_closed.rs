@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionNeverClosed",
     title: "Idle connection never closed",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Behavior, Tag::Bug],
     meaning: "No packet came or went for at least an hour, and the connection was not closed.",
     importance: "It keeps ports, a relay allocation and memory for nothing, and the consent checks keep the radio of phones awake.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "connectionWarmup",
     title: "Connection warmup",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "On its way to the first success the connection was disconnected or failed once.",
     importance: "People wait longer than needed before they hear each other, often only in the first call of the day.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "constantInaudibleMicrophoneVolume",
     title: "Microphone level never moves",
     category: Category::Streams,
+    severity: Severity::High..=Severity::High,
     tags: &[Tag::Audio, Tag::Outbound, Tag::Peripheral],
     meaning: "The level of the captured audio is tiny and the same in every report, which no working microphone does.",
     importance: "The others hear nothing.",

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     key: "cpuLimiting",
     title: "Video limited by the processor",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Video, Tag::Cpu],
     meaning: "The encoder lowered resolution or frame rate because encoding takes too long on this machine.",
     importance: "The others get a smaller or choppier picture than the camera delivers.",

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     key: "dataChannelNeverOpened",
     title: "Data channel never opened",
     category: Category::DataChannels,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::DataChannel, Tag::Connectivity],
     meaning: "The connection was up, but a data channel stayed in connecting.",
     importance: "What the page sends over it waits for ever: chat, signals, files.",

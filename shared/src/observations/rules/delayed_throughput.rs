@@ -2,7 +2,7 @@
 
 use super::average::Average;
 use crate::observations::call::{Call, Direction, Stream};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
 const DELAY: Threshold =
@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     key: "delayedThroughput",
     title: "Packets wait before they are sent",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "On average packets stay long between encoder and network.",
     importance: "Everything that is sent arrives late by that much.",
@@ -35,7 +36,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "deviceInUse",
     title: "Device in use",
     category: Category::Devices,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Peripheral],
     meaning: "A request for microphone, camera or screen ended with NotReadableError, or with AbortError where the \
               browser knew no reason: the system did not hand the device out.",

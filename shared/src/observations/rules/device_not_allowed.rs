@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "deviceNotAllowed",
     title: "Not allowed to use the device",
     category: Category::Devices,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Peripheral, Tag::Behavior],
     meaning: "A request for microphone, camera or screen ended with NotAllowedError.",
     importance: "Nothing is captured: the others neither hear nor see this participant.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "deviceNotFound",
     title: "Device not found",
     category: Category::Devices,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Peripheral, Tag::Bug],
     meaning: "A request for microphone, camera or screen ended with NotFoundError.",
     importance: "Nothing is captured of that kind: the others do not hear or see this participant.",

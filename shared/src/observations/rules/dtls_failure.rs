@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "dtlsFailure",
     title: "DTLS failure",
     category: Category::Connections,
+    severity: Severity::Critical..=Severity::Critical,
     tags: &[Tag::Security, Tag::Connectivity],
     meaning: "ICE found a path, but the DTLS handshake over it failed or never ended.",
     importance: "Without keys there is neither media nor data: no call on this connection.",

@@ -2,12 +2,13 @@
 
 use super::described::duplicated;
 use crate::observations::call::Call;
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "duplicatedLinesInLocalSdp",
     title: "Duplicated lines in the local description",
     category: Category::Logs,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Bug],
     meaning: "The same line stands twice in one section of a description that was set.",
     importance: "Most browsers overlook it, but some refuse certain doubled lines, such as header extensions.",
@@ -25,7 +26,6 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn set(lines: &str) -> String {

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "encodedMoreThanSent",
     title: "Encoded frames are not sent",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Video, Tag::Cpu, Tag::Bug],
     meaning: "The encoder made more frames than were sent.",
     importance: "Work is wasted, and the others get fewer frames than they could.",

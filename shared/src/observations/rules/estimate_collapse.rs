@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "estimateCollapse",
     title: "Bandwidth for sending collapsed",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "While video was sent, the estimated bandwidth fell to less than half and stayed there.",
     importance: "The picture that the others get turns small or blurred for that time.",

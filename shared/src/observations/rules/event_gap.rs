@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "eventGap",
     title: "Gap in the recording",
     category: Category::Logs,
+    severity: Severity::Info..=Severity::Medium,
     tags: &[Tag::Behavior, Tag::Cpu],
     meaning: "No report came for a long time while a connection went on.",
     importance: "The computer slept, the page was suspended or fully busy: sound and picture stopped for that time at both ends.",

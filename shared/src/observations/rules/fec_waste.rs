@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     key: "fecWaste",
     title: "Redundancy without need",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network, Tag::Configuration],
     meaning: "Almost all packets of forward error correction were thrown away, because nothing was lost that they could mend.",
     importance: "They take bandwidth that pictures could use.",

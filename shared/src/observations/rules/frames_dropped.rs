@@ -2,7 +2,7 @@
 
 use super::lasting;
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
 const NOTICED: Threshold = Threshold { name: "noticed", unit: Unit::Percent, default: 1.0, basis: "Of the received frames." };
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "framesDropped",
     title: "Frames dropped",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Cpu, Tag::Network],
     meaning: "Frames arrived whole but were dropped before they were shown.",
     importance: "Motion is jerky.",
@@ -60,7 +61,6 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -2,12 +2,13 @@
 
 use super::captures::bare_captures;
 use crate::observations::call::Call;
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "getUserMediaWithoutAudioConstraints",
     title: "Audio without constraints",
     category: Category::Devices,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Peripheral, Tag::Audio],
     meaning: "getUserMedia was called for audio with nothing but true, after a first call that usually only asks for permission.",
     importance: "Browser and system choose device and quality: often not those the person meant, and different ones on each machine.",
@@ -25,7 +26,6 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

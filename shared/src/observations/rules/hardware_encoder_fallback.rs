@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "hardwareEncoderFallback",
     title: "Fell back to software encoding",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Video, Tag::Cpu],
     meaning: "In mid-call a power-efficient encoder was replaced by one that is not.",
     importance: "The processor gets the work: the machine gets hot, the picture may get smaller.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highConcealment",
     title: "Much incoming audio is made up",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "Samples were missing when they had to be played, and concealment filled the gaps with sound of its own. Silence is not \
              counted.",

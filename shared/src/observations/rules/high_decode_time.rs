@@ -2,7 +2,7 @@
 
 use super::busy::Busy;
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
 const NOTICED: Threshold = Threshold {
@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highDecodeTime",
     title: "Decoding takes long",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Cpu],
     meaning: "The decoder is busy for a large part of the time between two frames.",
     importance: "The picture stutters as soon as the machine has anything else to do.",
@@ -54,7 +55,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highNegativePacketsLost",
     title: "Impossible count of lost packets",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Audio, Tag::Video, Tag::Bug],
     meaning: "A report says that more than a million packets fewer than none were lost.",
     importance: "Loss of this stream cannot be judged; the call is not harmed by it.",

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highProcessingDelay",
     title: "Received media is processed late",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network, Tag::Cpu],
     meaning: "On average media waits long in this browser, from its first packet to the end of decoding.",
     importance: "This participant is heard or seen late.",

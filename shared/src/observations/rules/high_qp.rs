@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highQp",
     title: "Video is compressed hard",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Inbound, Tag::Video, Tag::Network],
     meaning: "For a large part of the time the quantizer stands so high that pictures are coarse.",
     importance: "The picture looks blocky or blurred.",

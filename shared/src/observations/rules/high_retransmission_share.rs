@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highRetransmissionShare",
     title: "Many packets are sent twice",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "A large part of the packets are retransmissions that a receiver asked for.",
     importance: "They take bandwidth from the picture and arrive late.",

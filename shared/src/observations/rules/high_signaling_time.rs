@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highSignalingTime",
     title: "High signaling time",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Low,
     tags: &[Tag::Connectivity],
     meaning: "Between the first description of one side and that of the other passed more than a second.",
     importance: "The call starts that much later. Where a person has to take the call, the time is theirs.",

@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highStunDelay",
     title: "High STUN delay",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "Between the start of gathering and the first server reflexive candidate passed more time than a near server needs.",
     importance: "Connections between two private networks come about that much later.",

@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "highTurnDelay",
     title: "High TURN delay",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "Between the start of gathering and the first relay candidate over one protocol passed more time than a near server needs.",
     importance: "People who need the relay wait that much longer, and may give up or fail before.",

@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "iceInterrupted",
     title: "Connection interrupted",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The connection was disconnected for a short time and recovered by itself.",
     importance: "There was a gap of about that length: from the last packet, seconds before the browser noticed, until it recovered.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "iceRestart",
     title: "ICE restart",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "A later local description has new credentials of ICE: one of the sides restarted it.",
     importance: "A restart mends a connection after a change of network. Where it does not end well, the call stays broken.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "iceTransportPolicyRelay",
     title: "Relay candidates only",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Connectivity, Tag::Configuration],
     meaning: "The transport policy of ICE is relay: host and server reflexive candidates are neither gathered nor used.",
     importance: "Addresses stay private and networks behave alike, but every packet takes the way over the TURN server, which adds delay and \

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "iceWarmup",
     title: "ICE warmup",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "ICE failed with host candidates alone; candidates from STUN or TURN servers came afterwards.",
     importance: "The connection fails or comes late although the servers would have made it work.",

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "keyFrameStorm",
     title: "Too many key frames",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "Within ten seconds many whole pictures were sent in place of differences.",
     importance: "Each is many times larger than other frames: quality falls, and the burst itself causes loss.",

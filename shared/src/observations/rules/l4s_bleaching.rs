@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "l4sBleaching",
     title: "ECN marks are wiped out on the way",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Outbound, Tag::Network],
     meaning: "Packets were sent with the mark ECT(1), and the receiver reports that they arrived without it.",
     importance: "The call falls back to ordinary congestion control; delay under load is higher than it could be.",

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lateInternalsCapture",
     title: "Recording began late",
     category: Category::Logs,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Behavior],
     meaning: "The connection was already up when its recording or its statistics began.",
     importance: "Rules about the start of a call cannot see it, and the absence of something proves nothing.",

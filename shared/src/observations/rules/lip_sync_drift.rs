@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lipSyncDrift",
     title: "Sound and picture are apart",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video],
     meaning: "What is heard and what is seen of one sender at the same time was recorded at different times.",
     importance: "Lips do not match the words.",

@@ -2,12 +2,13 @@
 
 use super::network_media_rtt_in::{NOTICED, SEVERE};
 use crate::observations::call::{Call, Connection, Samples};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Verdict};
 
 pub(super) const RULE: Rule = Rule {
     key: "longWay",
     title: "The way is long",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Network],
     meaning: "The shortest round trip of the connection is long. Queues come and go, but no packet is quicker than the way allows.",
     importance: "People talk at the same time, whatever the quality of the network is.",
@@ -49,7 +50,6 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn pair(times: &str) -> String {

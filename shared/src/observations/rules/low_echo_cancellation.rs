@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lowEchoCancellation",
     title: "Echo is hardly cancelled",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Audio, Tag::Outbound, Tag::Peripheral],
     meaning: "The loudspeaker is loud in the microphone, and the echo canceller removes only little of it.",
     importance: "The others hear themselves with a delay.",

@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lowFrameRate",
     title: "Low frame rate",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Video, Tag::Network, Tag::Cpu],
     meaning: "For a large part of the time fewer frames a second were sent or received than motion needs, although the source, where \
              it is known, had more.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lowIncoming",
     title: "Incoming audio is too quiet",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Inbound, Tag::Audio],
     meaning: "Most of what is said on this stream is only little louder than its pauses.",
     importance: "One has to strain to understand, or to turn the volume up and is shouted at by the others.",

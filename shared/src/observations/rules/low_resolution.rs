@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lowResolution",
     title: "Sent picture much smaller than the camera's",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network, Tag::Cpu],
     meaning: "For most of the time even the largest picture sent had far fewer pixels than its source.",
     importance: "The others see less detail than there is.",

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "lowUplinkEstimate",
     title: "Little bandwidth for sending",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "While video was sent, congestion control believed that the path carries too little for it.",
     importance: "The others get a tiny, blurred or frozen picture.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "mdnsOnlyHostCandidates",
     title: "Host candidates are mDNS names",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Connectivity, Tag::Configuration],
     meaning: "Every host candidate of this side is a random .local name instead of an address, as browsers do without permission for a \
              device.",

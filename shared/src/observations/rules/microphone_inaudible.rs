@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "microphoneInaudible",
     title: "Microphone hardly audible",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Audio, Tag::Outbound, Tag::Peripheral, Tag::Behavior],
     meaning: "There is a signal from the microphone, but not one second of it is as loud as quiet speech.",
     importance: "The others cannot understand this participant, unless there was nothing to say.",

@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     key: "missingInboundData",
     title: "Nothing arrives on a live track",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "Bytes of a stream stood still while the connection lived, the track was neither muted nor ended, and nothing says that \
              the sender stopped.",

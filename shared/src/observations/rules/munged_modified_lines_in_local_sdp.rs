@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "mungedModifiedLinesInLocalSdp",
     title: "Changed local description",
     category: Category::Logs,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Configuration, Tag::Behavior],
     meaning: "Lines of the offer or answer were added, removed or changed before it was set.",
     importance: "Browsers apply such changes as they like, and with a new version they may stop to: features break without notice.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "mungedReorderedLinesInLocalSdp",
     title: "Reordered local description",
     category: Category::Logs,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Configuration],
     meaning: "The offer or answer was set with lines in another order than it was made with.",
     importance: "Mostly none; but it shows that the description was changed by hand, and the order of codecs or of sections does matter.",

@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     key: "nackStorm",
     title: "Too many requests for packets",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "Within ten seconds a receiver asked hundreds of times for packets again (NACK).",
     importance: "Retransmissions take bandwidth that is short already; the picture stutters while they are waited for.",

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "negotiationLeftOpen",
     title: "Negotiation left open",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Bug, Tag::Behavior],
     meaning: "The signaling state did not come back to stable before the connection ended.",
     importance: "Media that was to be added or changed never was, and the next negotiation fails or waits.",

@@ -2,7 +2,7 @@
 
 use super::loss;
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
 pub(super) const TOLERANT: Threshold = Threshold {
@@ -19,6 +19,7 @@ pub(super) const RULE: Rule = Rule {
     key: "networkAudioLossIn",
     title: "High loss of incoming audio",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "A larger part of the audio packets than the codec can conceal never arrived.",
     importance: "Words sound chopped or robotic, or are missing.",
@@ -47,7 +48,6 @@ pub(super) fn limit_of(stream: &Stream<'_>) -> &'static Threshold {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

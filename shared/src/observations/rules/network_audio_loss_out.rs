@@ -5,12 +5,13 @@ use super::{
     network_audio_loss_in::{PLAIN, SEVERE, TOLERANT, limit_of},
 };
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkAudioLossOut",
     title: "High loss of outgoing audio",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Audio, Tag::Network],
     meaning: "The receiver reports more lost audio packets than the codec can conceal.",
     importance: "The others hear chopped or robotic words, or miss some.",
@@ -30,7 +31,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(lost: &str) -> String {

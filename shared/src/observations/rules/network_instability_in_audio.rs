@@ -2,12 +2,13 @@
 
 use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityInAudio",
     title: "Unstable network of incoming audio",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "Loss, jitter or round-trip time swing by more than their own mean, and reach bad values in every twentieth report.",
     importance: "Sound is good for a while and then breaks off.",
@@ -25,7 +26,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(jitter: &str) -> String {

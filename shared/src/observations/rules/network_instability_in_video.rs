@@ -2,12 +2,13 @@
 
 use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityInVideo",
     title: "Unstable network of incoming video",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Network],
     meaning: "Loss, jitter or round-trip time swing by more than their own mean, and reach bad values in every twentieth report.",
     importance: "The picture is good for a while and then freezes or blurs.",

@@ -2,12 +2,13 @@
 
 use super::instability::{self, JITTER, LOSS, ROUND_TRIP};
 use crate::observations::call::{Call, Direction, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkInstabilityOutVideo",
     title: "Unstable network of outgoing video",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "What the receiver reports of loss, jitter or round-trip time swings by more than its own mean, and reaches bad values \
              in every twentieth report.",

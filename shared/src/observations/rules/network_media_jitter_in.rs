@@ -24,6 +24,7 @@ pub(super) const RULE: Rule = Rule {
     key: "networkMediaJitterIn",
     title: "High jitter of incoming media",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "On average the distance between packets differs much from that at which they were sent.",
     importance: "Buffers grow and delay everything; packets that come later still are lost.",

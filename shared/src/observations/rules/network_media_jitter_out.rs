@@ -5,12 +5,13 @@ use super::{
     network_media_jitter_in::{NOTICED, SEVERE, judge},
 };
 use crate::observations::call::{Call, Direction};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkMediaJitterOut",
     title: "High jitter of outgoing media",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "The receiver reports that on average packets arrive much more unevenly than they were sent.",
     importance: "The others hear and see this participant late, with gaps.",
@@ -31,7 +32,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::average::Average;
 use crate::observations::call::{Call, Connection, Direction};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::Unit;
 
 pub(super) const NOTICED: Threshold = Threshold {
@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "networkMediaRttIn",
     title: "High round-trip time of incoming media",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "On average packets take long to the sender of the stream and back. Where no stream tells, that of the path is taken.",
     importance: "People talk at the same time; what is lost cannot be sent again in time.",
@@ -55,7 +56,6 @@ fn judge(connection: &Connection<'_>, limits: Limits<'_>) -> Vec<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -5,12 +5,13 @@ use super::{
     network_media_rtt_in::{NOTICED, SEVERE},
 };
 use crate::observations::call::{Call, Direction};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkMediaRttOut",
     title: "High round-trip time of outgoing media",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "On average packets take long to the receiver of the stream and back.",
     importance: "People talk at the same time; what is lost cannot be sent again in time.",
@@ -32,7 +33,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     #[test]

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "networkSwitched",
     title: "Network switched",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Medium,
     tags: &[Tag::Network, Tag::Connectivity],
     meaning: "The selected pair changed to a local address of another network.",
     importance: "With each change there is a gap of some seconds, and bandwidth and delay jump.",

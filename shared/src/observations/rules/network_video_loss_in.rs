@@ -2,7 +2,7 @@
 
 use super::loss;
 use crate::observations::call::{Call, Direction, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
 pub(super) const LOSS: Threshold = Threshold {
@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "networkVideoLossIn",
     title: "High loss of incoming video",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Network],
     meaning: "Many packets of the video never arrived or had to be sent again.",
     importance: "The picture freezes, stutters or falls back to fewer pixels.",
@@ -38,7 +39,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires};
 
     fn call(lost: &str) -> String {

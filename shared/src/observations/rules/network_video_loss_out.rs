@@ -5,12 +5,13 @@ use super::{
     network_video_loss_in::{LOSS, SEVERE},
 };
 use crate::observations::call::{Call, Direction, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "networkVideoLossOut",
     title: "High loss of outgoing video",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "The receiver reports that many packets of the video never arrived.",
     importance: "The others see a picture that freezes or stutters.",
@@ -29,7 +30,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(lost: &str) -> String {

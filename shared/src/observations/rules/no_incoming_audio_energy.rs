@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "noIncomingAudioEnergy",
     title: "Incoming audio is silent",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio],
     meaning: "Packets of audio arrived from start to end, but what they decode to is silence.",
     importance: "This participant cannot be heard. That is as it should be only where one of both ends was muted all the time.",

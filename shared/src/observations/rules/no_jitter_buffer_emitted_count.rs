@@ -1,7 +1,7 @@
 //! Audio arrives that is never taken out of its buffer.
 
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::derive::Formula;
 use crate::units::{Timestamp, Unit};
 
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
     key: "noJitterBufferEmittedCount",
     title: "Received audio is not played",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio],
     meaning: "Packets of audio arrived in intervals in which the jitter buffer gave out no samples.",
     importance: "This participant cannot be heard although the network delivers.",
@@ -58,7 +59,6 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(emitted: &str) -> String {

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "noLocalCandidates",
     title: "No local candidates",
     category: Category::Connections,
+    severity: Severity::High..=Severity::High,
     tags: &[Tag::Connectivity, Tag::Configuration],
     meaning: "The browser finished gathering and had no candidate to offer.",
     importance: "Without a candidate there is no path: the connection cannot come about.",

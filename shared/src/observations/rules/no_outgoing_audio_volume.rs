@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "noOutgoingAudioVolume",
     title: "Nobody was heard on the outgoing audio",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Audio, Tag::Outbound, Tag::Peripheral],
     meaning: "Packets of audio were sent, but from start to end they held nothing, or no more than the noise of an empty room.",
     importance: "The others heard nothing. That is as it should be where the microphone was muted all the time, or nobody spoke; a dead \

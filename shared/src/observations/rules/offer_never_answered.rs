@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "offerNeverAnswered",
     title: "Offer never answered",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Behavior, Tag::Connectivity],
     meaning: "An offer was set, and no description of the other side ever came.",
     importance: "There was no call on this connection: nobody was there, nobody took it, or the signaling lost it.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "oldDtlsVersion",
     title: "Old version of DTLS",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Security],
     meaning: "The keys were agreed on with DTLS 1.0.",
     importance: "That version is withdrawn for weaknesses; browsers drop it, and the call will then fail.",

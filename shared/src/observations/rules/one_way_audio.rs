@@ -2,12 +2,13 @@
 
 use super::one_way::{self, PATIENCE};
 use crate::observations::call::{Call, Kind};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "oneWayAudio",
     title: "One-way audio",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Audio, Tag::Inbound, Tag::Outbound, Tag::Connectivity],
     meaning: "Both ends agreed to send and receive audio, and only one direction ever carried a packet.",
     importance: "One side hears nothing.",
@@ -26,7 +27,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     const SENDRECV: &str = r"a=mid:0\r\na=msid:s t\r\n";

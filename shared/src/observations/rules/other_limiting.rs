@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     key: "otherLimiting",
     title: "Video limited for another reason",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Video],
     meaning: "The encoder lowered resolution or frame rate, and neither the processor nor the network was the reason.",
     importance: "The others get a smaller or choppier picture than the camera delivers.",

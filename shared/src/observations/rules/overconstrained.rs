@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "overconstrained",
     title: "Constraints that no device meets",
     category: Category::Devices,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Peripheral, Tag::Bug, Tag::Configuration],
     meaning: "A request for media ended with OverconstrainedError: a required constraint (exact, min or max) is met by no device.",
     importance: "Nothing is captured, although there may be a device that would do.",

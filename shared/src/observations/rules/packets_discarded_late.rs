@@ -1,7 +1,7 @@
 //! Packets arrive too late to be played.
 
 use crate::observations::call::{Call, Direction, Kind, Stream};
-use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Tag, Threshold, Verdict};
+use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::units::{Millis, Unit};
 
 const NOTICED: Threshold =
@@ -13,6 +13,7 @@ pub(super) const RULE: Rule = Rule {
     key: "packetsDiscardedLate",
     title: "Audio packets come too late",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Network],
     meaning: "Packets arrived, but after the moment they should have been played, and were thrown away.",
     importance: "It sounds like loss although the network lost nothing.",
@@ -65,7 +66,6 @@ fn judge(stream: &Stream<'_>, limits: Limits<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(discarded: &str) -> String {

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "pageReloaded",
     title: "Page reloaded",
     category: Category::Logs,
+    severity: Severity::Info..=Severity::Low,
     tags: &[Tag::Behavior],
     meaning: "The page counts its loads in this tab, and this was not the first.",
     importance: "People reload when something does not work. What went wrong is in the recording before this one.",

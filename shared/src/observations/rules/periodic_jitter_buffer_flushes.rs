@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "periodicJitterBufferFlushes",
     title: "Jitter buffer flushed periodically",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Bug],
     meaning: "The audio buffer overflowed and was emptied about every four seconds, as it does when audio arrives that nobody \
              fetches at the right speed.",

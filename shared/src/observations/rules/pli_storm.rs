@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     key: "pliStorm",
     title: "Too many requests for key frames",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Video, Tag::Network],
     meaning: "Within ten seconds a receiver asked many times for a whole picture (picture loss indication).",
     importance: "The receiver's picture stands still until one arrives; the requests make the sender's picture worse for all.",

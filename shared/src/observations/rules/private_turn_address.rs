@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "privateTurnAddress",
     title: "Private TURN address",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Connectivity, Tag::Configuration, Tag::Bug],
     meaning: "A relay candidate has an address that cannot be reached from the internet.",
     importance: "The relay looks as if it worked, but nobody outside its network can send to it: calls that need it fail.",

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "receivedMoreThanDecoded",
     title: "Received frames are not decoded",
     category: Category::Streams,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Video, Tag::Cpu],
     meaning: "More frames arrived whole than were decoded or dropped.",
     importance: "The picture is late, stutters or stands still.",

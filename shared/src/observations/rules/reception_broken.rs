@@ -33,6 +33,7 @@ pub(super) const RULE: Rule = Rule {
     key: "receptionBroken",
     title: "Reception broke off",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Network],
     meaning: "For a few seconds no packet of any stream arrived, and what was sent meanwhile was lost. Too short for the state of the \
               connection to change.",

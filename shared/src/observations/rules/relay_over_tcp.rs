@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "relayOverTcp",
     title: "Connection relayed over TCP",
     category: Category::Pairs,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The selected local candidate is a relay that the browser reaches over TCP.",
     importance: "A lost packet holds back all that follow: under loss sound and picture stutter and the delay grows.",

@@ -2,12 +2,13 @@
 
 use super::relay_over_tcp::relayed_over;
 use crate::observations::call::Call;
-use crate::observations::{Category, Limits, Outcome, Rule, Tag};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag};
 
 pub(super) const RULE: Rule = Rule {
     key: "relayOverTls",
     title: "Connection relayed over TLS",
     category: Category::Pairs,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The selected local candidate is a relay that the browser reaches over TLS.",
     importance: "A lost packet holds back all that follow: under loss sound and picture stutter and the delay grows. It is the last way out of \
@@ -27,7 +28,6 @@ fn check(call: &Call<'_>, _: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn selected(candidate: &str) -> String {

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "remoteClosed",
     title: "Closed by the far end",
     category: Category::Connections,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Behavior],
     meaning: "The far end ended the encryption in an orderly way (close_notify of DTLS): somebody hung up there, or the server closed.",
     importance: "It is how calls end. What follows, disconnected or failed, is no fault of the network.",

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "resolutionOscillation",
     title: "Picture size swings",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Inbound, Tag::Video, Tag::Network, Tag::Cpu],
     meaning: "The number of pixels changed again and again within a minute.",
     importance: "The picture visibly jumps between sharp and blurred.",

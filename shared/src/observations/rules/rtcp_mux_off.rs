@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "rtcpMuxOff",
     title: "Without RTCP multiplexing",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Configuration],
     meaning: "A media section of the answer lacks a=rtcp-mux.",
     importance: "Each section needs a second port and a second path, which take longer to find and can fail on their own. Today browsers \

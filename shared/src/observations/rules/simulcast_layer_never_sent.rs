@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "simulcastLayerNeverSent",
     title: "Simulcast layer never sent",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network, Tag::Cpu, Tag::Configuration],
     meaning: "Other layers of the same source were sent, this one not a single frame, although it is active.",
     importance: "Receivers that could show this size get another.",

@@ -23,6 +23,7 @@ pub(super) const RULE: Rule = Rule {
     key: "slowDtlsEstablishment",
     title: "Slow DTLS handshake",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Security, Tag::Connectivity],
     meaning: "Between the first path of ICE and the connected connection, which is the time of the DTLS handshake, passed more than a \
              second.",

@@ -20,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
     key: "slowFirstFrame",
     title: "First frame came late",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Video],
     meaning: "A track of video was there and the connection stood, but its first frame came much later.",
     importance: "A black picture at the start.",

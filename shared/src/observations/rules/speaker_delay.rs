@@ -2,7 +2,7 @@
 
 use super::average::Average;
 use crate::observations::call::{Call, Connection, Samples};
-use crate::observations::{Category, Limits, Outcome, Rule, Tag, Threshold};
+use crate::observations::{Category, Limits, Outcome, Rule, Severity, Tag, Threshold};
 use crate::units::Unit;
 
 const DELAY: Threshold = Threshold {
@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "speakerDelay",
     title: "Playout device delays audio",
     category: Category::Devices,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Audio, Tag::Inbound, Tag::Peripheral],
     meaning: "Samples of audio wait long in the system and the device before they are heard.",
     importance: "People start to talk at the same time, and sound lags behind the picture.",
@@ -42,7 +43,6 @@ fn check(call: &Call<'_>, limits: Limits<'_>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observations::Severity;
     use crate::observations::notation::{clear, fires, not_measurable};
 
     fn call(step: &str) -> String {

@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "stalledStream",
     title: "Incoming stream stalled",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Medium,
     tags: &[Tag::Inbound, Tag::Audio, Tag::Video, Tag::Network],
     meaning: "No packet of the stream arrived for long although the connection lived.",
     importance: "No sound or picture of this participant, unless that was meant.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "statisticsTruncated",
     title: "Statistics cut off",
     category: Category::Logs,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Behavior],
     meaning: "The statistics of the connection begin long after it was connected, and hold exactly as many reports as \
              chrome://webrtc-internals keeps.",

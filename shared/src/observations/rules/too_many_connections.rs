@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "tooManyConnections",
     title: "Many open connections",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Bug, Tag::Behavior],
     meaning: "More connections were open at the same time than a call needs.",
     importance: "Connections that are never closed eat memory and ports; Chromium refuses to make more than 500 in a page.",

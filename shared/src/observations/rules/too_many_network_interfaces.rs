@@ -12,6 +12,7 @@ pub(super) const RULE: Rule = Rule {
     key: "tooManyNetworkInterfaces",
     title: "Too many network interfaces",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Connectivity],
     meaning: "The browser gathered host candidates from more networks than usual.",
     importance: "Every address is checked against every address of the other side: connecting takes longer and may end on a poor path, such as \

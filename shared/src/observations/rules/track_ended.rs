@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     key: "trackEnded",
     title: "Device stopped in mid-call",
     category: Category::Devices,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Peripheral],
     meaning: "The track of a microphone or camera ended without the page stopping it, while a connection lived.",
     importance: "Nothing of the device is sent from then on, and the page has to capture again.",

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "trackEndedEarly",
     title: "Track ended right away",
     category: Category::Devices,
+    severity: Severity::Info..=Severity::Medium,
     tags: &[Tag::Peripheral, Tag::Behavior],
     meaning: "A captured track ended less than a second after it was delivered.",
     importance: "Where the device ended it, nothing is captured. Where the page stopped it, it most likely only asked for permission, and the \

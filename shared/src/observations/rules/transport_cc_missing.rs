@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "transportCcMissing",
     title: "No congestion feedback for video",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::Medium,
     tags: &[Tag::Outbound, Tag::Video, Tag::Network, Tag::Configuration],
     meaning: "The media line of video agrees on neither transport-wide nor RFC 8888 congestion feedback.",
     importance: "The sender knows little of the path: it sends too much or too little.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "turnAuthenticationError",
     title: "TURN authentication error",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Connectivity, Tag::Bug],
     meaning: "A TURN server answered 401: it does not accept user name and password.",
     importance: "There is no relay, and people behind strict firewalls cannot join the call.",

@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "turnClientError",
     title: "TURN client error",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Bug],
     meaning: "A TURN server answered with an error between 400 and 499 other than 401.",
     importance: "This server gives no relay, and people who need one cannot join the call.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "turnNoConfig",
     title: "No TURN server configured",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Configuration, Tag::Connectivity],
     meaning: "No ICE server of the connection is a TURN server.",
     importance: "People behind symmetric NATs or firewalls that block UDP cannot take part: commonly some percent of all.",

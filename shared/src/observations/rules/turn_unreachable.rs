@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "turnUnreachable",
     title: "Cannot reach the TURN server",
     category: Category::Connections,
+    severity: Severity::Medium..=Severity::High,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The browser got no answer from a TURN server, and no relay candidate of it.",
     importance: "People behind strict firewalls cannot join the call.",

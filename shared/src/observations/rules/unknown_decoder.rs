@@ -11,6 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "unknownDecoder",
     title: "No decoder for incoming video",
     category: Category::Streams,
+    severity: Severity::High..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Configuration],
     meaning: "Packets of video arrived for long, but no decoder was ever chosen, or the one that stands in where there is none.",
     importance: "No picture.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "unusedStream",
     title: "Stream never used",
     category: Category::Streams,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Inbound, Tag::Outbound, Tag::Audio, Tag::Video, Tag::Configuration],
     meaning: "The stream never had a codec and never carried a packet.",
     importance: "None for the call; each costs a little at set-up.",

@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "usb",
     title: "USB device",
     category: Category::Devices,
+    severity: Severity::Info..=Severity::Info,
     tags: &[Tag::Peripheral],
     meaning: "The name of a captured device says that it is connected over USB.",
     importance: "Good to know: such devices are unplugged, share a bus and bring their own processing.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "useVpn",
     title: "Connected via VPN",
     category: Category::Pairs,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Connectivity, Tag::Network],
     meaning: "The local candidate of the selected pair belongs to a VPN.",
     importance: "The way over the gateway of the VPN adds delay, and its load and limits become those of the call.",

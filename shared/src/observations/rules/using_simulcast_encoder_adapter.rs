@@ -8,6 +8,7 @@ pub(super) const RULE: Rule = Rule {
     key: "usingSimulcastEncoderAdapter",
     title: "Simulcast with separate encoders",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::Low,
     tags: &[Tag::Outbound, Tag::Video, Tag::Cpu],
     meaning: "The layers are made by an adapter that runs one encoder for each, rather than by one encoder for all.",
     importance: "It takes more of the processor than needed; calls are not broken by it.",

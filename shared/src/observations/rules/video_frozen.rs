@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
     key: "videoFrozen",
     title: "Picture froze",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Network, Tag::Cpu],
     meaning: "Gaps between frames were much longer than usual: the picture stood still for a part of a second up to five.",
     importance: "Motion stops and jumps.",

@@ -14,6 +14,7 @@ pub(super) const RULE: Rule = Rule {
     key: "videoPaused",
     title: "Picture paused",
     category: Category::Streams,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Inbound, Tag::Video, Tag::Cpu, Tag::Network],
     meaning: "For more than five seconds at a time no frame was shown.",
     importance: "The picture stands still or is black, unless the sender stopped on purpose.",

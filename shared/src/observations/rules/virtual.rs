@@ -9,6 +9,7 @@ pub(super) const RULE: Rule = Rule {
     key: "virtual",
     title: "Virtual device",
     category: Category::Devices,
+    severity: Severity::Medium..=Severity::Medium,
     tags: &[Tag::Peripheral],
     meaning: "The name of a captured device says that it is software, not hardware.",
     importance: "It may deliver silence or a still picture when its application is not running, and it adds delay and load.",

@@ -7,6 +7,7 @@ pub(super) const RULE: Rule = Rule {
     key: "weakSrtpCipher",
     title: "Weak SRTP cipher",
     category: Category::Connections,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Security],
     meaning: "The SRTP profile has an authentication tag of 32 bits, or no encryption.",
     importance: "Forged packets get through with a chance that is too large for more than audio. There is no effect on quality.",
