@@ -4,7 +4,7 @@ use super::lasting;
 use crate::observations::call::{Call, Connection, Direction, Kind, Run, Samples, Stream};
 use crate::observations::{Category, Limits, Occurrence, Outcome, Rule, Severity, Tag, Threshold, Verdict};
 use crate::series::sample::Sample;
-use crate::units::Unit;
+use crate::units::{TimeRange, Unit};
 
 const NOTICED: Threshold = Threshold {
     name: "noticed",
@@ -71,19 +71,24 @@ fn judge(audio: &Stream<'_>, video: &Stream<'_>, limits: Limits<'_>) -> Verdict 
     if apart.len() < super::FEWEST_SAMPLES {
         return Verdict::NotMeasurable("too few samples of estimatedPlayoutTimestamp".into());
     }
-    // One sample below parts no stretch. What is smoothed is dragged out by its window.
-    let (smoothed, lasting) = (apart.mean_over(lasting::WINDOW), limits.of(&LASTING) + lasting::WINDOW.0 / 1000.0);
-    let runs_above = |threshold: &Threshold| -> Vec<Run> {
+    // One sample below parts no stretch; what smoothing adds at its end does not count.
+    let smoothed = apart.mean_over(lasting::WINDOW);
+    let stretches_above = |threshold: &Threshold| -> Vec<TimeRange> {
         let limit = limits.of(threshold);
-        smoothed.runs(|apart| apart > limit).into_iter().filter(|run| run.duration().0 / 1000.0 >= lasting).collect()
+        let stretch = |run: Run| {
+            let last = apart.within(run.range).0.into_iter().rfind(|sample| sample.value > limit)?;
+            Some(TimeRange { start: run.range.start, end: last.time })
+        };
+        let is_long = |range: &TimeRange| (range.end - range.start).0 / 1000.0 >= limits.of(&LASTING);
+        smoothed.runs(|apart| apart > limit).into_iter().filter_map(stretch).filter(is_long).collect()
     };
-    let (noticed, severe) = (runs_above(&NOTICED), runs_above(&SEVERE));
+    let (noticed, severe) = (stretches_above(&NOTICED), stretches_above(&SEVERE));
     if noticed.is_empty() {
         return Verdict::Clear;
     }
     let (severity, crossed) = if severe.is_empty() { (Severity::Low, &NOTICED) } else { (Severity::Medium, &SEVERE) };
     Occurrence::new(severity, video.subject())
-        .during(noticed.iter().map(|run| run.range))
+        .during(noticed)
         .value("averageInMs", apart.mean().unwrap_or(0.0))
         .value("maxInMs", apart.max().unwrap_or(0.0))
         .crossed(crossed, limits)
