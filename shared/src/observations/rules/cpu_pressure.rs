@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     key: "cpuPressure",
     title: "Processor under pressure",
     category: Category::Devices,
-    severity: Severity::Medium..=Severity::High,
+    severity: Severity::Low..=Severity::High,
     tags: &[Tag::Cpu],
     meaning: "The Compute Pressure API told of a serious or critical load of the processor.",
     importance: "Encoders and decoders fall behind: pictures get smaller, freeze, or sound breaks off.",

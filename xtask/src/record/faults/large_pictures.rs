@@ -21,7 +21,7 @@ pub(super) const FAULTS: &[Fault] = &[
         // The encoder climbs for 24 s, and says for as long that bandwidth limits it.
         set: Set::Calibration,
         about: "The caller sends pictures of 1280 × 720, twenty each second.",
-        caller: with(LARGE, healthy::NO_TURN),
+        caller: with(LARGE, Expected { may: &["turnNoConfig", "bandwidthLimiting"], ..healthy::NO_TURN }),
         callee: end(healthy::NO_TURN),
         ..LINKED
     },
