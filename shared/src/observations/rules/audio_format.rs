@@ -31,8 +31,8 @@ fn judge(call: &Call<'_>, stream: &Stream<'_>) -> Verdict {
         parameters.find(|(found, _)| *found == name).map(|(_, value)| value)
     };
     let is_on = |name: &str| parameter(name) == Some("1");
-    // Firefox asks for stereo in every call.
-    let (dtx, stereo) = (is_on("usedtx"), is_on("stereo") && call.engine() != Engine::Gecko);
+    // Firefox asks for stereo in every call, and not all dumps of it tell that they are.
+    let (dtx, stereo) = (is_on("usedtx"), is_on("stereo") && call.engine() == Engine::Chromium);
     let packet = parameter("ptime").and_then(|value| value.parse::<f64>().ok());
     if !(dtx || stereo || packet.is_some()) {
         return Verdict::Clear;
@@ -55,8 +55,8 @@ mod tests {
         assert_eq!((&found[0].values["dtx"], &found[0].values["stereo"]), (&true.into(), &false.into()));
         assert_eq!(found[0].values["packetInMs"].as_f64(), Some(60.0));
         clear(&RULE, &call("minptime=10;useinbandfec=1;stereo=0"));
-        fires(&RULE, &call("stereo=1"));
-        clear(&RULE, &format!("browser Firefox/128.0\n{}", call("stereo=1")));
+        fires(&RULE, &format!("browser Chrome/156.0\n{}", call("stereo=1")));
+        clear(&RULE, &call("stereo=1"));
         not_measurable(&RULE, "outbound-rtp A kind=audio\n packetsSent 0 +50*5");
     }
 }
