@@ -20,6 +20,7 @@ mod opening;
 pub(crate) mod settings;
 mod shell;
 
+pub(crate) use address::waiting;
 pub(crate) use keys::FILE_FIELD;
 pub use rest::{Asked, PAGES, Pages, Rest};
 use shell::Shell;
@@ -41,6 +42,8 @@ pub struct Context {
     pub retry: Callback<()>,
     /// What was opened last and is not closed.
     pub last: Rc<RefCell<Option<Source>>>,
+    /// What steps of the history stand for, as long as that is not closed.
+    pub known: Rc<RefCell<Vec<(f64, Source)>>>,
     /// What is drawn once a dump is open.
     pub rest: Rest,
     /// Tries to load that again.
@@ -57,10 +60,11 @@ impl Context {
 
     /// Closes the dump, whether it is open or being read.
     pub fn close(&self) {
-        self.last.take();
+        let closed = self.last.take();
+        self.known.borrow_mut().retain(|(_, source)| Some(source) != closed.as_ref());
         self.bridge.close();
         self.dispatch(Action::Close);
-        location::replace(&address::of(None, ""));
+        location::show(&address::of(None, ""), closed.is_some(), None);
     }
 
     /// The address that brings another visit to what is shown, as far as it can have the dump.
@@ -135,14 +139,15 @@ fn App(props: &Loads) -> Html {
     // Said again, it changes nothing.
     title::show(&state.title());
     let last = use_mut_ref(|| None::<Source>);
-    address::use_address(&state, &last);
+    let known = use_mut_ref(Vec::new);
     keys::use_keys(&state);
-    let (open, retry) = opening::use_opening(&state, &bridge, &last);
+    let (open, retry) = opening::use_opening(&state, &bridge, &last, &known);
+    address::use_address(&state, &bridge, &last, &known, &open);
     let handed = opening::use_handover(&state, &open);
     let (rest, load) = rest::use_rest(&state, &bridge, props.pages);
     analysis::use_analysis(&state, &bridge, rest);
     let context =
-        Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last, rest, load, handed };
+        Context { state, bridge: (*bridge).clone(), crosshair: (*crosshair).clone(), theme, open, retry, last, known, rest, load, handed };
     html! { <ContextProvider<Context> {context}><Shell /></ContextProvider<Context>> }
 }
 

@@ -4,10 +4,10 @@ use gloo_timers::callback::Timeout;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use yew::prelude::*;
 
-use super::opening::Last;
-use crate::effects::location;
-use crate::engine::Source;
-use crate::state::{Action, State, View};
+use super::opening::{Known, Last};
+use crate::effects::{clock, location};
+use crate::engine::{Bridge, Source};
+use crate::state::{Action, Page, State, View};
 
 /// Percent-encoded in `?dump=`: all that parts a query, and what is no part of one.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
@@ -18,16 +18,29 @@ pub(super) const DUMP: &str = "dump";
 const REST: u32 = 250;
 
 #[hook]
-pub(super) fn use_address(state: &UseReducerHandle<State>, last: &Last) {
-    let dispatcher = state.dispatcher();
+pub(super) fn use_address(state: &UseReducerHandle<State>, bridge: &Bridge, last: &Last, known: &Known, open: &Callback<Source>) {
+    let (dispatcher, bridge, shown, known, open) = (state.dispatcher(), bridge.clone(), last.clone(), known.clone(), open.clone());
     use_effect_with((), move |()| {
-        let restore = move |fragment: String| {
-            if let Some(view) = View::from_fragment(&fragment) {
+        let restore = |dispatcher: &UseReducerDispatcher<State>| {
+            if let Some(view) = view() {
                 dispatcher.dispatch(Action::Restore(view));
             }
         };
-        restore(location::fragment());
-        let listener = location::on_fragment_change(restore);
+        restore(&dispatcher);
+        let listener = location::on_step(move || {
+            let source = source(&known.borrow());
+            // A person who changes the fragment makes a step without a mark.
+            let same = source.is_none() && location::mark().is_none() && view().is_some();
+            if !same && source != *shown.borrow() {
+                shown.take();
+                bridge.close();
+                dispatcher.dispatch(Action::Close);
+            }
+            restore(&dispatcher);
+            if let Some(source) = source.filter(|_| shown.borrow().is_none()) {
+                open.emit(source);
+            }
+        });
         move || drop(listener)
     });
 
@@ -46,12 +59,34 @@ fn write(dump: Option<&Source>, view: &View) {
     if address == location::address() {
         return;
     }
-    let before = View::from_fragment(&location::fragment());
-    if before.is_some_and(|before| (before.page, &before.connection) != (view.page, &view.connection)) {
-        location::push(&address);
-    } else {
-        location::replace(&address);
-    }
+    let step = self::view().is_some_and(|before| (before.page, &before.connection) != (view.page, &view.connection));
+    location::show(&address, step, location::mark());
+}
+
+/// The view that the address asks for.
+fn view() -> Option<View> {
+    View::from_fragment(&location::fragment())
+}
+
+/// The page that a link leads to whose file a person has to open.
+pub(crate) fn waiting() -> Option<Page> {
+    view().filter(|_| location::parameter(DUMP).is_none()).map(|view| view.page)
+}
+
+/// What the present step of the history stands for: what was opened there, or what its address names.
+pub(super) fn source(known: &[(f64, Source)]) -> Option<Source> {
+    let opened = location::mark().and_then(|mark| known.iter().find(|(other, _)| *other == mark));
+    opened.map(|(_, source)| source.clone()).or_else(|| location::resolve(&location::parameter(DUMP)?).map(Source::Address))
+}
+
+/// Goes on to what is opened: in a step of its own, unless the present one stands for it already or is a link that waits for a dump.
+pub(super) fn step_to(source: &Source, known: &mut Vec<(f64, Source)>, waits: bool) {
+    let before = self::source(known);
+    let stays = before.as_ref() == Some(source) || before.is_none() && waits && view().is_some();
+    let mark = clock::now();
+    let fragment = if stays { location::fragment() } else { String::new() };
+    location::show(&of(Some(source), &fragment), !stays, Some(mark));
+    known.push((mark, source.clone()));
 }
 
 /// The address of this page that names a dump, where another visit can open it too. A file has no address, and one elsewhere stays if it

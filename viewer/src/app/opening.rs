@@ -16,20 +16,31 @@ use crate::state::{Action, LeftOut, State};
 /// What was opened last and is not closed.
 pub(super) type Last = Rc<RefCell<Option<Source>>>;
 
+/// What steps of the history stand for, by what marks them: what was opened since the page was loaded and is not closed.
+pub(super) type Known = Rc<RefCell<Vec<(f64, Source)>>>;
+
 /// Callbacks that open a source, and that open the last one again. Opens what `?dump=` names at the start.
 #[hook]
-pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge, last: &Last) -> (Callback<Source>, Callback<()>) {
+pub(super) fn use_opening(
+    state: &UseReducerHandle<State>,
+    bridge: &Bridge,
+    last: &Last,
+    known: &Known,
+) -> (Callback<Source>, Callback<()>) {
     let without = use_mut_ref(LeftOut::default);
     let open = {
-        let (state, bridge, last, without) = (state.clone(), bridge.clone(), last.clone(), without.clone());
+        let (state, bridge, last, known, without) = (state.clone(), bridge.clone(), last.clone(), known.clone(), without.clone());
         Callback::from(move |source: Source| {
             let dispatcher = state.dispatcher();
+            let is_agreed = |source: &Source| known.borrow().iter().any(|(_, other)| other == source);
             let source = match source {
                 Source::Address(address) => match location::resolve(&address) {
                     None => return dispatcher.dispatch(Action::warn("That is no web address")),
-                    // A person has agreed if the page was asking about this very address.
+                    // A person has agreed if the page was asking about this very address, now or before.
                     Some(address)
-                        if location::own_path(&address).is_none() && state.ui.foreign != Some(Foreign::Address(address.clone())) =>
+                        if location::own_path(&address).is_none()
+                            && state.ui.foreign != Some(Foreign::Address(address.clone()))
+                            && !is_agreed(&Source::Address(address.clone())) =>
                     {
                         return dispatcher.dispatch(Action::AskForeign(Some(Foreign::Address(address))));
                     }
@@ -37,19 +48,17 @@ pub(super) fn use_opening(state: &UseReducerHandle<State>, bridge: &Bridge, last
                 },
                 file => file,
             };
-            // The fragment of a dump that was shown says nothing of the next; that of a link waits for it.
-            let fragment = if state.viewed { String::new() } else { location::fragment() };
-            location::replace(&address::of(Some(&source), &fragment));
+            address::step_to(&source, &mut known.borrow_mut(), last.borrow().is_none());
             last.replace(Some(source.clone()));
             without.take();
-            spawn_local(open_source(dispatcher, bridge.clone(), source, false, LeftOut::default()));
+            spawn_local(open_source(dispatcher, bridge.clone(), last.clone(), source, false, LeftOut::default()));
         })
     };
     let again = {
         let (dispatcher, bridge, last, without) = (state.dispatcher(), bridge.clone(), last.clone(), without.clone());
         Callback::from(move |()| {
             if let Some(source) = last.borrow().clone() {
-                spawn_local(open_source(dispatcher.clone(), bridge.clone(), source, true, without.borrow().clone()));
+                spawn_local(open_source(dispatcher.clone(), bridge.clone(), last.clone(), source, true, without.borrow().clone()));
             }
         })
     };
@@ -108,7 +117,7 @@ fn leave_out(without: &mut LeftOut, failure: &Failure) -> bool {
     true
 }
 
-async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, source: Source, again: bool, without: LeftOut) {
+async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, last: Last, source: Source, again: bool, without: LeftOut) {
     let name = source.name();
     dispatcher.dispatch(Action::OpenBegun { name: name.clone(), again, without: without.clone() });
     let (begun, on_progress) = (clock::now(), dispatcher.clone());
@@ -125,6 +134,7 @@ async fn open_source(dispatcher: UseReducerDispatcher<State>, bridge: Bridge, so
         }
         Err(Failure::Superseded) => {}
         Err(Failure::Cancelled) => {
+            last.take();
             dispatcher.dispatch(Action::Close);
             dispatcher.dispatch(Action::tell(Failure::Cancelled.to_string()));
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{Analysis, AnalysisQuery, Range};
+use shared::session::answers::{Analysis, AnalysisQuery, Overview, Range};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -25,6 +25,8 @@ pub type Asked = Option<Result<Rc<Analysis>, String>>;
 pub struct Pages {
     /// A page other than the Overview.
     pub page: fn(Page, &Rc<Open>) -> Html,
+    /// What the Overview says of streams and devices.
+    pub media: fn(&Overview) -> Html,
     /// What the Overview says of the analysis.
     pub told: fn(&Context, &Analysis, Option<Range>) -> Html,
     /// The line of the Overview's plot that marks findings.
@@ -46,6 +48,7 @@ impl PartialEq for Pages {
 /// All of it.
 pub static PAGES: Pages = Pages {
     page: shell::page,
+    media: overview::media::sections,
     told: overview::analysis::sections,
     marks: overview::analysis::marks,
     spark: |props| html! { <Spark ..props /> },

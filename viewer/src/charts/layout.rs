@@ -132,7 +132,8 @@ pub struct Placed {
     pub index: usize,
 }
 
-/// The visible bands, none narrower than three pixels, in order and without overlap; where several fall on one pixel the first stays.
+/// The visible bands, none narrower than three pixels, in order and without overlap; where several fall on one pixel the first stays,
+/// but the last of all is always there: it is how it ended.
 pub fn place(bands: &[Band], scale: &TimeScale) -> Vec<Placed> {
     let mut free = 0.0_f64;
     let mut placed = Vec::new();
@@ -146,6 +147,12 @@ pub fn place(bands: &[Band], scale: &TimeScale) -> Vec<Placed> {
         if end - x >= 1.0 {
             placed.push(Placed { x, width: end - x, index });
             free = end;
+        } else if index + 1 == bands.len() {
+            placed.retain(|other: &Placed| other.x < start);
+            if let Some(before) = placed.last_mut() {
+                before.width = before.width.min(start - before.x);
+            }
+            placed.push(Placed { x: start, width: end - start, index });
         }
     }
     placed
@@ -254,9 +261,13 @@ mod tests {
             band(99_999.0, 100_000.0),
         ];
         let placed = place(&bands, &scale);
-        assert_eq!(placed.iter().map(|placed| placed.index).collect::<Vec<_>>(), [0, 1, 3]);
+        assert_eq!(placed.iter().map(|placed| placed.index).collect::<Vec<_>>(), [0, 1, 3, 4]);
         assert_eq!((placed[1].x, placed[1].width), (20.0, 3.0));
+        assert_eq!((placed[3].x, placed[3].width), (97.0, 3.0));
         assert!(placed.windows(2).all(|pair| pair[0].x + pair[0].width <= pair[1].x));
+        // A call that ends with its failure.
+        let failed = place(&[band(0.0, 100_000.0), band(100_000.0, 100_000.0)], &scale);
+        assert_eq!(failed.iter().map(|placed| (placed.x, placed.width)).collect::<Vec<_>>(), [(0.0, 97.0), (97.0, 3.0)]);
         let many: Vec<Band> = (0..100_000).map(|index| band(f64::from(index), f64::from(index + 1))).collect();
         assert!(place(&many, &scale).len() <= 100);
     }

@@ -15,30 +15,24 @@ pub fn address() -> String {
     window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
-/// Shows another address of the page without adding to the history.
-pub fn replace(address: &str) {
-    change(address, false);
-}
-
-/// Shows another address of the page as a step that the back button takes back.
-pub fn push(address: &str) {
-    change(address, true);
-}
-
-fn change(address: &str, step: bool) {
+/// Shows another address of the page, as a `step` that the back button takes back or in place of the present one, and marks it.
+pub fn show(address: &str, step: bool, mark: Option<f64>) {
     let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    let mark = mark.map_or(JsValue::NULL, JsValue::from_f64);
     // A browser refuses when this happens too often; the next change then brings the address up to date.
-    let _ = if step {
-        history.push_state_with_url(&JsValue::NULL, "", Some(address))
-    } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
-    };
+    let _ =
+        if step { history.push_state_with_url(&mark, "", Some(address)) } else { history.replace_state_with_url(&mark, "", Some(address)) };
 }
 
-/// Hears when the back button or a person changes the fragment, until the listener is dropped.
-pub fn on_fragment_change(mut listener: impl FnMut(String) + 'static) -> Option<EventListener> {
+/// What marks the present step of the history.
+pub fn mark() -> Option<f64> {
+    window()?.history().ok()?.state().ok()?.as_f64()
+}
+
+/// Hears when the back button leads to another step or a person changes the fragment, until the listener is dropped.
+pub fn on_step(mut listener: impl FnMut() + 'static) -> Option<EventListener> {
     let window = window()?;
-    Some(EventListener::new(&window, "popstate", move |_| listener(fragment())))
+    Some(EventListener::new(&window, "popstate", move |_| listener()))
 }
 
 /// What a parameter of the query says.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::app::{FILE_FIELD, use_app};
+use crate::app::{FILE_FIELD, use_app, waiting};
 use crate::components::icon::{Glyph, icon, small_icon};
 use crate::effects::{keyboard, location, site};
 use crate::engine::Source;
@@ -38,6 +38,11 @@ pub fn Landing() -> Html {
             <p class="lead">
                 { "Open a dump. You get its connections, events and every statistic on one clock. The file is read on this machine and goes nowhere." }
             </p>
+            if let Some(page) = waiting() {
+                <p class="sm waits" role="status">
+                    { format!("This link shows page {} of a file on your computer: open that file to continue.", page.title()) }
+                </p>
+            }
             <section class="drop" aria-label="Open a dump">
                 <svg class="i ic" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M12 3v12M7.5 10.5 12 15l4.5-4.5M3.5 15.5v5h17v-5" />

@@ -20,6 +20,7 @@ use crate::state::{Action, Page};
 use crate::words;
 
 pub mod analysis;
+pub mod media;
 mod weights;
 
 /// Properties of [`OverviewPage`].
@@ -29,6 +30,9 @@ pub struct OverviewProps {
     pub open: Rc<Open>,
 }
 
+/// Codes of notes on a dump that goes on where its file ends.
+const CUT: [&str; 3] = ["cut-short", "truncated-line", "truncated-document"];
+
 /// The Overview.
 #[component]
 pub fn OverviewPage(props: &OverviewProps) -> Html {
@@ -36,11 +40,15 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
     let open = &props.open;
     let overview = &open.overview;
     let origin = overview.range.map_or(0.0, |range| range.start);
-    let streams = overview.connections.iter().flat_map(|connection| connection.tracks.iter().map(move |track| (connection, track)));
-    let streams = streams.collect::<Vec<_>>();
     html! {
         <div class="pad">
             <Head open={open.clone()} />
+            if overview.warnings.iter().any(|warning| CUT.contains(&warning.code.as_str())) {
+                <p class="cut sm">
+                    <span class="high">{ "The end of this dump is missing." }</span>{ " " }
+                    <button class="link" type="button" onclick={|_| { keyboard::focus("#notes"); }}>{ "Reading notes" }</button>
+                </p>
+            }
             { headline(&app, overview) }
             <div class="ov">
                 { told(&app, overview.range) }
@@ -53,18 +61,9 @@ pub fn OverviewPage(props: &OverviewProps) -> Html {
                         }
                         <div class="cs">{ for overview.connections.iter().map(|connection| html! { <ConnectionCard connection={connection.clone()} {origin} /> }) }</div>
                     </section>
-                    if !streams.is_empty() {
-                        <section class="wide rule">
-                            <div class="sec-h">
-                                <h2>{ "Streams" }</h2>
-                                <span class="c">{ "mean bitrate and loss over the life of each; loss of sent streams as the other end reports it" }</span>
-                            </div>
-                            { parts::tracks(&streams, origin, true) }
-                        </section>
-                    }
+                    { app.rest.pages().map(|pages| (pages.media)(overview)).unwrap_or_default() }
                     <section class="main-col rule">{ notes(overview) }</section>
                     <section class="side-col rule">{ facts(overview) }</section>
-                    if !overview.captures.is_empty() { <section class="wide rule">{ captures(overview, origin) }</section> }
                 </Later>
             </div>
         </div>
@@ -271,7 +270,7 @@ fn ConnectionCard(props: &ConnectionCardProps) -> Html {
 fn notes(overview: &Overview) -> Html {
     html! {
         <>
-            <div class="sec-h"><h2>{ "Reading notes" }</h2></div>
+            <div class="sec-h"><h2 id="notes" tabindex="-1">{ "Reading notes" }</h2></div>
             if overview.warnings.is_empty() {
                 <p class="sm muted">{ "Read in full, nothing was left out." }</p>
             } else {
@@ -305,32 +304,6 @@ fn facts(overview: &Overview) -> Html {
                 { for counts.into_iter().map(|(name, value)| html! { <><dt>{ name }</dt><dd>{ value }</dd></> }) }
                 { for overview.facts.iter().map(|fact| html! { <><dt>{ &fact.name }</dt><dd class="clamp" title={fact.value.clone()}>{ &fact.value }</dd></> }) }
             </dl>
-        </>
-    }
-}
-
-fn captures(overview: &Overview, origin: f64) -> Html {
-    html! {
-        <>
-            <div class="sec-h"><h2>{ "Capture" }</h2><span class="c">{ "microphone, camera and screen as the page asked for them" }</span></div>
-            <table class="table flush">
-                <thead><tr>
-                    <th class="num">{ "Time" }</th><th>{ "Method" }</th><th>{ "Asked for" }</th><th>{ "Outcome" }</th><th class="num">{ "Took" }</th>
-                </tr></thead>
-                <tbody>
-                    { for overview.captures.iter().map(|capture| html! {
-                        <tr>
-                            <td class="num">{ words::call_time(capture.timestamp - origin) }</td>
-                            <td class="mono nowrap">{ &capture.method }</td>
-                            <td>{ &capture.asked }</td>
-                            <td class="fill">
-                                if let Some(error) = &capture.error { <span class="high">{ error }</span> } else { { capture.tracks.join(", ") } }
-                            </td>
-                            <td class="num">{ capture.duration.map(words::duration) }</td>
-                        </tr>
-                    }) }
-                </tbody>
-            </table>
         </>
     }
 }
