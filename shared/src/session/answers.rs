@@ -313,14 +313,59 @@ pub struct ConnectionDetail {
     pub constraints: Option<String>,
     /// Bands for each of `signalingState`, `iceGatheringState`, `iceConnectionState`, `connectionState` that is known.
     pub timelines: Vec<Timeline>,
-    /// Every pair that ever was nominated or selected, oldest first.
-    pub pairs: Vec<CandidatePair>,
+    /// Every candidate pair: first the one that carried media last, then those that were nominated or selected, each oldest first.
+    pub pairs: Vec<CheckedPair>,
+    /// Candidates of both ends, as far as the dump has them.
+    pub candidates: Vec<FoundCandidate>,
+    /// Errors of gathering.
+    pub errors: Vec<GatheringError>,
     /// Facts of the transport, such as DTLS version and SRTP cipher.
     pub transport: Vec<Fact>,
     /// Local and remote descriptions in order.
     pub descriptions: Vec<Description>,
     /// Number of events by method, most frequent first.
     pub methods: Vec<(String, u32)>,
+}
+
+/// A candidate pair and what came of its checks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckedPair {
+    /// The pair.
+    pub pair: CandidatePair,
+    /// Whether it is the one that carried media last.
+    pub selected: bool,
+    /// Whether it was ever nominated or selected.
+    pub nominated: bool,
+    /// `requestsSent`.
+    pub requests_sent: Option<f64>,
+    /// `responsesReceived`.
+    pub responses_received: Option<f64>,
+}
+
+/// A candidate of one end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundCandidate {
+    /// Whether it was gathered here, and not added for the far end.
+    pub local: bool,
+    /// When, where an event tells.
+    pub timestamp: Option<f64>,
+    /// What it is.
+    pub candidate: Candidate,
+}
+
+/// One or more errors of gathering with the same words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GatheringError {
+    /// When first.
+    pub timestamp: f64,
+    /// `errorCode`.
+    pub code: u32,
+    /// The server.
+    pub url: String,
+    /// `errorText`.
+    pub text: String,
+    /// How many times.
+    pub count: u32,
 }
 
 /// The bands of one named state.
@@ -422,7 +467,7 @@ pub struct EventRow {
     pub index: u32,
     /// When.
     pub timestamp: f64,
-    /// Milliseconds since the event before it in the whole table, for the first `None`.
+    /// Milliseconds since the event before it in the table as it is filtered, for the first `None`.
     pub since_last: Option<f64>,
     /// Connection id, `None` for the client.
     pub connection: Option<String>,

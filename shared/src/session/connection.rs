@@ -7,11 +7,11 @@ use super::states;
 use crate::codec::description::{self, SessionDescription};
 use crate::model::look::Look;
 use crate::model::{ConnectionIdx, Dump};
+use crate::observations::call::{self, Call};
 use crate::series::Object;
-use crate::series::column::Kind;
 use crate::series::order;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The row of a connection; `None` for one without any event or report that has a time.
 pub(super) fn summary(dump: &Dump, index: ConnectionIdx, labels: &Labels) -> Option<ConnectionSummary> {
@@ -48,7 +48,8 @@ pub(super) fn summary(dump: &Dump, index: ConnectionIdx, labels: &Labels) -> Opt
 }
 
 fn streams<'a>(look: Look<'a>) -> impl Iterator<Item = &'a Object> {
-    look.of_type("inbound-rtp").chain(look.of_type("outbound-rtp"))
+    // Before remote-inbound-rtp had a type of its own, what the far end reports was told from the rest by a flag.
+    look.of_type("inbound-rtp").chain(look.of_type("outbound-rtp")).filter(move |stream| look.flag(stream, "isRemote") != Some(true))
 }
 
 fn codec(look: Look<'_>, stream: &Object) -> Option<String> {
@@ -100,12 +101,17 @@ fn candidate(look: Look<'_>, candidate: &Object) -> Candidate {
 fn tracks(look: Look<'_>, index: ConnectionIdx, labels: &Labels) -> Vec<Track> {
     let mut tracks: Vec<Track> = streams(look).map(|stream| track(look, stream, labels)).collect();
     tracks.extend(announced(look, index, &tracks));
+    // Each direction by media section.
+    order::by_number(&mut tracks, |track| {
+        let section = track.mid.as_ref().and_then(|mid| mid.parse::<u16>().ok()).map_or(f64::from(u16::MAX) + 1.0, f64::from);
+        if track.direction == "inbound" { section } else { section + 1e6 }
+    });
     tracks
 }
 
 fn track(look: Look<'_>, stream: &Object, labels: &Labels) -> Track {
     let inbound = look.stats_type(stream) == "inbound-rtp";
-    let source = look.referred(stream, "mediaSourceId");
+    let source = look.referred(stream, "mediaSourceId").or_else(|| look.referred(stream, "trackId"));
     let identifier = look.text(stream, "trackIdentifier").or_else(|| look.text(source?, "trackIdentifier"));
     let bytes = look.growth(stream, if inbound { "bytesReceived" } else { "bytesSent" });
     let start = stream.lives.first().and_then(|life| look.connection.series.ticks.get(life.0 as usize));
@@ -147,6 +153,11 @@ fn outbound_loss(look: Look<'_>, stream: &Object) -> Option<f64> {
 /// Tracks that `addTrack` or `ontrack` named but that no RTP stream carries.
 fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track> {
     let mut found: Vec<Track> = Vec::new();
+    // Streams that do not tell their track, one for each media section: each carries one of those that were announced.
+    let mut nameless: Vec<&Track> = known.iter().filter(|track| track.identifier.is_none()).collect();
+    nameless
+        .dedup_by(|next, kept| next.mid.is_some() && (&next.direction, &next.kind, &next.mid) == (&kept.direction, &kept.kind, &kept.mid));
+    let mut heard = HashSet::new();
     for (_, event) in look.dump.events_of(Some(index)) {
         let direction = match look.dump.text(event.canonical) {
             "addTrack" => "outbound",
@@ -157,7 +168,11 @@ fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track
         let text = |at: usize| track.get(at).and_then(Value::as_str).map(str::to_owned);
         let (Some(kind), Some(identifier)) = (text(0), text(1)) else { continue };
         let same = |other: &Track| other.identifier.as_deref() == Some(&identifier) && other.direction == direction;
-        if known.iter().chain(&found).any(same) {
+        if known.iter().any(same) || !heard.insert((direction, identifier.clone())) {
+            continue;
+        }
+        if let Some(place) = nameless.iter().position(|track| track.direction == direction && track.kind == kind) {
+            nameless.remove(place);
             continue;
         }
         found.push(Track {
@@ -183,6 +198,8 @@ fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track
 pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
     let index = dump.find_connection(id)?;
     let look = Look { dump, connection: dump.connection_at(index) };
+    let call = Call::new(dump);
+    let logged = call.connections.iter().find(|connection| connection.look.connection.id == id)?;
     let value_of = |method: &str| {
         let method = dump.interner.find(method)?;
         let event = dump.events_of(Some(index)).map(|(_, event)| event).find(|event| event.canonical == method)?;
@@ -202,29 +219,77 @@ pub(super) fn detail(dump: &Dump, id: &str) -> Option<ConnectionDetail> {
         constraints: value_of("constraints"),
         timelines: states::timelines(dump, index),
         pairs: pairs(look),
+        candidates: candidates(look, true, logged.local_candidates())
+            .into_iter()
+            .chain(candidates(look, false, logged.remote_candidates()))
+            .collect(),
+        errors: errors(logged.candidate_errors()),
         transport: transport_facts(look),
         descriptions: descriptions(dump, index),
         methods,
     })
 }
 
-/// Pairs that were ever nominated or selected, oldest first.
-fn pairs(look: Look<'_>) -> Vec<CandidatePair> {
-    let selected: Vec<String> = look
-        .of_type("transport")
-        .filter_map(|transport| look.column(transport, "selectedCandidatePairId", Kind::Text))
-        .flat_map(|column| {
-            column
-                .spans(look.connection.series.end_tick())
-                .map(|span| look.dump.text(crate::intern::Sym(span.2 as u32)).to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let was_used = |pair: &&Object| {
-        let flagged = |member: &str| look.column(pair, member, Kind::Flag).is_some_and(|column| column.max == 1.0);
-        flagged("nominated") || flagged("selected") || selected.iter().any(|id| id == look.id(pair))
+/// Every pair, those that matter first.
+fn pairs(look: Look<'_>) -> Vec<CheckedPair> {
+    let named: Vec<&str> =
+        look.of_type("transport").flat_map(|transport| look.texts(transport, "selectedCandidatePairId")).map(|(_, id)| id).collect();
+    let selected = selected_pair(look).map(|pair| look.id(pair));
+    let row = |pair: &Object| {
+        let flagged = |member: &str| look.flags(pair, member).iter().any(|(_, value)| *value);
+        CheckedPair {
+            pair: candidate_pair(look, pair),
+            selected: selected == Some(look.id(pair)),
+            nominated: flagged("nominated") || flagged("selected") || named.contains(&look.id(pair)),
+            requests_sent: look.number(pair, "requestsSent"),
+            responses_received: look.number(pair, "responsesReceived"),
+        }
     };
-    look.of_type("candidate-pair").filter(was_used).map(|pair| candidate_pair(look, pair)).collect()
+    let mut pairs: Vec<CheckedPair> = look.of_type("candidate-pair").map(row).collect();
+    order::by_number(&mut pairs, |row| {
+        if row.selected {
+            0.0
+        } else if row.nominated {
+            1.0
+        } else {
+            2.0
+        }
+    });
+    pairs
+}
+
+/// Candidates of one end from its events, or from its statistics where the dump has none of those.
+fn candidates(look: Look<'_>, local: bool, logged: Vec<call::Candidate>) -> Vec<FoundCandidate> {
+    if logged.is_empty() {
+        let objects = look.of_type(if local { "local-candidate" } else { "remote-candidate" });
+        return objects.map(|object| FoundCandidate { local, timestamp: None, candidate: candidate(look, object) }).collect();
+    }
+    let found = logged.into_iter().map(|found| FoundCandidate {
+        local,
+        timestamp: Some(found.time.0),
+        candidate: Candidate {
+            candidate_type: found.candidate_type,
+            protocol: found.protocol,
+            address: found.address,
+            relay_protocol: found.relay_protocol.unwrap_or_default(),
+            url: found.url.unwrap_or_default(),
+            ..Candidate::default()
+        },
+    });
+    found.collect()
+}
+
+fn errors(logged: Vec<call::CandidateError>) -> Vec<GatheringError> {
+    let mut errors: Vec<GatheringError> = Vec::new();
+    for error in logged {
+        match errors.iter_mut().find(|other| (other.code, &other.url, &other.text) == (error.code, &error.url, &error.text)) {
+            Some(other) => other.count += 1,
+            None => {
+                errors.push(GatheringError { timestamp: error.time.0, code: error.code, url: error.url, text: error.text, count: 1 });
+            }
+        }
+    }
+    errors
 }
 
 const TRANSPORT_FACTS: &[&str] = &[

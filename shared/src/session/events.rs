@@ -41,12 +41,14 @@ impl EventIndex {
             self.apply(dump, &filter);
             self.filter = Some(filter);
         }
-        let rows = self.matching.iter().skip(query.start as usize).take(query.count as usize);
+        let start = query.start as usize;
+        let rows = self.matching.iter().enumerate().skip(start).take(query.count as usize);
+        let before = |place: usize| place.checked_sub(1).map(|before| self.matching[before] as usize);
         EventPage {
             matching: self.matching.len() as u32,
             total: dump.events.len() as u32,
             start: query.start,
-            rows: rows.map(|&index| row(dump, index as usize)).collect(),
+            rows: rows.map(|(place, &index)| row(dump, index as usize, before(place))).collect(),
             by_connection: self.by_connection.clone(),
             by_group: self.by_group.clone(),
             histogram: self.histogram.clone(),
@@ -137,13 +139,14 @@ fn direction(method: &str) -> Direction {
     if is_outcome { Direction::Outcome } else { Direction::Call }
 }
 
-fn row(dump: &Dump, index: usize) -> EventRow {
+/// A row of a table in which another event stands before it.
+fn row(dump: &Dump, index: usize, before: Option<usize>) -> EventRow {
     let event = &dump.events[index];
     let method = dump.text(event.canonical);
     EventRow {
         index: index as u32,
         timestamp: event.timestamp.0,
-        since_last: index.checked_sub(1).map(|before| (event.timestamp - dump.events[before].timestamp).0),
+        since_last: before.map(|before| (event.timestamp - dump.events[before].timestamp).0),
         connection: event.connection.map(|connection| dump.connection_at(connection).id.clone()),
         method: dump.text(event.method).to_owned(),
         direction: direction(method),
@@ -238,7 +241,7 @@ pub(super) fn detail(dump: &Dump, index: u32) -> Option<EventDetail> {
         None => pretty(&event.value),
     };
     Some(EventDetail {
-        row: row(dump, index as usize),
+        row: row(dump, index as usize, (index as usize).checked_sub(1)),
         value,
         sdp: description::read(&event.value).map(|found| found.sdp),
         extra: pretty(&event.extra),

@@ -92,20 +92,24 @@ pub(super) type Labels = HashMap<String, String>;
 /// The label of every track that a capture or `addTrack` names.
 pub(super) fn labels(dump: &Dump) -> Labels {
     let mut labels = Labels::new();
-    let mut note = |track: &Value| {
+    let mut note = |track: &Value, received: bool| {
         let text = |at: usize| track.get(at).and_then(Value::as_str);
         if let (Some("audio" | "video"), Some(id), Some(label)) = (text(0), text(1), text(2)) {
-            labels.insert(id.to_owned(), label.to_owned());
+            // Where both ends are in one page, what was captured has a better name than what was received of it.
+            if !received || !labels.contains_key(id) {
+                labels.insert(id.to_owned(), label.to_owned());
+            }
         }
     };
     let is_announcement =
         |method: &str| method.contains("OnSuccess") && method.starts_with(capture::PREFIX) || method == "addTrack" || method == "ontrack";
     for event in dump.events.iter().filter(|event| is_announcement(dump.text(event.canonical))) {
+        let received = dump.text(event.canonical) == "ontrack";
         match serde_json::from_str(&event.value) {
-            Ok(Value::Array(items)) if items.first().is_some_and(Value::is_array) => items.iter().for_each(&mut note),
+            Ok(Value::Array(items)) if items.first().is_some_and(Value::is_array) => items.iter().for_each(|track| note(track, received)),
             // Chrome's own addTrack leaves the label out and has a stream id in its place.
             Ok(track @ Value::Array(_)) if dump.text(event.method) == "addTrack" && track.get(3).is_none() => {}
-            Ok(track) => note(&track),
+            Ok(track) => note(&track, received),
             Err(_) => {}
         }
     }

@@ -130,8 +130,7 @@ pub fn Chart(props: &Props) -> Html {
     let title = group.title();
     let kind = group.members.first().map_or_else(String::new, |member| format!("{}, {}", member.stats_type, member.path.connection));
     let unit = reading.as_ref().map_or("", |reading| reading.measure.name);
-    let told = title.to_lowercase().contains(&unit.replace(' ', ""));
-    let unit = if told { "" } else { unit };
+    let unit = if says(&title, unit) { "" } else { unit };
     let summary = reading.as_ref().map_or_else(|| title.clone(), Reading::summary);
     let keys = group.members.iter().enumerate().map(|(index, member)| {
         html! {
@@ -172,6 +171,19 @@ fn tooltip(group: &Group) -> String {
     let Some(first) = group.members.first() else { return String::new() };
     let name = format!("{}, {} of {}", first.path.member, first.stats_type, first.path.connection);
     if first.formula.is_empty() { name } else { format!("{name}\n{}", first.formula) }
+}
+
+/// Whether a title holds the words of a unit.
+fn says(title: &str, unit: &str) -> bool {
+    let mut words = String::from(" ");
+    for letter in title.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' });
+    }
+    words.push(' ');
+    words.contains(&format!(" {unit} "))
 }
 
 /// Class of a swatch, dot or line in one of the eight colours.
@@ -295,5 +307,16 @@ impl Reading {
             format!("{name} {}", entry.map_or_else(|| "nothing reported".into(), |entry| self.measure.text(entry.last)))
         });
         format!("{}: {}", clock(time - self.origin, 1), values.collect::<Vec<_>>().join("; "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_says_a_unit_only_in_words() {
+        assert!(says("framesPerSecond", "frames per second") && says("bytesSent", "bytes") && says("packetsLost", "packets"));
+        assert!(!says("totalFreezesDuration", "s") && !says("framesDecoded", "ms") && !says("jitter", "ms"));
     }
 }

@@ -6,4 +6,5 @@ pub mod copy;
 pub mod dialog;
 pub mod icon;
 pub mod later;
+pub mod menu;
 pub mod styled;

@@ -66,6 +66,14 @@ pub fn is_hosted() -> bool {
     window().and_then(|window| window.location().protocol().ok()).is_some_and(|protocol| matches!(&*protocol, "http:" | "https:"))
 }
 
+/// Leaves for another page.
+pub fn go(address: &str) {
+    if let Some(window) = window() {
+        // A page that refuses to leave stays as it is.
+        let _ = window.location().set_href(address);
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

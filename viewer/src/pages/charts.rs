@@ -94,7 +94,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let mode = use_state(|| Mode::Rates);
     let listing = use_state(|| false);
     let Visible { range, on_range, on_reset } = use_range(&app, *whole);
-    let Picked { shown, suggested, on_toggle } = use_shown(&app, catalogue, *mode);
+    let Picked { shown, suggested, missing, on_suggest, on_toggle } = use_shown(&app, catalogue, *mode);
     let node = use_node_ref();
     let sheet = use_sheet(app.theme.ratio);
     let time = TimeScale { range, width: (use_width(&node) - GUTTER).max(0.0) };
@@ -125,7 +125,13 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let above = html! {
         <Minimap series={sent(&app, &shown)} whole={*whole} {range} bridge={app.bridge.clone()} theme={app.theme.clone()} on_range={on_range.clone()} />
     };
-    let nothing = shown.is_empty().then(|| html! { <p class="charts-empty">{ "Pick a member to see it here." }</p> });
+    let said = match missing {
+        0 if shown.is_empty() => "Pick a member to see it here.".to_owned(),
+        0 => String::new(),
+        1 => "1 pinned member is not in this dump.".to_owned(),
+        number => format!("{number} pinned members are not in this dump."),
+    };
+    let suggest = on_suggest.as_ref().map(|on_suggest| members::suggest(on_suggest));
     let toggle_list = {
         let listing = listing.clone();
         Callback::from(move |()| listing.set(!*listing))
@@ -135,11 +141,11 @@ fn Workbench(props: &WorkbenchProps) -> Html {
             <Bar mode={*mode} on_mode={Callback::from(move |next| mode.set(next))} {range} whole={*whole} on_range={on_range.clone()}
                 on_reset={on_reset.clone()} on_list={toggle_list} {on_csv} count={shown.len()} listing={*listing} />
             <div class="charts-split">
-                <Members catalogue={catalogue.clone()} shown={shown.clone()} {suggested} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
+                <Members catalogue={catalogue.clone()} shown={shown.clone()} {suggested} {on_suggest} colours={colours.clone()} bridge={app.bridge.clone()} {on_toggle} />
                 <div class="charts-scroll">
                     <Stage {time} whole={*whole} crosshair={app.crosshair.clone()} {on_range} {on_reset} {above} below={states(&app, &shown, range, *whole)} sheet={sheet.clone()} {node}>
+                        if !said.is_empty() { <p class="charts-empty" role="status">{ said }{ " " }{ suggest }</p> }
                         { for plots }
-                        { nothing.unwrap_or_default() }
                     </Stage>
                 </div>
             </div>

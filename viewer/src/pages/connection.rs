@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{CandidatePair, ConnectionDetail, ConnectionSummary, Description, Range, Reply, Request};
+use shared::session::answers::{
+    CheckedPair, ConnectionDetail, ConnectionSummary, Description, FoundCandidate, GatheringError, Range, Reply, Request,
+};
 use yew::prelude::*;
 
 use super::parts;
@@ -15,6 +17,9 @@ use crate::components::copy::Copy;
 use crate::state::Action;
 use crate::state::phase::Open;
 use crate::words;
+
+/// Pairs, candidates and errors that are shown at first.
+const FIRST: usize = 8;
 
 /// Properties of [`ConnectionPage`].
 #[derive(Properties, PartialEq)]
@@ -86,6 +91,7 @@ fn Detail(props: &DetailProps) -> Html {
                 <section class="wide rule"><div class="sec-h"><h2>{ "Streams" }</h2></div>{ parts::tracks(&streams, whole.start, false) }</section>
             }
             <section class="wide rule">{ pairs(&detail.pairs) }</section>
+            { gathering(detail, whole.start) }
             <section class="main-col rule"><Descriptions descriptions={detail.descriptions.clone()} origin={whole.start} /></section>
             <section class="side-col rule">{ side(detail) }</section>
         </div>
@@ -116,35 +122,127 @@ fn lived(summary: &ConnectionSummary, whole: Range) -> String {
     format!("{} to {}, {}", words::call_time(start - whole.start), words::call_time(end - whole.start), words::duration(end - start))
 }
 
-fn pairs(pairs: &[CandidatePair]) -> Html {
+#[derive(Properties, PartialEq)]
+struct FoldedProps {
+    /// What is counted, such as `pairs`.
+    what: &'static str,
+    /// Names of the columns, and whether they hold numbers.
+    columns: Vec<(&'static str, bool)>,
+    rows: Vec<Html>,
+}
+
+/// A table that shows its first rows, and all of them when asked.
+#[component]
+fn Folded(props: &FoldedProps) -> Html {
+    let all = use_state_eq(|| false);
+    let number = props.rows.len();
+    let shown = if *all { number } else { number.min(FIRST) };
     html! {
         <>
-            <div class="sec-h"><h2>{ "Candidate pairs" }</h2><span class="c">{ "those that were nominated or selected, oldest first" }</span></div>
-            if pairs.is_empty() {
-                <p class="sm muted">{ "No pair was nominated." }</p>
-            } else {
-                <div class="scroll-x"><table class="table flush">
-                    <thead><tr>
-                        <th>{ "Local" }</th><th>{ "Address" }</th><th>{ "Remote" }</th><th>{ "Address" }</th><th>{ "State" }</th>
-                        <th class="num">{ "Round trip" }</th><th>{ "Object" }</th>
-                    </tr></thead>
-                    <tbody>
-                        { for pairs.iter().map(|pair| html! {
-                            <tr>
-                                <td class="nowrap">{ parts::end(&pair.local) }</td>
-                                <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
-                                <td class="nowrap">{ parts::end(&pair.remote) }</td>
-                                <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
-                                <td>{ pair.state.clone() }</td>
-                                <td class="num">{ pair.round_trip_time.map(words::duration) }</td>
-                                <td class="mono trunc muted">{ &pair.object }</td>
-                            </tr>
-                        }) }
-                    </tbody>
-                </table></div>
+            <div class="scroll-x"><table class="table flush">
+                <thead><tr>{ for props.columns.iter().map(|(name, number)| html! { <th class={number.then_some("num")}>{ *name }</th> }) }</tr></thead>
+                <tbody>{ for props.rows[..shown].iter().cloned() }</tbody>
+            </table></div>
+            if shown < number {
+                <button class="link sm" type="button" onclick={let all = all.clone(); move |_| all.set(true)}>
+                    { format!("Show all {} {}", words::count(number as u64), props.what) }
+                </button>
             }
         </>
     }
+}
+
+fn pairs(pairs: &[CheckedPair]) -> Html {
+    let columns = vec![
+        ("State", false),
+        ("Local", false),
+        ("Address", false),
+        ("Remote", false),
+        ("Address", false),
+        ("Requests sent", true),
+        ("Responses", true),
+        ("Round trip", true),
+        ("Object", false),
+    ];
+    let row = |row: &CheckedPair| {
+        let pair = &row.pair;
+        let role = match row {
+            CheckedPair { selected: true, .. } => "selected",
+            CheckedPair { nominated: true, .. } => "nominated",
+            _ => "",
+        };
+        html! {
+            <tr>
+                <td class="nowrap">{ pair.state.clone() }if !role.is_empty() { { " " }<b>{ role }</b> }</td>
+                <td class="nowrap">{ parts::end(&pair.local) }</td>
+                <td class="mono nowrap" title={pair.local.url.clone()}>{ &pair.local.address }</td>
+                <td class="nowrap">{ parts::end(&pair.remote) }</td>
+                <td class="mono nowrap" title={pair.remote.url.clone()}>{ &pair.remote.address }</td>
+                <td class="num">{ row.requests_sent.map(words::number) }</td>
+                <td class="num">{ row.responses_received.map(words::number) }</td>
+                <td class="num">{ pair.round_trip_time.map(words::duration) }</td>
+                <td class="mono trunc muted">{ &pair.object }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <div class="sec-h"><h2>{ "Candidate pairs" }</h2><span class="c">{ pairs_line(pairs) }</span></div>
+            if !pairs.is_empty() { <Folded what="pairs" {columns} rows={pairs.iter().map(row).collect::<Vec<_>>()} /> }
+        </>
+    }
+}
+
+/// What came of the pairs, in a few words.
+fn pairs_line(pairs: &[CheckedPair]) -> String {
+    let outcome = match (pairs.iter().any(|row| row.selected), pairs.iter().any(|row| row.nominated)) {
+        _ if pairs.is_empty() => return "none in this dump".to_owned(),
+        (true, _) => "the selected one first",
+        (false, true) => "those that were nominated first",
+        (false, false) => "none was nominated",
+    };
+    format!("{}, {outcome}", words::count(pairs.len() as u64))
+}
+
+fn gathering(detail: &ConnectionDetail, origin: f64) -> Html {
+    let columns = vec![("End", false), ("Candidate", false), ("Address", false), ("Server", false), ("From", true)];
+    let row = |found: &FoundCandidate| {
+        html! {
+            <tr>
+                <td>{ if found.local { "local" } else { "remote" } }</td>
+                <td class="nowrap">{ parts::end(&found.candidate) }</td>
+                <td class="mono nowrap">{ &found.candidate.address }</td>
+                <td class="mono fill">{ &found.candidate.url }</td>
+                <td class="num quiet">{ found.timestamp.map(|time| words::call_time(time - origin)) }</td>
+            </tr>
+        }
+    };
+    let count = |local: bool| words::count(detail.candidates.iter().filter(|found| found.local == local).count() as u64);
+    html! {
+        <section class="wide rule">
+            <div class="sec-h"><h2>{ "Candidates" }</h2><span class="c">{ format!("{} local, {} remote", count(true), count(false)) }</span></div>
+            { errors(&detail.errors, origin) }
+            if !detail.candidates.is_empty() {
+                <Folded what="candidates" {columns} rows={detail.candidates.iter().map(row).collect::<Vec<_>>()} />
+            }
+        </section>
+    }
+}
+
+/// Errors of gathering, above what was gathered.
+fn errors(errors: &[GatheringError], origin: f64) -> Html {
+    let columns = vec![("Error of gathering", false), ("Server", false), ("Times", true), ("First", true)];
+    let row = |error: &GatheringError| {
+        html! {
+            <tr>
+                <td class="fill"><span class="high">{ error.code }</span>{ " " }{ &error.text }</td>
+                <td class="mono">{ &error.url }</td>
+                <td class="num">{ words::count(error.count) }</td>
+                <td class="num quiet">{ words::call_time(error.timestamp - origin) }</td>
+            </tr>
+        }
+    };
+    html! { if !errors.is_empty() { <Folded what="errors" {columns} rows={errors.iter().map(row).collect::<Vec<_>>()} /> } }
 }
 
 fn side(detail: &ConnectionDetail) -> Html {

@@ -12,5 +12,5 @@ pub mod missing;
 pub mod opening;
 pub mod overview;
 pub mod samples;
-mod observed;
+pub(crate) mod observed;
 mod parts;

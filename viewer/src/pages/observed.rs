@@ -27,7 +27,7 @@ pub(super) fn mark(severity: &str) -> Html {
 const RING: &str = "M2.4 7a4.600 4.600 0 1 0 9.200 0 4.600 4.600 0 1 0-9.200 0";
 
 /// Where a finding is.
-pub(super) fn place(finding: &Finding) -> String {
+pub(crate) fn place(finding: &Finding) -> String {
     let parts = [finding.connection.as_deref().unwrap_or_default(), finding.label.as_str()];
     let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     if parts.len() == 2 && parts[0] == parts[1] { parts[0].to_owned() } else { parts.join(" · ") }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::session::answers::Range;
 
 use super::phase::{Open, Opening, Phase};
-use super::ui::EventFilter;
+use super::ui::{EventFilter, FindingFilter};
 use super::view::{Page, Span};
 use super::{Action, State};
 
@@ -61,10 +61,17 @@ impl State {
             }
             Action::Analysed(analysis) => state.analysis = state.phase.open().map(|_| analysis),
             Action::ShowFinding(finding) => {
+                // Who comes from elsewhere means this one, whatever the filters left of the list.
+                if state.view.page != Page::Findings {
+                    state.ui.findings = FindingFilter::default();
+                }
                 state.view.page = Page::Findings;
                 state.view.finding = finding;
             }
-            Action::FilterFindings(filter) => state.ui.findings = filter,
+            Action::FilterFindings(filter) => {
+                state.ui.findings = filter;
+                state.view.finding = None;
+            }
             Action::SetSettings(settings) => state.view.settings = settings,
             Action::FindFeatures(text) => state.view.find = text,
             Action::ShowFeaturesOf(kind) => state.view.kind = kind,

@@ -8,7 +8,8 @@ use crate::app::{Context, FILE_FIELD, use_app};
 use crate::components::ask::use_ask;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Glyph, icon};
-use crate::effects::{keyboard, layout};
+use crate::effects::{keyboard, layout, location};
+use crate::pages::observed;
 use crate::state::ui::Overlay;
 use crate::state::{Action, Page, Phase};
 
@@ -29,6 +30,7 @@ struct Entry {
 enum Run {
     Act(Action),
     OpenFile,
+    Record,
     Close,
     Pin(Box<Member>),
 }
@@ -116,6 +118,7 @@ fn run(app: &Context, entry: &Entry) {
         Run::OpenFile => {
             keyboard::click(FILE_FIELD);
         }
+        Run::Record => location::go("record/"),
         Run::Close => app.close(),
         Run::Pin(member) => {
             if !app.state.view.pins.contains(&member.path) {
@@ -130,7 +133,11 @@ fn entry_of(member: &Member) -> Entry {
     Entry {
         group: "Statistics",
         glyph: Glyph::Charts,
-        name: format!("{}, {}", member.path.member, member.object_label),
+        name: [member.path.member.as_str(), &member.object_label]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", "),
         note: member.path.connection.clone(),
         runs: Run::Pin(Box::new(member.clone())),
     }
@@ -158,9 +165,20 @@ fn places(app: &Context) -> Vec<Entry> {
             let note = connection.state.clone().unwrap_or_default();
             act("Connections", Glyph::Connections, &connection.id, &note, Action::ShowConnection(connection.id.clone()))
         }));
+        if let Some(Ok(analysis)) = &app.state.analysis {
+            let findings = analysis.findings.iter().enumerate().map(|(at, finding)| {
+                let place = analysis.findings[..at].iter().filter(|other| other.rule == finding.rule).count();
+                let show = Action::ShowFinding(Some((finding.rule.clone(), place)));
+                act("Findings", Glyph::Findings, &finding.title, &observed::place(finding), show)
+            });
+            entries.extend(findings);
+        }
         entries.extend([
             act("Commands", Glyph::Search, "Show the whole call", "0", Action::SetRange(None)),
             act("Commands", Glyph::Search, "Step back out of the zoom", "Z", Action::StepBack),
+            act("Commands", Glyph::Save, "Save the analysis as Markdown or JSON", "Findings", Action::Go(Page::Findings)),
+            act("Commands", Glyph::Save, "Save features as CSV, JSON or SQL", "Features", Action::Go(Page::Features)),
+            act("Commands", Glyph::Save, "Save a copy without personal data", "Anonymize", Action::Go(Page::Anonymize)),
         ]);
     }
     let command = |glyph, name: &str, note: &str, runs| Entry { group: "Commands", glyph, name: name.into(), note: note.into(), runs };
@@ -168,6 +186,9 @@ fn places(app: &Context) -> Vec<Entry> {
         entries.push(command(Glyph::Close, "Close this dump", "", Run::Close));
     }
     entries.push(command(Glyph::Open, "Open a file", "Ctrl O", Run::OpenFile));
+    if location::is_hosted() {
+        entries.push(command(Glyph::Record, "Record a call", "", Run::Record));
+    }
     entries.extend([
         act("Commands", Glyph::Paste, "Paste a dump", "", Action::Overlay(Some(Overlay::Paste))),
         act("Commands", Glyph::Link, "Open from an address", "", Action::Overlay(Some(Overlay::Address))),
@@ -182,7 +203,8 @@ fn matching(mut entries: Vec<Entry>, text: &str) -> Vec<Entry> {
     let words = text.to_lowercase();
     entries.retain(|entry| {
         let name = entry.name.to_lowercase();
-        words.split_whitespace().all(|word| name.contains(word))
+        // Of many findings only those that are asked for.
+        (entry.group != "Findings" || !words.trim().is_empty()) && words.split_whitespace().all(|word| name.contains(word))
     });
     entries
 }

@@ -29,6 +29,8 @@ pub(super) struct Props {
     pub(super) shown: Rc<Vec<Shown>>,
     /// Whether nobody picked what is shown.
     pub(super) suggested: bool,
+    /// Goes back to what is suggested, if that is something else.
+    pub(super) on_suggest: Option<Callback<()>>,
     pub(super) colours: Rc<Colours>,
     pub(super) bridge: Bridge,
     pub(super) on_toggle: Callback<SeriesPath>,
@@ -36,7 +38,7 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Members(props: &Props) -> Html {
-    let Props { catalogue, shown, suggested, colours, bridge, on_toggle } = props;
+    let Props { catalogue, shown, suggested, on_suggest, colours, bridge, on_toggle } = props;
     let text = use_state(String::new);
     let found = use_found(bridge, &text);
     let oninput = {
@@ -57,7 +59,7 @@ pub(super) fn Members(props: &Props) -> Html {
         },
         None => html! {
             <>
-                <h3>{ if *suggested { "Suggested" } else { "Pinned" } }</h3>
+                <h3>{ if *suggested { "Suggested" } else { "Pinned" } }{ " " }{ on_suggest.as_ref().map(suggest) }</h3>
                 <ul>{ for shown.iter().map(|shown| row.pinned(shown)) }</ul>
                 { for catalogue.connections.iter().map(|connection| html! {
                     <section key={connection.id.clone()}>
@@ -77,6 +79,11 @@ pub(super) fn Members(props: &Props) -> Html {
             { content }
         </aside>
     }
+}
+
+/// A button that goes back to what is suggested.
+pub(super) fn suggest(on_suggest: &Callback<()>) -> Html {
+    html! { <button class="link" type="button" onclick={on_suggest.reform(|_: MouseEvent| ())}>{ "Show suggested" }</button> }
 }
 
 /// What the core finds for these words; `None` without words, and until the first answer.

@@ -29,6 +29,10 @@ pub(super) struct Picked {
     pub(super) shown: Rc<Vec<Shown>>,
     /// Whether nobody picked it.
     pub(super) suggested: bool,
+    /// Pinned members that the dump does not have.
+    pub(super) missing: usize,
+    /// Goes back to what is suggested, if anything is.
+    pub(super) on_suggest: Option<Callback<()>>,
     /// Shows or no longer shows a series.
     pub(super) on_toggle: Callback<SeriesPath>,
 }
@@ -42,8 +46,9 @@ pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) ->
     let pins: Vec<SeriesPath> =
         if own { app.state.view.pins.clone() } else { catalogue.suggested.iter().map(|member| member.path.clone()).collect() };
     let shown = use_state(|| Rc::new(in_order(&pins, mode, &catalogue.suggested)));
+    let missing = use_state_eq(|| 0);
 
-    let setter = shown.setter();
+    let (setter, missing_setter) = (shown.setter(), missing.setter());
     let bridge = app.bridge.clone();
     let latest = use_mut_ref(|| 0_u32);
     use_effect_with((pins.clone(), mode), move |(pins, mode)| {
@@ -53,11 +58,19 @@ pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) ->
             if let Ok(Reply::Members(members)) = bridge.ask(Request::Resolve(candidates(&pins, mode))).await
                 && *latest.borrow() == turn
             {
+                missing_setter.set(pins.iter().filter(|pin| members.iter().all(|member| member.path != **pin)).count());
                 setter.set(Rc::new(in_order(&pins, mode, &members)));
             }
         });
     });
 
+    let on_suggest = {
+        let (chosen, dispatcher) = (chosen.setter(), app.state.dispatcher());
+        use_callback((), move |(), ()| {
+            chosen.set(false);
+            dispatcher.dispatch(Action::SetPins(Vec::new()));
+        })
+    };
     let dispatcher = app.state.dispatcher();
     // The same callback as long as it does the same, so that the list is not rendered with every move of the charts.
     let on_toggle = use_callback((pins, (*shown).clone()), move |path: SeriesPath, (pins, now)| {
@@ -72,7 +85,8 @@ pub(super) fn use_shown(app: &Context, catalogue: &Rc<Catalogue>, mode: Mode) ->
         }
         dispatcher.dispatch(Action::SetPins(pins));
     });
-    Picked { shown: (*shown).clone(), suggested: !own, on_toggle }
+    let on_suggest = (own && !catalogue.suggested.is_empty()).then_some(on_suggest);
+    Picked { shown: (*shown).clone(), suggested: !own, missing: *missing, on_suggest, on_toggle }
 }
 
 /// The path of the counter behind a rate.

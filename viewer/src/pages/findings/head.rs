@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::Entry;
 use crate::app::{Context, settings};
 use crate::components::icon::{Glyph, small_icon};
+use crate::components::menu::Menu;
 use crate::effects::{clipboard, download, file};
 use crate::state::Action;
 use crate::state::ui::{FindingFilter, Outcome};
@@ -157,17 +158,13 @@ fn changed(app: &Context) -> Html {
             field.click();
         }
     };
+    let label = if number == 0 { "Settings: default".to_owned() } else { format!("Settings: {} changed", words::count(number as u64)) };
     html! {
-        <details class="menu">
-            <summary class="btn ghost">
-                { if number == 0 { "Settings: default".to_owned() } else { format!("Settings: {} changed", words::count(number as u64)) } }
-            </summary>
-            <div>
-                <button class="btn ghost" type="button" onclick={pick}>{ "Load settings" }</button>
-                <input type="file" accept=".json,application/json" hidden=true aria-label="File of settings" {onchange} />
-                <button class="btn ghost" type="button" disabled={number == 0} onclick={save}>{ "Save settings" }</button>
-                <button class="btn ghost" type="button" disabled={number == 0} onclick={reset}>{ "Use the defaults" }</button>
-            </div>
-        </details>
+        <Menu {label}>
+            <button class="btn ghost" type="button" onclick={pick}>{ "Load settings" }</button>
+            <input type="file" accept=".json,application/json" hidden=true aria-label="File of settings" {onchange} />
+            <button class="btn ghost" type="button" disabled={number == 0} onclick={save}>{ "Save settings" }</button>
+            <button class="btn ghost" type="button" disabled={number == 0} onclick={reset}>{ "Use the defaults" }</button>
+        </Menu>
     }
 }

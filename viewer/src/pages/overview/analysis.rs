@@ -92,8 +92,9 @@ fn score(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
 
 fn cause(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
     let others = |but: Option<&CauseRow>| {
-        let others = analysis.causes.iter().filter(|cause| but.is_none_or(|but| but.key != cause.key));
-        others.map(|cause| format!("{} {:.2}", cause.title, cause.confidence)).collect::<Vec<_>>().join(" · ")
+        let mut others = analysis.causes.iter().filter(|cause| but.is_none_or(|but| but.key != cause.key)).collect::<Vec<_>>();
+        others.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        others.into_iter().map(|cause| format!("{} {:.2}", cause.title, cause.confidence)).collect::<Vec<_>>().join(" · ")
     };
     let Some(cause) = analysis.causes.iter().find(|cause| cause.most_likely) else {
         let (said, also) = match (analysis.causes.is_empty(), analysis.findings.iter().any(|finding| finding.severity != "info")) {

@@ -192,3 +192,14 @@ fn a_range_of_events_is_shown_on_their_page() {
     let shown = ten_seconds().after(Action::ShowEventsIn(range(2_000.0, 3_000.0)));
     assert_eq!((shown.view.page, shown.visible()), (Page::Events, Some(range(2_000.0, 3_000.0))));
 }
+
+#[test]
+fn a_filter_of_findings_shows_what_it_keeps() {
+    let filter = FindingFilter { text: "loss".into(), ..FindingFilter::default() };
+    let filtered = looked_at().after(Action::FilterFindings(filter.clone()));
+    assert_eq!((filtered.view.finding.clone(), filtered.ui.findings.clone()), (None, filter.clone()));
+    let finding = Some(("videoFrozen".to_owned(), 0));
+    assert_eq!(filtered.after(Action::ShowFinding(finding.clone())).ui.findings, filter);
+    let from_elsewhere = filtered.after(Action::Go(Page::Overview)).after(Action::ShowFinding(finding.clone()));
+    assert_eq!((from_elsewhere.view.finding, from_elsewhere.ui.findings), (finding, FindingFilter::default()));
+}
