@@ -1,4 +1,11 @@
 // Hands out the bookmarklet, which opens dumps in the viewer that it came from.
+try {
+  const theme = localStorage.getItem('rtclens.theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+} catch {
+  // A browser that keeps nothing has no theme to tell.
+}
+
 (async () => {
   const link = document.getElementById('bookmarklet');
   const copy = document.getElementById('copy');

@@ -47,6 +47,9 @@ fn a_truncated_gzip_shows_what_it_held() -> Result<()> {
     visit.wait_shown("overview")?;
     let text = visit.text()?;
     assert!(text.contains("The input ended early; what came before is shown."), "{text}");
+    assert!(text.contains("The end of this dump is missing."), "{text}");
+    visit.page.click(".cut .link")?;
+    visit.wait("document.activeElement.innerText === 'Reading notes'")?;
     assert!(text.contains("RTCStatsDump") && text.contains("9-1"), "{text}");
     visit.go("events")?;
     visit.go("charts")?;

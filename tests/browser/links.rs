@@ -6,6 +6,7 @@ use crate::visit::{Visit, fixture};
 
 const SAMPLE: &str = "samples/lossy-network.rtcstats.gz";
 const NAME: &str = "lossy-network.rtcstats.gz";
+const FILE: &str = "rtcstats/chromium-156-call/client.rtcstats.gz";
 
 /// The time that is shown, the charts, and what the first says; those out of sight say nothing.
 const SHOWN: &str = "[document.querySelector('.ruler svg').textContent, document.querySelector('figure.chart').ariaLabel, \
@@ -89,12 +90,8 @@ fn the_address_names_what_is_open_and_nothing_else() -> Result<()> {
     visit.go("overview")?;
     visit.wait(&format!("location.search === '?dump=/{SAMPLE}' && location.hash === '#v1&page=overview'"))?;
 
-    // A file has no address, and is shown whole; nor do steps back lead to the address of the sample.
-    visit.open(&fixture("rtcstats/chromium-156-call/client.rtcstats.gz"))?;
-    visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
-    visit.page.run("history.back()")?;
-    visit.wait("!location.search && location.hash === '#v1&page=charts'")?;
-    visit.go("overview")?;
+    // A file has no address, and is shown whole.
+    visit.open(&fixture(FILE))?;
     visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
     visit.page.run(&format!("{LINK}.click()"))?;
     visit.wait("copied === location.href")?;
@@ -106,4 +103,51 @@ fn the_address_names_what_is_open_and_nothing_else() -> Result<()> {
     visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
     visit.wait_open(NAME)?;
     visit.wait(&format!("location.search === '?dump=/{SAMPLE}' && location.hash === '#v1&page=overview'"))
+}
+
+#[test]
+fn steps_back_lead_through_what_was_open() -> Result<()> {
+    const LANDING: &str = "document.querySelector('main .land')";
+    let visit = Visit::begin()?;
+    visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
+    visit.wait_open(NAME)?;
+    visit.go("charts")?;
+    visit.wait("location.hash === '#v1&page=charts'")?;
+    visit.open(&fixture(FILE))?;
+    visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
+
+    visit.page.run("history.back()")?;
+    visit.wait_open(NAME)?;
+    visit.wait_shown("charts")?;
+    visit.page.run("history.back()")?;
+    visit.wait_shown("overview")?;
+    visit.page.run("history.back()")?;
+    visit.wait(&format!("{LANDING} && !location.search && !location.hash && document.title === 'rtclens'"))?;
+
+    // And forward again, also to a file that is not closed.
+    visit.page.run("history.forward()")?;
+    visit.wait_open(NAME)?;
+    visit.page.run("history.go(2)")?;
+    visit.wait_open("client.rtcstats.gz")?;
+
+    // A file that was closed has to be opened again, which the page says.
+    visit.go("events")?;
+    visit.wait("location.hash === '#v1&page=events'")?;
+    visit.page.click(".bar .tab .x")?;
+    visit.wait(&format!("{LANDING} && !location.hash && !document.querySelector('.waits')"))?;
+    visit.page.run("history.back()")?;
+    visit.wait("document.querySelector('.waits')?.innerText.includes('page Events of a file on your computer')")?;
+    visit.open(&fixture(FILE))?;
+    visit.wait_shown("events")?;
+    visit.page.reload()?;
+    visit.wait("document.querySelector('.waits')?.innerText.includes('page Events of a file on your computer')")?;
+
+    // What was closed and has an address is there again.
+    visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
+    visit.wait_open(NAME)?;
+    visit.page.click(".bar .tab .x")?;
+    visit.wait(LANDING)?;
+    visit.page.run("history.back()")?;
+    visit.wait_open(NAME)?;
+    visit.wait_shown("events")
 }

@@ -126,7 +126,11 @@ impl DumpReader {
             return Err(Error::UnknownFormat { found: format!("It is {}, which cannot be read here", format.name()) });
         }
         if let Some(found) = self.unknown {
-            return Err(if self.dump.bytes == 0 { Error::Empty } else { Error::UnknownFormat { found } });
+            return Err(match (self.dump.bytes, cut_short) {
+                (0, None) => Error::Empty,
+                (0, Some(_)) => Error::UnknownFormat { found: "it is cut off before anything of it could be unpacked".into() },
+                _ => Error::UnknownFormat { found },
+            });
         }
         if let Some(reader) = &mut self.reader {
             reader.finish(&mut self.dump);

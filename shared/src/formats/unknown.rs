@@ -77,13 +77,14 @@ fn object(text: &[u8]) -> String {
     if keys.first().is_some_and(|key| key == "log") && memchr::memmem::find(text, b"\"entries\"").is_some() {
         return "it is a HAR file, the network log of a browser".to_owned();
     }
-    match (walked, keys.as_slice()) {
+    match (&walked, keys.as_slice()) {
         (Err(Malformed), []) => format!("it is text that begins with {}", beginning(text)),
         (_, []) => "it is an empty JSON object".to_owned(),
         (_, keys) => {
             let more = if keys.len() > SHOWN { ", …" } else { "" };
             let shown: Vec<&str> = keys.iter().take(SHOWN).map(String::as_str).collect();
-            format!("it is a JSON document with the keys {}{more}", shown.join(", "))
+            let broken = if walked.is_err() { "that is cut off or damaged, " } else { "" };
+            format!("it is a JSON document {broken}with the keys {}{more}", shown.join(", "))
         }
     }
 }
@@ -101,12 +102,13 @@ mod tests {
 
     #[test]
     fn a_person_learns_what_it_is() {
-        let cases: [(&[u8], &str); 9] = [
+        let cases: [(&[u8], &str); 10] = [
             (b"\x89PNG\r\n", "it is a PNG image"),
             (b"PK\x03\x04..", "it is a ZIP archive: unpack it first and open the dumps in it one by one"),
             (b"<!doctype html><p>", "it is an HTML page that is not Firefox's about:webrtc"),
             (br#"{"a":1,"b":[]}"#, "it is a JSON document with the keys a, b"),
             (br#"{"log":{"version":"1.2","entries":[]}}"#, "it is a HAR file, the network log of a browser"),
+            (br#"{"getUserMedia":[{"pid":"#, "it is a JSON document that is cut off or damaged, with the keys getUserMedia"),
             (b"{a", "it is text that begins with “{a”"),
             (b"hello\nworld", "it is text that begins with “hello”"),
             (b"ab\x00\x01", "it is binary data of an unknown kind"),

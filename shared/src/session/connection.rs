@@ -11,7 +11,7 @@ use crate::observations::call::{self, Call};
 use crate::series::Object;
 use crate::series::order;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The row of a connection; `None` for one without any event or report that has a time.
 pub(super) fn summary(dump: &Dump, index: ConnectionIdx, labels: &Labels) -> Option<ConnectionSummary> {
@@ -157,7 +157,7 @@ fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track
     let mut nameless: Vec<&Track> = known.iter().filter(|track| track.identifier.is_none()).collect();
     nameless
         .dedup_by(|next, kept| next.mid.is_some() && (&next.direction, &next.kind, &next.mid) == (&kept.direction, &kept.kind, &kept.mid));
-    let mut heard = HashSet::new();
+    let mut carried: Vec<(&str, String)> = Vec::new();
     for (_, event) in look.dump.events_of(Some(index)) {
         let direction = match look.dump.text(event.canonical) {
             "addTrack" => "outbound",
@@ -168,11 +168,12 @@ fn announced(look: Look<'_>, index: ConnectionIdx, known: &[Track]) -> Vec<Track
         let text = |at: usize| track.get(at).and_then(Value::as_str).map(str::to_owned);
         let (Some(kind), Some(identifier)) = (text(0), text(1)) else { continue };
         let same = |other: &Track| other.identifier.as_deref() == Some(&identifier) && other.direction == direction;
-        if known.iter().any(same) || !heard.insert((direction, identifier.clone())) {
+        if known.iter().chain(&found).any(same) || carried.iter().any(|other| other.0 == direction && other.1 == identifier) {
             continue;
         }
         if let Some(place) = nameless.iter().position(|track| track.direction == direction && track.kind == kind) {
             nameless.remove(place);
+            carried.push((direction, identifier));
             continue;
         }
         found.push(Track {
@@ -304,9 +305,22 @@ const TRANSPORT_FACTS: &[&str] = &[
     "selectedCandidatePairChanges",
 ];
 
+/// A version as people call it, beside its code: <https://www.rfc-editor.org/rfc/rfc9147#section-5.3>.
+fn dtls_version(code: String) -> String {
+    match code.to_ascii_uppercase().as_str() {
+        "FEFF" => format!("DTLS 1.0 ({code})"),
+        "FEFD" => format!("DTLS 1.2 ({code})"),
+        "FEFC" => format!("DTLS 1.3 ({code})"),
+        _ => code,
+    }
+}
+
 fn transport_facts(look: Look<'_>) -> Vec<Fact> {
     let facts = look.of_type("transport").flat_map(|transport| {
-        TRANSPORT_FACTS.iter().filter_map(move |name| Some(Fact { name: (*name).into(), value: look.text(transport, name)? }))
+        TRANSPORT_FACTS.iter().filter_map(move |name| {
+            let value = look.text(transport, name)?;
+            Some(Fact { name: (*name).into(), value: if *name == "tlsVersion" { dtls_version(value) } else { value } })
+        })
     });
     facts.collect()
 }

@@ -174,11 +174,38 @@ fn summary(dump: &Dump, index: usize, method: &str) -> String {
         let sections = found.sdp.lines().filter(|line| line.starts_with("m=")).count();
         return format!("{}, {sections} media sections", found.kind);
     }
-    let told = candidate(&event.value).or_else(|| tracks(&event.value)).or_else(|| {
+    let told = candidate(&event.value).or_else(|| tracks(&event.value)).or_else(|| object(method, event)).or_else(|| {
         let is_request = method.starts_with("navigator.mediaDevices.get") && direction(method) == Direction::Call;
         is_request.then(|| overview::asked(&event.value))
     });
     told.unwrap_or_else(|| cut(&bare(&event.value)))
+}
+
+/// What matters most of the long values of some methods.
+fn object(method: &str, event: &Event) -> Option<String> {
+    let value: Value = serde_json::from_str(&event.value).ok()?;
+    let text = |name: &str| match value.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let parts = match method {
+        "addTransceiver" | "transceiverAdded" | "transceiverModified" => [
+            text("kind"),
+            text("direction"),
+            text("mid").map(|mid| format!("mid {mid}")),
+            text("reason").map(|reason| format!("by {reason}")),
+        ],
+        "onicecandidateerror" => [text("errorCode"), text("errorText"), text("url"), None],
+        "create" if event.connection.is_some() => {
+            let servers = value.as_object()?.get("iceServers").and_then(Value::as_array).map_or(0, Vec::len);
+            let servers = if servers == 1 { "1 ICE server".to_owned() } else { format!("{servers} ICE servers") };
+            [Some(servers), text("iceTransportPolicy").map(|policy| format!("iceTransportPolicy {policy}")), text("bundlePolicy"), None]
+        }
+        _ => return None,
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| cut(&parts.join(", ")))
 }
 
 /// Kind and label of one track or of several, as `addTrack`, `ontrack` and captures hold them.

@@ -1,9 +1,10 @@
 //! A button that unfolds further ones.
 
-use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node, window};
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
+
+use crate::effects::pointer;
 
 /// Properties of [`Menu`].
 #[derive(Properties, PartialEq)]
@@ -19,15 +20,9 @@ pub struct MenuProps {
 pub fn Menu(props: &MenuProps) -> Html {
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
-        let node = node.clone();
-        let document = window().and_then(|window| window.document());
-        let listener = document.map(|document| {
-            EventListener::new(&document, "pointerdown", move |event| {
-                let pressed = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-                if let Some(menu) = node.cast::<Element>().filter(|menu| !menu.contains(pressed.as_ref())) {
-                    fold(&menu);
-                }
-            })
+        let listener = node.cast::<Element>().and_then(|menu| {
+            let folded = menu.clone();
+            pointer::on_press_outside(&menu, move || fold(&folded))
         });
         move || drop(listener)
     });

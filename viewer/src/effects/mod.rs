@@ -10,6 +10,7 @@ pub mod json;
 pub mod keyboard;
 pub mod layout;
 pub mod location;
+pub mod pointer;
 pub mod requests;
 pub mod site;
 pub mod storage;

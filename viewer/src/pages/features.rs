@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::session::answers::{ExportFormat, FeatureColumn, FeatureGroup, FeatureReport, Reply, Request};
+use shared::session::answers::{ExportFormat, FeatureColumn, FeatureGroup, FeatureReport, Reply, Request, number};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use crate::app::{Context, use_app};
 use crate::components::ask::use_ask;
 use crate::components::copy::Copy;
 use crate::components::icon::{Glyph, small_icon};
-use crate::effects::download;
+use crate::effects::{clock, download};
 use crate::state::Action;
 use crate::state::phase::Open;
 use crate::words;
@@ -175,10 +175,9 @@ fn section(report: &FeatureReport, group: &FeatureGroup, columns: &[usize], expl
             <>
                 <tr>
                     <td><button class="link" type="button" aria-expanded={open.to_string()} {onclick}>{ &column.name }</button></td>
-                    <td class="fill">{ value }</td>
-                    <td class="muted nowrap">{ &column.unit }</td>
+                    <td class="fill" title={value.to_owned()}>{ read(column, value) }</td>
                 </tr>
-                if open { <tr class="about"><td colspan="3">{ about(column, value) }</td></tr> }
+                if open { <tr class="about"><td colspan="2">{ about(column, value) }</td></tr> }
             </>
         }
     });
@@ -188,6 +187,17 @@ fn section(report: &FeatureReport, group: &FeatureGroup, columns: &[usize], expl
             <table class="table flush"><tbody>{ for rows }</tbody></table>
         </section>
     }
+}
+
+/// A value as a person reads it, with its unit.
+fn read(column: &FeatureColumn, value: &str) -> Html {
+    let amount = number(value).filter(|_| !column.unit.is_empty() || column.kind == "number");
+    let (text, unit) = match (column.unit.as_str(), amount) {
+        ("epoch ms", Some(time)) => (clock::date_and_time(time), ""),
+        (unit, Some(amount)) => (words::number(amount), unit),
+        (unit, None) => (value.to_owned(), unit),
+    };
+    html! { <>{ text }if !unit.is_empty() { { " " }<span class="muted">{ unit.to_owned() }</span> }</> }
 }
 
 fn about(column: &FeatureColumn, value: &str) -> Html {
