@@ -114,7 +114,7 @@ fn steps_back_lead_through_what_was_open() -> Result<()> {
     visit.go("charts")?;
     visit.wait("location.hash === '#v1&page=charts'")?;
     visit.open(&fixture(FILE))?;
-    visit.wait("!location.search && location.hash === '#v1&page=overview'")?;
+    visit.wait("!location.search && location.hash === '#v1&page=charts'")?;
 
     visit.page.run("history.back()")?;
     visit.wait_open(NAME)?;
