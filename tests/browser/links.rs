@@ -111,6 +111,7 @@ fn steps_back_lead_through_what_was_open() -> Result<()> {
     let visit = Visit::begin()?;
     visit.page.click(&format!(".slist a[href='?dump={SAMPLE}']"))?;
     visit.wait_open(NAME)?;
+    visit.wait("location.hash === '#v1&page=overview'")?;
     visit.go("charts")?;
     visit.wait("location.hash === '#v1&page=charts'")?;
     visit.open(&fixture(FILE))?;
