@@ -340,7 +340,8 @@ fn distinct<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
     seen
 }
 
-fn headline_value(occurrence: &Occurrence) -> Option<String> {
+/// The value of an occurrence that says the most, in words.
+pub fn headline_value(occurrence: &Occurrence) -> Option<String> {
     let number = |name: &str| occurrence.values.get(name).and_then(Value::as_f64);
     let written = [
         ("worstInPercent", " % at worst"),

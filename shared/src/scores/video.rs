@@ -50,9 +50,9 @@ struct Received {
     frozen: Samples,
     /// Nothing arrived, or nothing that could be shown.
     missing: Vec<TimeRange>,
+    /// In each report.
     dropped: Samples,
     arrived: Samples,
-    decoded: Samples,
     rates: Samples,
 }
 
@@ -69,9 +69,8 @@ impl Received {
         Received {
             frozen: moving("totalFreezesDuration").only(&is_due),
             missing: missing::joined(missing),
-            dropped: series("framesDropped"),
+            dropped: stream.frames_dropped().unwrap_or_default(),
             arrived: series("framesReceived"),
-            decoded: series("framesDecoded"),
             rates: moving("[framesDecoded/s]").only(|sample| sample.value > 0.0 && is_due(sample)),
         }
     }
@@ -89,11 +88,8 @@ impl Received {
             let percent = share(frozen);
             losses.push(((0.2 * percent).min(2.5), format!("frozen for {frozen:.1} s, {percent:.1} % of the time")));
         }
-        let growth = |counter: &Samples| counter.within(range).growth();
-        let arrived = growth(&self.arrived);
-        // libwebrtc also counts frames as dropped that never arrived.
-        let dropped = growth(&self.dropped).min(arrived - growth(&self.decoded)).max(0.0);
-        let percent = 100.0 * dropped / arrived.max(1.0);
+        let dropped: f64 = self.dropped.within(range).values().sum();
+        let percent = 100.0 * dropped / self.arrived.within(range).growth().max(1.0);
         losses.push(((0.1 * percent).min(1.0), format!("{percent:.1} % of the frames dropped")));
         if let Some(rate) = self.rates.within(range).percentile(0.5).filter(|rate| *rate < 12.0) {
             losses.push((((12.0 - rate) / 8.0).min(1.5), format!("{rate:.0} frames per second for half of the time")));

@@ -231,6 +231,7 @@ fn finding(call: &Call<'_>, rule: &Rule, occurrence: &Occurrence) -> Finding {
         connection: subject.connection.clone(),
         label: subject.label.clone(),
         ranges: occurrence.ranges.iter().copied().map(range).collect(),
+        headline: summary::headline_value(occurrence).unwrap_or_default(),
         values: occurrence.values.iter().map(value).collect(),
         limit: occurrence.threshold.map(|(name, value, unit)| LimitRow { name: name.into(), value, unit, basis: basis(name).into() }),
         series: occurrence.members.iter().filter_map(path).collect(),

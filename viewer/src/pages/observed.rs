@@ -70,31 +70,6 @@ pub(super) fn value(fact: &Fact) -> (String, String) {
     (text, value + unit)
 }
 
-/// Values that say the most of a finding, those that say more first, and what is said behind them.
-const HEADLINES: [(&str, &str); 9] = [
-    ("worstInPercent", " at worst"),
-    ("worstInMs", " at worst"),
-    ("valueInPercent", ""),
-    ("durationInPercent", " of the time"),
-    ("averageInMs", " on average"),
-    ("maxInMs", " at most"),
-    ("durationInSeconds", ""),
-    ("durationInMs", ""),
-    ("valueInCount", " times"),
-];
-
-/// The value of a finding that stands beside its title, if it has one of those.
-pub(super) fn headline(finding: &Finding) -> String {
-    let said = |(name, behind): &(&str, &str)| {
-        let fact = finding.values.iter().find(|fact| fact.name == *name)?;
-        let amount = number(&fact.value)?;
-        let unit = UNITS.iter().find(|(end, _)| name.ends_with(end)).map_or("", |(_, unit)| *unit);
-        let places = usize::from(amount.abs() < 10.0 && amount.fract() != 0.0);
-        Some(if *name == "valueInCount" && amount == 1.0 { "once".to_owned() } else { format!("{amount:.places$}{unit}{behind}") })
-    };
-    HEADLINES.iter().find_map(said).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,28 +81,6 @@ mod tests {
         assert_eq!(said("longestInSeconds", "4"), ("Longest".into(), "4 s".into()));
         assert_eq!(said("srtpCipher", "AES"), ("Srtp cipher".into(), "AES".into()));
         assert_eq!(said("errorCode", "701"), ("Error code".into(), "701".into()));
-    }
-
-    #[test]
-    fn a_finding_is_headed_by_the_value_that_says_the_most() {
-        let headed = |values: &[(&str, &str)]| {
-            let values = values.iter().map(|(name, value)| Fact { name: (*name).into(), value: (*value).into() }).collect();
-            headline(&Finding {
-                rule: String::new(),
-                title: String::new(),
-                severity: String::new(),
-                connection: None,
-                label: String::new(),
-                ranges: Vec::new(),
-                values,
-                limit: None,
-                series: Vec::new(),
-                events: Vec::new(),
-            })
-        };
-        assert_eq!(headed(&[("averageInMs", "210.4"), ("worstInMs", "900")]), "900 ms at worst");
-        assert_eq!([headed(&[("valueInPercent", "4.26")]), headed(&[("valueInCount", "1")])], ["4.3 %", "once"]);
-        assert_eq!(headed(&[("errorCode", "701")]), "");
     }
 
     #[test]

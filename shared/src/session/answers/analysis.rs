@@ -169,6 +169,8 @@ pub struct Finding {
     pub label: String,
     /// When; empty if it holds all the time.
     pub ranges: Vec<Range>,
+    /// The value that says the most, in words; empty where none does.
+    pub headline: String,
     /// Measured values by name.
     pub values: Vec<Fact>,
     /// The limit that was crossed.

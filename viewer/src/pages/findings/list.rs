@@ -49,7 +49,7 @@ fn item(app: &Context, entry: &Entry<'_>, chosen: bool, origin: f64) -> Html {
         },
         _ => ("none", String::new(), String::new()),
     };
-    let headline = entry.finding.map(observed::headline).unwrap_or_default();
+    let headline = entry.finding.map(|finding| finding.headline.clone()).unwrap_or_default();
     html! {
         <li class={classes!(chosen.then_some("sel"))}>
             <button class="bare" type="button" aria-pressed={chosen.to_string()} onclick={app.on(Action::ShowFinding(Some(entry.key())))}>

@@ -202,7 +202,7 @@ fn findings(app: &Context, analysis: &Analysis, whole: Option<Range>) -> Html {
 }
 
 fn row(app: &Context, finding: &Finding, place: usize, whole: Option<Range>) -> Html {
-    let headline = observed::headline(finding);
+    let headline = &finding.headline;
     let show = app.on(Action::ShowFinding(Some((finding.rule.clone(), place))));
     html! {
         <tr>
