@@ -131,7 +131,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
         1 => "1 pinned member is not in this dump.".to_owned(),
         number => format!("{number} pinned members are not in this dump."),
     };
-    let suggest = on_suggest.as_ref().map(|on_suggest| members::suggest(on_suggest));
+    let suggest = on_suggest.as_ref().map(members::suggest);
     let toggle_list = {
         let listing = listing.clone();
         Callback::from(move |()| listing.set(!*listing))
