@@ -80,6 +80,8 @@ trouble! {
     EmptyDump = "empty-dump",
     /// The header is missing or not valid; the rest is shown.
     BadHeader = "bad-header",
+    /// The dump says that it is of a version that was not known when this was written; it is shown as far as it is like the known ones.
+    UnknownVersion = "unknown-version",
     /// A time is missing or no number; the time before it is used.
     BadTime = "bad-time",
     /// Log times are local text without a time zone; they were placed by the statistics beside them, else read as UTC.

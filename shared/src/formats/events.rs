@@ -9,8 +9,9 @@ use crate::model::{ConnectionIdx, Dump};
 use crate::series::is_remote;
 use crate::units::Timestamp;
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// An event as it stands in the text.
 pub(super) struct RawEvent<'a> {
@@ -53,6 +54,13 @@ impl<'a> RawEvent<'a> {
         });
         event.extra = items.map(|(_, text)| text).collect();
         Ok(event)
+    }
+}
+
+/// Says if metadata names a version of its format that is not one of these.
+pub(super) fn check_version(metadata: &Map<String, Value>, known: RangeInclusive<u64>, place: Place, dump: &mut Dump) {
+    if let Some(version) = metadata.get("fileFormat").filter(|version| !version.as_u64().is_some_and(|version| known.contains(&version))) {
+        dump.warn(Trouble::UnknownVersion, place, &version.to_string());
     }
 }
 

@@ -1,7 +1,7 @@
 //! rtcstats of the years before 2025: one JSON document in its first version, then a line of metadata and event lines.
 
 use super::Reader;
-use super::events::{Events, RawEvent};
+use super::events::{Events, RawEvent, check_version};
 use crate::codec::document::{Document, Piece, Take};
 use crate::codec::lines::{Line, Lines};
 use crate::codec::report::{Dialect, Unmentioned};
@@ -41,6 +41,7 @@ fn event_line(events: &mut Events, begun: &mut bool, line: Line<'_>, dump: &mut 
     if !std::mem::replace(begun, true)
         && let Ok(Value::Object(metadata)) = serde_json::from_slice(line.bytes)
     {
+        check_version(&metadata, 1..=2, line.place, dump);
         read_metadata(metadata, dump);
         return;
     }
@@ -186,6 +187,20 @@ mod tests {
             let failure = dump.events.iter().find(|event| dump.text(event.method) == "createOfferOnError").expect("the failure");
             assert_eq!(dump.text(failure.canonical), "createOfferOnFailure");
             assert!(dump.warnings.0.is_empty(), "{:?}", dump.warnings);
+        }
+    }
+
+    #[test]
+    fn versions_that_are_not_known_are_told_with_their_place() {
+        let cases = [
+            ("{\"fileFormat\":9,\"path\":\"/r\",\"userAgent\":\"x\"}\n[\"close\",null,null,1600000003500]\n", Some(("9", 1))),
+            ("RTCStatsDump\n{\"fileFormat\":99}\n[\"close\",null,null,1600000003500]\n", Some(("99", 2))),
+            ("RTCStatsDump\n{\"fileFormat\":3}\n[\"close\",null,null,1600000003500]\n", None),
+        ];
+        for (text, expected) in cases {
+            let warnings = read(text, text.len()).warnings.0;
+            let told = warnings.iter().find(|warning| warning.trouble == Trouble::UnknownVersion);
+            assert_eq!(told.map(|warning| (&*warning.sample, warning.first.line)), expected, "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Chrome writes names, complete reports under `"getStats"`, states in quotes, and capture on a connection of its own.
 
 use super::Reader;
+use super::events::check_version;
 use crate::codec::description::{self, AllDescriptions};
 use crate::codec::dictionary;
 use crate::codec::lines::{Line, Lines};
@@ -66,7 +67,10 @@ impl State {
             Header::Metadata => {
                 self.header = Header::Done;
                 match serde_json::from_slice(line.bytes) {
-                    Ok(Value::Object(metadata)) => read_metadata(metadata, dump),
+                    Ok(Value::Object(metadata)) => {
+                        check_version(&metadata, 3..=3, line.place, dump);
+                        read_metadata(metadata, dump);
+                    }
                     _ => {
                         dump.warn(Trouble::BadHeader, line.place, &String::from_utf8_lossy(line.bytes));
                         self.event(line, dump);
