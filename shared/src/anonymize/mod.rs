@@ -5,7 +5,7 @@
 //! was written has seen enough. Without either nothing is called clean.
 //!
 //! [`policy`] says what is done to what; `words` what stands under which name; `json` and `page` walk over the formats and `values`,
-//! `text`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.
+//! `text`, `rows`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.
 
 mod address;
 mod escapes;
@@ -17,6 +17,7 @@ mod places;
 pub mod policy;
 mod pseudonym;
 mod report;
+mod rows;
 mod scrub;
 mod sdp;
 mod text;

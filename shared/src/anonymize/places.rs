@@ -7,9 +7,11 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub(super) enum Thing {
     /// Sixteen pairs of hexadecimal digits at least.
     Fingerprint,
+    /// Six pairs, of a network adapter.
+    Hardware,
     /// A name that ends with `.local`.
     LocalName,
-    /// A name under a top level domain.
+    /// A name under a top level domain, or with a port behind it.
     Host,
     /// Of [RFC 9562](https://www.rfc-editor.org/rfc/rfc9562).
     Uuid,
@@ -33,6 +35,7 @@ pub(super) type Finder = fn(run: &str, state: &mut usize) -> Option<Place>;
 /// In this order, as one thing may look like a part of another.
 pub(super) const FINDERS: &[Finder] = &[
     |run, _| place(fingerprint(run.as_bytes())?, Thing::Fingerprint),
+    |run, _| place(hardware(run.as_bytes())?, Thing::Hardware),
     |run, _| place(local_name(run)?, Thing::LocalName),
     |run, _| place(host_name(run)?, Thing::Host),
     |run, _| place(uuid(run.as_bytes())?, Thing::Uuid),
@@ -74,6 +77,26 @@ fn pairs_end(bytes: &[u8], begin: usize, at: usize, least: usize) -> Option<(usi
     ((end - begin + 1) / 3 >= least).then_some((begin, end))
 }
 
+/// Six pairs of hexadecimal digits and no more ([EUI-48](https://standards.ieee.org/products-programs/regauth/)).
+pub(super) fn hardware(bytes: &[u8]) -> Option<(usize, usize)> {
+    const LENGTH: usize = 17;
+    memchr::memchr2_iter(b':', b'-', bytes).find_map(|at| {
+        let joint = bytes[at];
+        let start = at.checked_sub(2)?;
+        let is_address = bytes.get(start..start + LENGTH)?.iter().enumerate().all(|(at, byte)| match at % 3 {
+            2 => *byte == joint,
+            _ => byte.is_ascii_hexdigit(),
+        });
+        let touches = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        let goes_on = match bytes[..start] {
+            [.., before, last] if last == joint => before.is_ascii_hexdigit(),
+            _ => touches(bytes[..start].last()),
+        };
+        let ends = bytes.get(start + LENGTH) != Some(&joint) || !touches(bytes.get(start + LENGTH + 1));
+        (is_address && !goes_on && ends && !touches(bytes.get(start + LENGTH))).then_some((start, start + LENGTH))
+    })
+}
+
 /// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
 pub(super) fn uuid(bytes: &[u8]) -> Option<(usize, usize)> {
     let is_uuid = |window: &[u8]| {
@@ -104,9 +127,23 @@ fn local_name(run: &str) -> Option<(usize, usize)> {
     })
 }
 
+/// Top level domains of more than two letters that are seen in names of hosts; those of countries have two.
+const TOP: &str = "com net org info biz edu gov mil int arpa io dev app cloud live online site website space store shop tech team work \
+    works world zone network systems services solutions digital software group company agency center academy school health care \
+    media video chat social events today email link click host page pages pro name mobi global international xyz club fun \
+    example test invalid internal lan home corp intranet localdomain gmbh";
+
+/// Whether the parts of a dotted name, the last of which is apart from the others, are those of a host.
+fn is_host(name: &str, top: &str, has_port: bool) -> bool {
+    let is_word = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_word
+        && name.split('.').all(|label| !label.is_empty())
+        && name.contains(char::is_alphabetic)
+        && (has_port || top.len() == 2 || TOP.split_ascii_whitespace().any(|known| top.eq_ignore_ascii_case(known)))
+}
+
 fn host_name(run: &str) -> Option<(usize, usize)> {
-    const TOP: [&str; 12] = ["com", "net", "org", "io", "dev", "app", "cloud", "me", "tv", "live", "example", "internal"];
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') || !byte.is_ascii();
     let bytes = run.as_bytes();
     memchr::memchr(b'.', bytes)?;
     let mut at = 0;
@@ -116,13 +153,12 @@ fn host_name(run: &str) -> Option<(usize, usize)> {
             at += 1;
             continue;
         }
-        let name = run[at..at + length].trim_end_matches('.');
-        let labels = name.split('.').count();
-        if labels >= 2
-            && name.split('.').all(|label| !label.is_empty())
-            && name.rsplit('.').next().is_some_and(|top| TOP.contains(&&*top.to_ascii_lowercase()))
+        let host = run[at..at + length].trim_end_matches('.');
+        let port = run[at + host.len()..].strip_prefix(':').map_or(0, |port| port.bytes().take_while(u8::is_ascii_digit).count());
+        if let Some((name, top)) = host.rsplit_once('.')
+            && is_host(name, top, (2..=5).contains(&port))
         {
-            return Some((at, at + name.len()));
+            return Some((at, at + host.len()));
         }
         at += length;
     }

@@ -3,7 +3,8 @@
 use super::places::{self, Finder, Place, Thing};
 use super::policy::{Class, Treatment};
 use super::pseudonym;
-use super::scrub::{Scrub, Shape};
+use super::rows::{self, Row};
+use super::scrub::{Scrub, Shape, is_pseudonym};
 use super::url;
 use core::net::IpAddr;
 
@@ -22,6 +23,8 @@ pub(super) enum Style {
 
 /// Words as short as this tell too little to be taken out.
 const SHORT: usize = 2;
+/// Length of what takes the place of a phone number.
+const PSEUDONYM: usize = 13;
 /// Numbers as short as this are counts and sizes, longer ones can be ids.
 const SHORT_NUMBER: usize = 6;
 
@@ -34,11 +37,7 @@ impl Scrub {
             out.push_str(&rest[..start]);
             rest = &rest[start..];
             let length = match self.span(rest, &mut out) {
-                0 => {
-                    let length = rest.find(is_separator).unwrap_or(rest.len());
-                    self.pieces(&rest[..length], style, &mut out);
-                    length
-                }
+                0 => self.run(rest, style, &mut out),
                 length => length,
             };
             rest = &rest[length..];
@@ -50,6 +49,47 @@ impl Scrub {
     /// The text with all but known words replaced.
     pub(super) fn words_of(&mut self, text: &str, class: Class) -> String {
         self.text(text, Style::Words(class))
+    }
+
+    /// A run without separators, with the rows of digits that begin in it. Returns its length.
+    fn run(&mut self, rest: &str, style: Style, out: &mut String) -> usize {
+        let length = rest.find(is_separator).unwrap_or(rest.len());
+        let is_free = matches!(style, Style::Words(_) | Style::Names) && !rest[..length].contains('@');
+        let (mut done, mut at) = (0, 0);
+        while let Some((start, end, row)) = rows::find(rest, at, length).filter(|_| is_free) {
+            at = end;
+            let mut new = String::new();
+            let found = &rest[start..end];
+            let replaced = match row {
+                Row::Phone => self.replace(Class::Contact, found, Shape::Phone),
+                Row::Coordinates => self.replace_coordinates(found),
+                Row::Address(address) => self.replace_address(IpAddr::V4(address)).map(|address| address.to_string()),
+                Row::Sign => {
+                    let signed = self.span(&rest[start..], &mut new);
+                    if signed == 0 {
+                        continue;
+                    }
+                    at = start + signed;
+                    Some(new)
+                }
+            };
+            self.pieces(&rest[done..start], style, out);
+            out.push_str(replaced.as_deref().unwrap_or(found));
+            done = at;
+        }
+        if done < length {
+            self.pieces(&rest[done..length], style, out);
+        }
+        done.max(length)
+    }
+
+    fn replace_coordinates(&mut self, found: &str) -> Option<String> {
+        let changed = self.policy.treatment(Class::Location) != Treatment::Keep;
+        self.report.count(Class::Location, changed);
+        if changed {
+            self.secrets.add(Class::Location, found, self.words);
+        }
+        changed.then(|| "0,0".to_owned())
     }
 
     /// What may hold separators: addresses of pages and phone numbers. Writes what takes its place and returns its length.
@@ -71,6 +111,9 @@ impl Scrub {
             let end =
                 head.find(|character: char| !(character.is_ascii_digit() || "+ -().\u{a0}/".contains(character))).unwrap_or(head.len());
             let end = rest[..end].rfind(|character: char| character.is_ascii_digit()).map_or(0, |last| last + 1);
+            // Other numbers may stand behind one that an earlier export put there.
+            let earlier = rest.get(..PSEUDONYM).filter(|text| is_pseudonym(text, Shape::Phone)).map(|_| PSEUDONYM);
+            let end = earlier.filter(|at| !rest[*at..].starts_with(|next: char| next.is_ascii_digit())).unwrap_or(end);
             let digits = rest[..end].bytes().filter(u8::is_ascii_digit).count();
             if (7..=20).contains(&digits) && rest[1..].starts_with(|next: char| next.is_ascii_digit() || next == '(') {
                 let phone = &rest[..end];
@@ -113,7 +156,10 @@ impl Scrub {
     fn replace_thing(&mut self, thing: Thing, found: &str) -> Option<String> {
         match thing {
             Thing::Fingerprint => self.replace(Class::Fingerprint, found, Shape::Fingerprint),
+            Thing::Hardware => self.replace(Class::Device, found, Shape::Fingerprint),
             Thing::LocalName => self.replace(Class::LocalName, found, Shape::LocalName),
+            // Names of members and methods have points as well.
+            Thing::Host if found.split('.').all(|label| self.words.is_common(label.as_bytes())) => None,
             Thing::Host => self.replace(Class::Server, found, Shape::Host),
             Thing::Uuid => self.replace(Class::Media, found, Shape::Uuid),
             // The name of an interface says nothing that the analysis needs.
@@ -163,7 +209,7 @@ impl Scrub {
     /// What takes the place of a word; `None` where it stays.
     fn word(&mut self, word: &str, class: Class, shape: Shape) -> Option<String> {
         let is_number = word.len() <= SHORT_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
-        let short = word.chars().nth(SHORT).is_none();
+        let short = word.chars().nth(SHORT).is_none() && !is_short_name(word);
         // Browsers have spelled the names of errors in many ways.
         let is_error = word.ends_with("Error") && word.bytes().all(|byte| byte.is_ascii_alphabetic());
         if short || is_number || is_error || pseudonym::is_word(word) || self.words.is_common(word.as_bytes()) {
@@ -174,6 +220,14 @@ impl Scrub {
             Some(_) if treatment == Treatment::Remove && shape == Shape::Word => Some(pseudonym::MARK.into()),
             replaced => replaced,
         }
+    }
+}
+
+/// Whether as few letters can be a name: two that are written as one, or any of a script whose names are short.
+fn is_short_name(word: &str) -> bool {
+    match word.as_bytes() {
+        [first, second] if word.is_ascii() => first.is_ascii_uppercase() && second.is_ascii_lowercase(),
+        _ => word.contains(|character: char| !character.is_ascii() && character.is_alphabetic()),
     }
 }
 
@@ -266,5 +320,55 @@ mod tests {
         assert!(once.contains("audio failed") && !once.contains("Alice") && !once.contains("1234567"), "{once}");
         assert_eq!(strict(&once), once);
         assert!(!strict("Zoë").contains("Zo"));
+        for text in ["王伟 joined", "Bo Li left"] {
+            let once = strict(text);
+            assert!(!once.contains("王") && !once.contains("Bo") && !once.contains("Li"), "{once}");
+            assert_eq!(strict(&once), once);
+        }
+        assert_eq!(strict("a UDP to 3 ms – 5 µ"), strict(&strict("a UDP to 3 ms – 5 µ")));
+    }
+
+    #[test]
+    fn numbers_are_taken_out_as_people_write_them() {
+        let texts = [
+            "call (415) 555-2671 now",
+            "0170 123 45 67",
+            "TEL;home:030-1234-567/x",
+            "Phone:+49 170 1234567, 5",
+            "at 52.520008, 13.404954",
+            "ip_84_12_33_7",
+            "4111 1111 1111 1111 12/27 123",
+            "415-555-2671 5 times",
+        ];
+        for text in texts {
+            let once = scrubbed(text, Style::Words(Class::Custom));
+            for secret in ["555-2671", "0170", "170 1", "1234-5", "12345", "520008", "84_12", "1111 1"] {
+                assert!(!once.contains(secret), "{text}: {once}");
+            }
+            assert_eq!(scrubbed(&once, Style::Words(Class::Custom)), once, "{text}");
+        }
+        let row = "4155-552671%".repeat(20_000);
+        assert!(!scrubbed(&row, Style::Words(Class::Custom)).contains("552671"));
+    }
+
+    #[test]
+    fn hosts_and_adapters_are_found_wherever_text_stays() {
+        for (text, rest) in [
+            ("relay via turn.firma.de:3478", ".example:3478"),
+            ("sfu1.firma.de", ".example"),
+            ("84-12-33-7.cable.dynamic.ziggo.nl", ".example"),
+            ("joined.meet.firma.de", ".example"),
+            ("turn.firma.berlin:3478", ".example:3478"),
+            ("wifi 00:1A:2B:3C:4D:5E", ""),
+            ("00-1a-2b-3c-4d-5e", ""),
+        ] {
+            let once = scrubbed(text, Style::Plain);
+            let stays = ["firma", "84-12", "1A:2B", "1a-2b"].iter().any(|secret| once.contains(secret));
+            assert!(!stays && once.ends_with(rest), "{once}");
+            assert_eq!(scrubbed(&once, Style::Plain), once);
+        }
+        for text in ["navigator.mediaDevices.getUserMedia", "track.id", "media.peerconnection.ice.tcp", "12.ms", "01:02:03:04:05:06:07"] {
+            assert_eq!(scrubbed(text, Style::Plain), text);
+        }
     }
 }

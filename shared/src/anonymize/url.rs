@@ -59,8 +59,11 @@ impl Scrub {
         let mut out = format!("{scheme}:{slashes}");
         let host = match authority.rsplit_once('@') {
             Some((user, host)) => {
-                out.push_str(self.replace(Class::Credential, user, Shape::Word).as_deref().unwrap_or(user));
-                out.push('@');
+                let user = self.replace(Class::Credential, user, Shape::Word).unwrap_or_else(|| user.to_owned());
+                if !user.is_empty() {
+                    out.push_str(&user);
+                    out.push('@');
+                }
                 host
             }
             None => authority,

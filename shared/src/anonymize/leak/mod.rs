@@ -157,6 +157,16 @@ mod tests {
             ("0b5c5e81.local", Class::LocalName),
             (r#"{"track\84.12.33.7":1}"#, Class::Address),
             ("84&#46;12&#46;33&#46;7", Class::Address),
+            ("call 415-555-2671 now", Class::Contact),
+            ("call (415) 555-2671", Class::Contact),
+            ("0170 123 45 67", Class::Contact),
+            ("\"4111 1111 1111 1111\"", Class::Contact),
+            ("123-45-6789", Class::Contact),
+            ("00:1A:2B:3C:4D:5E", Class::Device),
+            ("a4-5e-60-c1-22-9f", Class::Device),
+            ("relay via turn.firma.de:3478", Class::Server),
+            ("\"sfu1.firma.com\"", Class::Server),
+            ("turn:bob@anon0123456789abcdef.example", Class::Contact),
         ];
         for (text, class) in cases {
             assert_eq!(findings(&[], text), [class], "{text}");
@@ -170,6 +180,9 @@ mod tests {
         assert_eq!(findings(&secrets, &format!("{padding}a \"Logi C920\" {padding}")), [Class::Device]);
         assert_eq!(findings(&secrets, r#"["ufrag Ab3d,","by Zo\u00eb M\u00fcller"]"#), [Class::IceCredential, Class::Identity]);
         assert_eq!(findings(&secrets, "Logi C9200 xAb3d Logi"), []);
+        let short = [(Class::Identity, "Bo Li"), (Class::Contact, "555-2671")];
+        assert_eq!(findings(&short, "Bo Li joined, tel 555-2671"), [Class::Identity, Class::Contact]);
+        assert_eq!(findings(&short, "Bo Lin, Li Bo, 555-26711"), []);
     }
 
     #[test]
@@ -200,7 +213,10 @@ mod tests {
     #[test]
     fn lets_pseudonyms_and_common_addresses_be() {
         let text = r#"203.0.113.1 127.0.0.1 ::1 https://anon0123456789abcdef.example/anon0123456789abcdef Chrome/156.0.0.0
-            00000000-0000-4000-8000-0123456789ab.local 1795350792054.123 "12:34:56" anon0123456789abcdef@mail.example"#;
+            00000000-0000-4000-8000-0123456789ab.local 1795350792054.123 "12:34:56" anon0123456789abcdef@mail.example
+            turn:anon0123456789abcdef@anon0123456789abcdef.example:3478 wss://anon0123456789abcdef@anon0123456789abcdef.example/
+            +000123456789 00:00:00:00:1A:2B navigator.mediaDevices.getUserMedia qualityLimitationDurations.cpu 2026-09-21 14:13
+            m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126 ["7-4242-1"] http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"#;
         assert_eq!(findings(&[], text), []);
     }
 

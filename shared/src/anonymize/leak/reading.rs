@@ -3,8 +3,9 @@
 use super::escapes::unescape;
 use super::secrets::{self, is_word_byte};
 use super::{Findings, Leak};
-use crate::anonymize::places::uuid;
+use crate::anonymize::places::{hardware, uuid};
 use crate::anonymize::policy::{Class, Policy, Treatment};
+use crate::anonymize::words::Words;
 use crate::codec::skim::Numbers;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::collections::{HashMap, HashSet};
@@ -101,6 +102,7 @@ impl Reading {
     /// Looks at every word that begins before `end`.
     fn scan(&mut self, end: usize, word: Word<'_>) {
         let text = std::mem::take(&mut self.text);
+        self.phones(&text, end);
         let mut at = self.looked;
         while at < end {
             if let Some(numbers) = &mut self.numbers
@@ -121,6 +123,9 @@ impl Reading {
         let (mut at, mut dots, mut colons, mut signs) = (start, 0, 0, 0);
         let mut word = start;
         let mut digits = true;
+        // Shorter ones can only be looked up, not noted.
+        let least_digits = if self.numbers.is_some() { secrets::SHORTEST_NUMBER } else { secrets::SHORTEST };
+        let is_word = |length: usize, digits: bool| length >= if digits { least_digits } else { secrets::SHORTEST };
         while let Some(&byte) = text.get(at) {
             if byte.is_ascii_digit() {
                 at += 1;
@@ -129,7 +134,7 @@ impl Reading {
             if is_word_byte(byte) {
                 digits = false;
             } else {
-                if !(digits && at - word <= 6) && at - word >= 3 {
+                if is_word(at - word, digits) {
                     self.word(text, word, at, word_seen);
                 }
                 word = at + 1;
@@ -145,7 +150,7 @@ impl Reading {
             at += 1;
         }
         let word_end = at;
-        if at == text.len() && at > word && at - word >= 3 && !(digits && at - word <= 6) {
+        if at == text.len() && at > word && is_word(at - word, digits) {
             self.word(text, word, word_end, word_seen);
         }
         let run = &text[start..at];
@@ -155,6 +160,13 @@ impl Reading {
         if colons >= 2 {
             self.ipv6(text, start, at);
         }
+        if (colons >= 5 || signs >= 5)
+            && let Some((from, to)) = hardware(run)
+            && !run[from..].starts_with(b"00:00:00:00")
+            && self.policy.treatment(Class::Device) != Treatment::Keep
+        {
+            self.leak(Class::Device, text, start + from, start + to);
+        }
         if colons >= 1 && run.ends_with(b":") && text[at..].starts_with(b"//") {
             self.url(text, start, at + 2);
         }
@@ -163,6 +175,7 @@ impl Reading {
         }
         if dots >= 1 && run.len() > 6 {
             self.local_name(text, start, at);
+            self.host(text, start, at);
         }
         at.max(start + 1)
     }
@@ -227,6 +240,10 @@ impl Reading {
             return;
         }
         let is_host = |byte: &u8| is_word_byte(*byte) || matches!(byte, b'.' | b'-' | b'_');
+        let user = text[authority..].iter().take_while(|byte| is_word_byte(**byte)).count();
+        let has_user =
+            text.get(authority + user) == Some(&b'@') && is_anonymous(&String::from_utf8_lossy(&text[authority..authority + user]));
+        let authority = if has_user { authority + user + 1 } else { authority };
         let length = text[authority..].iter().take_while(|byte| is_host(byte)).count();
         let host = String::from_utf8_lossy(&text[authority..authority + length]);
         let host_may_stay = host.is_empty()
@@ -254,7 +271,8 @@ impl Reading {
         if let Some(at) = memchr::memchr(b'@', run)
             && at > 0
             && run.get(at + 1).is_some_and(|next| is_word_byte(*next))
-            && !run[at..].starts_with(b"@mail.example")
+            // Before a host it is the user of a server.
+            && !run[..at].rsplit(|byte| *byte == b':').next().is_some_and(|name| is_anonymous(&String::from_utf8_lossy(name)))
             && self.policy.treatment(Class::Contact) != Treatment::Keep
         {
             self.leak(Class::Contact, text, start, end);
@@ -277,6 +295,67 @@ impl Reading {
             && self.policy.treatment(Class::LocalName) != Treatment::Keep
         {
             self.leak(Class::LocalName, text, start, end);
+        }
+    }
+
+    /// A name of a host that no address of a page or server holds.
+    fn host(&mut self, text: &[u8], start: usize, end: usize) {
+        const TOP: [&[u8]; 14] =
+            [b"com", b"net", b"org", b"info", b"biz", b"edu", b"gov", b"dev", b"app", b"cloud", b"live", b"online", b"video", b"internal"];
+        const KNOWN: [&[u8]; 4] = [b"www.webrtc.org", b"www.ietf.org", b"aomediacodec.github.io", b"mail.example"];
+        for name in text[start..end].split(|byte| matches!(byte, b':' | b'@' | b'%')) {
+            let name = name.trim_ascii_end().strip_suffix(b".").unwrap_or(name);
+            let mut labels = name.rsplit(|byte| *byte == b'.');
+            let Some(top) = labels.next().filter(|top| top.iter().all(u8::is_ascii_alphabetic)) else { continue };
+            let is_country = top.len() == 2;
+            let tells = |label: &[u8]| label.iter().any(u8::is_ascii_alphabetic) && !Words::get().is_common(label);
+            if (is_country || TOP.iter().any(|known| known.eq_ignore_ascii_case(top)))
+                && !KNOWN.contains(&name)
+                && labels.clone().all(|label| !label.is_empty())
+                && labels.any(tells)
+                && self.policy.treatment(Class::Server) != Treatment::Keep
+            {
+                self.leak(Class::Server, text, start, end);
+            }
+        }
+    }
+
+    /// Looks for numbers of phones, cards and social security that begin before `end`, by the lengths of their groups.
+    fn phones(&mut self, text: &[u8], end: usize) {
+        const DASHED: [&[usize]; 3] = [&[3, 3, 4], &[3, 2, 4], &[4, 4, 4, 4]];
+        const LONGEST: usize = 40;
+        if self.policy.treatment(Class::Contact) == Treatment::Keep {
+            return;
+        }
+        let looked = self.looked;
+        for joint in memchr::memchr2_iter(b'-', b' ', &text[looked..end]).map(|at| looked + at) {
+            let opened = text[..joint].ends_with(b")");
+            let digits_end = joint - usize::from(opened);
+            let first = text[..digits_end].iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_digit()).count();
+            let start = digits_end - first;
+            if first == 0 || !text.get(joint + 1).is_some_and(u8::is_ascii_digit) {
+                continue;
+            }
+            let goes_on = match text[..start] {
+                [.., before, b'-' | b'_'] => before.is_ascii_alphanumeric(),
+                [.., before, b' ' | b'.' | b':' | b'/'] => before.is_ascii_digit() || before == b')',
+                [.., before] => is_word_byte(before) || before == b'+' || opened && before != b'(',
+                [] => opened,
+            };
+            if goes_on {
+                continue;
+            }
+            let row = &text[start..text.len().min(start + LONGEST)];
+            let length = row.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b' ' | b')')).count();
+            let row = row[..length].trim_ascii_end();
+            let groups: Vec<usize> = row.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|length| *length > 0).collect();
+            let total: usize = groups.iter().sum();
+            let behind = text.get(start + row.len()).is_some_and(|next| is_word_byte(*next) || matches!(next, b'-' | b'_' | b'.' | b':'));
+            let is_dashed = row.contains(&b'-') && DASHED.contains(&&*groups) || groups == [4, 4, 4, 4];
+            let is_national = row[0] == b'0' && groups.len() >= 3 && groups[0] >= 3 && groups[1..].iter().all(|group| *group >= 2);
+            if !behind && (is_dashed || is_national && (9..=15).contains(&total)) {
+                self.leak(Class::Contact, text, start, start + row.len());
+            }
         }
     }
 

@@ -8,6 +8,10 @@ use std::collections::{HashMap, HashSet};
 /// More or longer secrets are not looked for one by one, and the export is not called clean.
 const MOST: usize = 200_000;
 pub(super) const LONGEST: usize = 512;
+/// Shorter words tell too little.
+pub(super) const SHORTEST: usize = 2;
+/// Numbers of fewer digits are counts.
+pub(super) const SHORTEST_NUMBER: usize = 7;
 
 /// Texts that were taken out.
 #[derive(Debug, Default)]
@@ -47,7 +51,9 @@ impl Secrets {
         let text = &text[..text.floor_char_boundary(LONGEST)];
         let telling = if personal { text.len() >= 4 } else { text.len() >= 12 };
         // Counts, and times: some write one as the id of a session.
-        let is_count = (text.len() <= 6 || !personal && text.len() <= 13) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let is_count = (digits < SHORTEST_NUMBER || !personal && digits <= 13)
+            && !text.bytes().any(|byte| is_word_byte(byte) && !byte.is_ascii_digit());
         if !telling || is_count || words.is_common(text.as_bytes()) || words.is_common(text.to_ascii_lowercase().as_bytes()) {
             return;
         }
@@ -69,7 +75,7 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// The words of three bytes at least.
+/// The words that are long enough.
 fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -77,7 +83,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
             let start = at;
             let length = text[at..].iter().take_while(|byte| is_word_byte(**byte)).count();
             at += length.max(1);
-            if length >= 3 {
+            if length >= SHORTEST {
                 return Some((start, start + length));
             }
         }
@@ -219,5 +225,5 @@ fn word_before(text: &[u8], start: usize) -> Option<usize> {
         return None;
     }
     let length = text[..end].iter().rev().take(LONGEST).take_while(|byte| is_word_byte(**byte)).count();
-    (length >= 3 && !is_number(&text[end - length..end])).then_some(end - length)
+    (length >= SHORTEST && !is_number(&text[end - length..end])).then_some(end - length)
 }
