@@ -34,6 +34,8 @@ struct Frame {
     around: Meaning,
     /// What the current name tells.
     own: Option<Meaning>,
+    /// Whether numbers under the current name, or under that of the array this is, are facts of a call.
+    known: bool,
     index: u32,
 }
 
@@ -106,6 +108,7 @@ impl Walker {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.index += 1;
                         frame.own = None;
+                        frame.known &= !frame.object;
                     }
                     at = self.skim(bytes, at + 1);
                 }
@@ -174,7 +177,8 @@ impl Walker {
             },
         };
         let event = !object && self.frames.is_empty() && self.root == Root::Event;
-        self.frames.push(Frame { object, event, around, own: None, index: 0 });
+        let known = !object && self.frames.last().is_some_and(|parent| parent.known);
+        self.frames.push(Frame { object, event, around, own: None, known, index: 0 });
     }
 
     /// What the name or position of the next value tells.
@@ -202,6 +206,8 @@ impl Walker {
         };
         let own = self.own();
         match frame.around {
+            // Which connection an event is of holds whatever the event is about.
+            Meaning::Whole(_) if frame.event && frame.index == 1 => Meaning::Plain,
             around @ Meaning::Whole(_) => match own {
                 Some(own @ (Meaning::Whole(_) | Meaning::Known | Meaning::Time | Meaning::Password | Meaning::UserAgent)) => own,
                 _ => around,
@@ -219,8 +225,11 @@ impl Walker {
         }
     }
 
-    fn is_foreign(&self) -> bool {
-        self.frames.last().is_some_and(|frame| frame.around == Meaning::Foreign || frame.around.makes_numbers_personal())
+    /// Whether names of members here are those of the standard and of known producers alone; all others are somebody's own.
+    fn names_are_chosen(&self) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            matches!(frame.around, Meaning::Foreign | Meaning::Text(Class::Custom)) || frame.around.makes_numbers_personal()
+        })
     }
 
     /// What takes the place of a number; `None` where it stays.
@@ -233,19 +242,20 @@ impl Walker {
             return None;
         }
         // What follows the value of an event is its time.
-        if frame.event && frame.index != 2 || frame.own.is_none() && !matches!(frame.around, Meaning::Whole(_)) {
+        if frame.event && frame.index != 2 || frame.own.is_none() && !matches!(frame.around, Meaning::Whole(_) | Meaning::Foreign) {
             return None;
         }
-        let frame_own = frame.own;
-        let meaning = self.meaning();
-        let Meaning::Whole(class) = meaning else { return None };
-        if !meaning.makes_numbers_personal() {
-            return None;
-        }
-        // Counts and instants beside names are no names.
-        let telling = number.len() > 6 && !(number.starts_with(b"1") && number.len() == 13);
-        let inherited = frame_own.is_none() && class != Class::Location;
-        if number == b"0" || inherited && !telling || scrub.policy.treatment(class) == Treatment::Keep {
+        let (own, chosen) = (frame.own, frame.around == Meaning::Foreign && !frame.known);
+        let class = match self.meaning() {
+            Meaning::Time => return None,
+            Meaning::Whole(class) if class == Class::Location || own.is_some() && Meaning::Whole(class).makes_numbers_personal() => class,
+            meaning if !chosen && !meaning.makes_numbers_personal() => return None,
+            _ if is_coordinate(number) => Class::Location,
+            Meaning::Whole(class) if is_telling(number) => class,
+            _ if is_telling(number) => Class::Custom,
+            _ => return None,
+        };
+        if number == b"0" || scrub.policy.treatment(class) == Treatment::Keep {
             return None;
         }
         scrub.report.count(class, true);
@@ -291,7 +301,7 @@ impl Walker {
     /// The name of a member.
     #[inline]
     fn name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
-        let foreign = self.is_foreign();
+        let chosen = self.names_are_chosen();
         let depth = self.frames.len();
         let in_event = self.frames.first().is_some_and(|root| root.event && root.around == Meaning::Stats);
         let frame = self.frames.last_mut()?;
@@ -305,6 +315,7 @@ impl Walker {
         }
         let unescaped = if raw.escaped { raw.text() } else { Cow::Borrowed("") };
         let name = if raw.escaped { unescaped.as_bytes() } else { raw.bytes };
+        frame.known = frame.around == Meaning::Foreign && scrub.words.is_fact(name);
         if scrub.words.is_common(name) {
             frame.own = scrub.words.member(name).or(own_of_id(frame.around, name));
             return None;
@@ -320,10 +331,10 @@ impl Walker {
         };
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'[' | b']' | b'(' | b')');
         let named_after = words::NAMED_AFTER.iter().any(|prefix| name.starts_with(prefix.as_bytes()));
-        if !foreign && !named_after && name.len() < 36 && name.iter().all(plain) {
+        if !chosen && !named_after && name.len() < 36 && name.iter().all(plain) {
             return None;
         }
-        if foreign {
+        if chosen {
             let new = scrub.key(&raw.text(), true);
             return (new.as_bytes() != raw.bytes).then_some(new);
         }
@@ -399,11 +410,12 @@ impl Walker {
     fn event_name(&mut self, scrub: &mut Scrub, raw: Raw<'_>, at: usize) -> Option<String> {
         let name = raw.text();
         self.method(&name);
-        let is_name = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-        // Names of methods are counted and filtered by; those of applications are names as those of the standard are.
-        let style = if is_name { Meaning::Plain } else { Meaning::Text(Class::Custom) };
+        if words::method(&name).is_some() {
+            return None;
+        }
+        // Events are counted and filtered by their names, which must stay apart; an application may put anyone's into its own.
         let depth = self.depth;
-        self.remembered(scrub, raw, Some(style), at, |scrub, text| scrub.value(text, style, depth))
+        self.remembered(scrub, raw, Some(Meaning::Name), at, |scrub, text| scrub.value(text, Meaning::Name, depth))
     }
 
     fn is_track(&self) -> bool {
@@ -445,6 +457,20 @@ fn own_of_id(around: Meaning, name: &[u8]) -> Option<Meaning> {
         b"pcid" => Some(Meaning::Plain),
         _ => None,
     }
+}
+
+/// Whether a number can be an id or call a person: counts are shorter, and instants have digits of their own.
+fn is_telling(number: &[u8]) -> bool {
+    let number = number.strip_prefix(b"-").unwrap_or(number);
+    let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 6 && !(digits == 13 && number.starts_with(b"1"))
+}
+
+/// Whether a number can be a latitude or longitude, to ten metres or closer.
+fn is_coordinate(number: &[u8]) -> bool {
+    let number = number.strip_prefix(b"-").unwrap_or(number);
+    let whole = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=3).contains(&whole) && number.get(whole) == Some(&b'.') && number.len() > whole + 4 && number[0] != b'0'
 }
 
 /// Members such as `[lastPacketReceivedTimestamp]`, which hold dates as text.
@@ -544,7 +570,10 @@ mod tests {
     #[test]
     fn what_applications_log_is_taken_out_with_its_names() {
         let once = event(r#"["raiseHand","PC_0",{"Alice":{"state":"connected","x":5}},5]"#);
-        assert!(once.starts_with(r#"["raiseHand","PC_0",{"anon"#) && once.ends_with(r#"":{"state":"connected","x":5}},5]"#), "{once}");
+        assert!(
+            once.starts_with(r#"["anon"#) && once.contains(r#"","PC_0",{"anon"#) && once.ends_with(r#"":{"state":"connected","x":5}},5]"#),
+            "{once}"
+        );
         let once = event(r#"["identity",null,{"displayName":"Bob","userId":4711,"ok":true,"n":3},5]"#);
         assert!(
             !once.contains("Bob")
@@ -556,6 +585,45 @@ mod tests {
         );
         let once = event(r#"[39,null,{"location":{"latitude":52.5,"city":"Berlin"}},5]"#);
         assert!(!once.contains("52.5") && !once.contains("Berlin"), "{once}");
+    }
+
+    #[test]
+    fn numbers_that_name_or_place_someone_are_taken_out_of_what_applications_log() {
+        for (value, expected) in [
+            (r#"{"uid":7654321,"packetsSent":7654321,"now":1790000001000,"ssrcs":[2153724675],"ok":52}"#, None),
+            (r#"{"id":98765432101}"#, Some(r#"{"id":0}"#)),
+            (r#"{"position":[52.520008,-13.404954]}"#, Some(r#"[0,0]}"#)),
+            (r#"{"framesPerSecond":29.97003}"#, Some(r#"{"framesPerSecond":29.97003}"#)),
+            (r#"4915112345678"#, Some("0")),
+        ] {
+            let once = event(&format!(r#"["custom","PC_0",{value},1790000002000]"#));
+            let end = format!(
+                "{},1790000002000]",
+                expected.unwrap_or(r#"":0,"packetsSent":7654321,"now":1790000001000,"ssrcs":[2153724675],"ok":52}"#)
+            );
+            assert!(once.ends_with(&end), "{once}");
+        }
+    }
+
+    #[test]
+    fn names_that_nobody_but_an_application_chose_are_pseudonyms() {
+        for text in [
+            r#"["alice_smith_joined","PC_0",{"ok":true},5]"#,
+            r#"["AliceSmithOnSuccess","PC_0",null,5]"#,
+            r#"["create","PC_0",{"AliceSmith":{"width":2}},5]"#,
+            r#"["navigator.mediaDevices.getUserMedia",null,{"audio":{"AliceSmith":1}},5]"#,
+            r#"{"fileFormat":3,"AliceSmith":{"u":1}}"#,
+        ] {
+            let once = event(text);
+            assert!(!once.to_lowercase().contains("smith") && once.contains("anon"), "{once}");
+        }
+        let known = r#"["create","PC_0",{"sendEncodings":[{"maxBitrate":5,"scaleResolutionDownBy":2}]},5]"#;
+        assert_eq!(event(known), known);
+    }
+
+    #[test]
+    fn an_event_stays_with_its_connection() {
+        assert!(event(r#"["identity","PC_0",{"displayName":"Bob"},5]"#).starts_with(r#"["identity","PC_0",{"#));
     }
 
     #[test]

@@ -123,7 +123,8 @@ fn labelled(scrub: &mut Scrub, text: &str) -> String {
 
 fn attribute(scrub: &mut Scrub, name: &[u8], text: &str) -> String {
     scrub.report.settle();
-    let meaning = super::words::Meaning::Text(Class::Custom);
+    // Names are the browser's here.
+    let meaning = super::words::Meaning::Reading;
     match name.ends_with(b"data-l10n-args") {
         true => super::json::nested(scrub, text, meaning, 1).unwrap_or_else(|| scrub.words_of(text, Class::Custom)),
         false => scrub.text(text, Style::Plain),

@@ -44,6 +44,7 @@ impl Scrub {
             Meaning::Foundation => self.foundation(text),
             _ if sdp::is_description(text) => self.description(text),
             Meaning::Text(class) => self.words_of(text, class),
+            Meaning::Name => self.key(text, true),
             Meaning::Track => self.words_of(text, Class::Media),
             Meaning::Time | Meaning::Description | Meaning::Known | Meaning::Foreign | Meaning::Log | Meaning::Reading => {
                 self.words_of(text, Class::Custom)
@@ -321,6 +322,22 @@ mod tests {
             assert_eq!(value(&once, Meaning::UserAgent), once);
         }
         assert_eq!(value("156.0.8078.79", Meaning::Version), "156.0.0.0");
+    }
+
+    #[test]
+    fn kinds_of_networks_and_decoders_stay() {
+        assert_eq!(value("wlan", Meaning::Text(Class::Custom)), "wlan");
+        let decoder = "libvpx (fallback from: ExternalDecoder (VDAVideoDecoder))";
+        assert_eq!(value(decoder, Meaning::Text(Class::Browser)), decoder);
+    }
+
+    #[test]
+    fn users_of_servers_are_replaced_with_their_passwords() {
+        for url in ["turn:alice:pw99@turn.firma.de", "wss://alice:pw99@host.firma.de/x", "turn:alice@turn.firma.de"] {
+            let once = value(url, Meaning::Text(Class::Custom));
+            assert!(!once.contains("alice") && !once.contains("pw99") && !once.contains("firma"), "{once}");
+            assert_eq!(value(&once, Meaning::Text(Class::Custom)), once);
+        }
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) enum Meaning {
     Description,
     /// A name of the standard, whatever it stands in.
     Known,
+    /// A name that an application chose, which must stay apart from others.
+    Name,
     /// Statistics by id, or what surrounds them.
     Stats,
     /// The arguments of createDataChannel, the first of which is its label.
@@ -140,7 +142,7 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     right screen window browser tab monitor application camera microphone speaker audioinput audiooutput videoinput host srflx prflx \
     relay relayed serverreflexive peerreflexive udp tcp tls dtls ssl UDP TCP TLS DTLS RTP RTCP SAVPF SAVP AVPF AVP SCTP so client server \
     controlling controlled unknown waiting inprogress frozen succeeded cancelled in progress ethernet wifi cellular bluetooth vpn \
-    wimax cpu bandwidth other low medium high very motion detail maintain framerate resolution balanced all nohost public \
+    wimax lan wlan wwan loopback cpu bandwidth other low medium high very motion detail maintain framerate resolution balanced all nohost public \
     compat bundle require negotiate plan unified webkit moz mozilla candidate typ raddr rport generation ufrag pwd network id cost \
     tcptype component foundation priority protocol port address related type sdp sdpMid sdpMLineIndex mid rid rids ssrc cname msid \
     mslabel label urls url username credential credentialType iceServers iceTransportPolicy iceTransportsType bundlePolicy \
@@ -165,7 +167,10 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     Time Standard Daylight Summer European Central Eastern Western Pacific Mountain Chrome Chromium Google Brave Microsoft Edge Opera \
     Firefox Safari Brand Not A Not_A WebView Android Linux Windows macOS iOS Chrome OS Mac OS X arm x86 libvpx libaom dav1d \
     OpenH264 FFmpeg libopus ExternalEncoder ExternalDecoder SimulcastEncoderAdapter MediaFoundationVideoEncodeAccelerator \
-    VideoToolbox NVENC QSV VAAPI V4L2 HEADLESS CHROME FIREFOX SAFARI STANDARD LEGACY chrome firefox safari standard legacy proxied non \
+    fallback VDAVideoDecoder VaapiVideoDecoder V4L2VideoDecoder D3D11VideoDecoder D3D12VideoDecoder VideoToolboxVideoDecoder \
+    MediaCodecVideoDecoder GpuVideoDecoder MojoVideoDecoder VpxVideoDecoder Dav1dVideoDecoder FFmpegVideoDecoder \
+    OffloadingVpxVideoDecoder VaapiVideoEncodeAccelerator V4L2VideoEncodeAccelerator VTVideoEncodeAccelerator \
+    AndroidVideoEncodeAccelerator NdkVideoEncodeAccelerator D3D12VideoEncodeAccelerator VideoToolbox NVENC QSV VAAPI V4L2 HEADLESS CHROME FIREFOX SAFARI STANDARD LEGACY chrome firefox safari standard legacy proxied non \
     transceiver index rtp inbound outbound pair playout source certificate codec transport peer connection connections channel \
     TransportChannel Channel Conn ssrc_ mediasource googCandidatePair googComponent googTrack googLibjingleSession VideoBwe \
     bweforvideo googCertificate localcandidate remotecandidate candidatepair WMS BUNDLE LS IN IP4 IP6 DTLS SRTP AEAD AES SHA sha \
@@ -180,6 +185,58 @@ const COMMON: &str = "true false null undefined NaN Infinity default communicati
     provided property value argument invalid satisfied timeout Timeout timed out aborted expected unable Unable Failed DataChannel \
     RTCSessionDescription RTCIceCandidate visibilitychange hidden visible NULL \
     Jicofo JVB Jigasi JIGASI Jibri numEndpoints conference bridge sessions stress config enabled members endpoint count state";
+
+/// Names of members that standards, browsers and known producers choose, beside those of statistics. All others are somebody's own.
+const NAMES: &str = "abTesting action actionSubject adaptivePtime algorithm alwaysNegotiateDataChannels amplitudeAPPKey amplitudeIncludeUTM analytics \
+    analyticsInterval android anonymousdomain appCode appKey appName appPackage appScheme attributes audio_limit_reached \
+    audio_senders_count audioQuality authData av_moderation availHeight availWidth backgroundBlur backgroundSegmentationMask \
+    binaryType bosh brands bridgeChannel brightness browserWindow callStatsApplicationLogsDisabled callStatsCustomScriptUrl \
+    callStatsID callStatsSecret callStatsThreshold candidates capScreenshareBitrate capsNodeVer captureInterval channelLastN \
+    chat_room chat_room_role_manager chromeExtensionBanner chromeExtensionId chromeExtensionsInfo clientNode codecPayloadType \
+    colibri_session_manager collabServerBaseUrl colorDepth colorTemperature conference_properties conference_sources \
+    conferenceStartTimestamp confUrl connectionTime continualGatheringPolicy contrast controller cpuPerformance credentialProvided \
+    crossRegion currentTime deeplinking defaultLocalDisplayName defaultLogoUrl defaultRemoteDisplayName degradationPreference \
+    deploymentInfo deploymentUrls desktop desktopSharing desktopSharingChromeDisabled desktopSharingChromeExtId \
+    desktopSharingChromeMinExtVersion desktopSharingChromeSources desktopSharingFirefoxDisabled desktopSharingFirefoxExtensionURL \
+    desktopSharingFirefoxExtId desktopSharingFirefoxMaxVersionExtRequired desktopSharingSources deviceMemory devicePixelRatio \
+    dialInConfCodeUrl dialInNumbersUrl dialOutAuthUrl dialOutCodesUrl dialOutRegionUrl disable disableAudioLevels disabledSounds \
+    disableH264 disableIframeAPI disableLocalVideoFlip disableModeratorIndicator disableRtx disableSearch disableSimulcast \
+    disableSpeakerStatsSearch disableSuspendVideo domain dominantSpeakerEndpoint downlink downloadLink drain dropbox duration \
+    dynamicLink e2ee e2eping edgeUrl effectiveType enableCalendarIntegration enableClosePage enableDisplayFaceExpressions \
+    enableFaceCentering enableFaceExpressionsDetection enableFacialRecognition enableForcedReload enableInsecureRoomNameWarning \
+    enableLayerSuspension enableLipSync enableNoAudioDetection enableNoisyMicDetection enableOpusDtx enableP2P enableRecording \
+    enableRemb enableRTCStats enableRtpStats enableSaveLogs enableStatsID enableTalkWhileMuted enableTcc enableThumbnailReordering \
+    enableUnifiedOnChrome enableUserRolesBasedOnToken enableWebHIDFeature enableWelcomePage encrypted envType error error_code \
+    error_message error_text errorCode errorText events exposureCompensation exposureMode exposureTime externalConnectUrl \
+    eyeGazeCorrection faceCenteringThreshold faceFraming faceLandmarks fDroidUrl features feedback_sources feedbackPercentage \
+    fileRecordingsEnabled fileRecordingsServiceEnabled fileRecordingsServiceSharingEnabled flags focus focusDistance focusMode \
+    forceJVB121Ratio formFactors fullVersionList getStatsInterval giphy googAutoGainControl2 googCpuOveruseEncodeUsage \
+    googCpuOveruseThreshold googCpuUnderuseThreshold googEchoCancellation2 googHighStartBitrate googleApiApplicationClientID \
+    googNoiseSuppression2 groups hardwareConcurrency headerExtensions healthy helpCentre hepopAnalyticsEvent hepopAnalyticsUrl \
+    hiddenDomain hideLogo hosts include_in_statistics initialDelay initialTimeout invite_runnable inviteServiceCallFlowsUrl \
+    inviteServiceUrl ios is_jibri is_jigasi isBrand isBreakoutRoom iso isSecureContext jibri_count jigasi_count jingle_session \
+    jvb language languages legalUrls liveStreaming liveStreamingEnabled localRecording log logicalSurface logStats maxAspectRatio \
+    maxBitrate maxBitratesVideo maxFrameRate maxFramerate maxFullResolutionParticipants maxHeight maxPacketLifeTime maxRetransmits \
+    maxRetransmitTime maxWidth media_type mediaSource MediaStreamTrack.enabled microsoftApiApplicationClientID minAspectRatio \
+    minFrameRate minHDHeight minHeight minWidth mobile mode moderatedRoomServiceUrl monitorTypeSurfaces mouseMoveCallbackInterval \
+    mozAutoGainControl mozNoiseSuppression muc negotiated networkPriority notifyAllParticipants nullConfig octo ondtlsstatechange \
+    onLine openBridgeChannel operational ordered orientation overloaded p2p p2pStunServers pan parameters participants \
+    peopleSearchQueryTypes peopleSearchUrl pid pingInterval pixelDepth pointsOfInterest preferCurrentTab preferH264 preferredCodec \
+    preferredEncodings preferredPayloadType preferSctp prejoinConfig prejoinPageEnabled previousSpeakers privacy private_addresses \
+    probability product readyState reason receiveMultipleVideoStreams receivers recordingService recordingType reducedSize relays \
+    release releaseNumber reloadCount remoteJid request_id requireDisplayName restrictOwnAudio robot role \
+    rtcAudioJitterBufferFastAccelerate rtcAudioJitterBufferMaxPackets rtcAudioJitterBufferMinDelayMs rtcp rtcstatsEnabled \
+    rtcstatsEndpoint rtcstatsPolIInterval rtcstatsPollInterval rtcstatsSendSdp rtcStatsSFUP2P rtcstatsStoreLogs rtcstatsUseLegacy \
+    rttMonitor sampleFormat saturation saveData scaleResolutionDownBy screenPixelRatio screenshotCapture scrollWithPage sdkKey \
+    selfBrowserSurface semantics sendEncodings senders sendMultipleVideoStreams setVideoType shard sharingEnabled sharpness showImage \
+    sid sourceNameSignaling sources speakerStats ssrc_rewriting ssrcRewritingEnabled ssrcs startAudioMuted startBitrate started \
+    startVideoMuted startWithAudioMuted startWithVideoMuted stereo stunServers subproduct suppressLocalAudioPlayback surfaceSwitching \
+    synchronizationSource systemAudio terms testing tilt tokenAuthUrl tokenAuthUrlAutoRedirect tokenLogoutUrl toolbarConfig torch \
+    transactionId transceiverIndex transceivers transcriber_count transcribingEnabled transcription useBundle useIPv6 \
+    useNewBandwidthAllocationStrategy useNicks userAgentData UserAgentData userDocumentationURL useRoomAsSharedDocumentName \
+    userProvided userRegion useRtcpMux useStunTurn useTurnUdp video_limit_reached video_senders_count videoHeight videoQuality \
+    videoType videoWidth viewportHeight viewportOffsetX viewportOffsetY viewportWidth visitor visitor_count voiceActivityFlag \
+    voiceIsolation volume websocketKeepAliveUrl welcomePage whiteBalanceMode whiteboard whiteListedEvents windowAudio wow64 zoom";
 
 /// A table that finds a word by a cheap hash of its ends.
 pub(super) struct Words {
@@ -213,7 +270,7 @@ impl Words {
         }
         let tables = [dictionary::MEMBERS, dictionary::METHODS, dictionary::TYPES];
         tables.into_iter().flatten().for_each(|entry| words.insert(entry.1, None));
-        COMMON.split_ascii_whitespace().for_each(|word| words.insert(word, None));
+        [COMMON, NAMES].into_iter().flat_map(str::split_ascii_whitespace).for_each(|word| words.insert(word, None));
         let last = dictionary::MEMBERS.last().map_or(0, |entry| entry.0);
         let of_number = |number| dictionary::name(dictionary::MEMBERS, number).and_then(|name| words.member(name.as_bytes()));
         words.numbers = (0..=usize::from(last)).map(|number| of_number(number).unwrap_or(Text(Class::Custom))).collect();
@@ -254,6 +311,29 @@ impl Words {
         self.numbers.get(number).copied()
     }
 
+    /// Whether numbers under a name are measures and other facts of a call, not ids.
+    pub(super) fn is_fact(&self, name: &[u8]) -> bool {
+        const OF_IDS: [&str; 16] = [
+            "id",
+            "user",
+            "client",
+            "server",
+            "peer",
+            "connection",
+            "endpoint",
+            "conference",
+            "bridge",
+            "agent",
+            "text",
+            "message",
+            "members",
+            "participants",
+            "sid",
+            "remoteJid",
+        ];
+        self.find(name) == Some(None) && !OF_IDS.iter().any(|known| known.as_bytes() == name)
+    }
+
     /// Whether a word tells nothing of anyone.
     #[inline]
     pub(super) fn is_common(&self, word: &[u8]) -> bool {
@@ -264,16 +344,16 @@ impl Words {
 /// What the value of an event holds; `None` for one that no standard and no producer known here has.
 pub(super) fn method(name: &str) -> Option<Meaning> {
     const KNOWN: &str = "getStats getstats transceiverAdded transceiverModified transceiverRemoved remove close create constraints \
-        websocket connectionInfo keepalive constraints \
+        websocket connectionInfo keepalive ondtlsstatechange setVideoType MediaStreamTrack.enabled \
         :localDescription :remoteDescription :dropped :note :paused :resumed";
     if let Some(meaning) = Words::get().member(name.as_bytes()) {
         return Some(meaning);
     }
     let canonical = crate::formats::names::canonical(name);
-    let known = dictionary::METHODS.iter().any(|entry| entry.1 == canonical)
+    let is_method = |name: &str| dictionary::METHODS.iter().any(|entry| entry.1 == name);
+    let known = is_method(&canonical)
         || KNOWN.split_ascii_whitespace().any(|known| known == name)
-        || ["OnSuccess", "OnFailure"].iter().any(|outcome| canonical.strip_suffix(outcome).is_some_and(|call| call.len() > 3))
-        || canonical.contains("statechange");
+        || ["OnSuccess", "OnFailure"].iter().any(|outcome| canonical.strip_suffix(outcome).is_some_and(is_method));
     known.then_some(Text(Class::Custom))
 }
 
