@@ -13,7 +13,7 @@ use crate::codec::skim::Numbers;
 use core::net::IpAddr;
 use reading::Reading;
 pub(super) use secrets::Secrets;
-use secrets::{Seen, Sought};
+use secrets::{Seen, Shortest, Sought};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -53,7 +53,7 @@ pub struct Watch {
 impl Watch {
     /// A reading of an export that is made under this policy.
     pub fn new(policy: &Policy) -> Watch {
-        Watch { reading: Reading::new(policy.clone(), Some(Numbers::noted())), seen: Seen::default() }
+        Watch { reading: Reading::new(policy.clone(), Some(Numbers::noted()), Shortest::NOTED), seen: Seen::default() }
     }
 
     /// Takes the next bytes of the export.
@@ -78,7 +78,8 @@ impl LeakCheck {
     pub(super) fn new(policy: Policy, secrets: Secrets, allowed: HashSet<IpAddr>, expected: u64) -> LeakCheck {
         let sought = Sought::new(secrets);
         let numbers = (!sought.have_numbers()).then(Numbers::default);
-        LeakCheck { reading: Reading::new(policy, numbers), sought, allowed, expected }
+        let reading = Reading::new(policy, numbers, sought.shortest());
+        LeakCheck { reading, sought, allowed, expected }
     }
 
     /// What an export comes to that was watched to its end; `None` if it must be read again.

@@ -1,7 +1,7 @@
 //! What the words of an export look like, read in pieces of any size.
 
 use super::escapes::unescape;
-use super::secrets::{self, is_word_byte};
+use super::secrets::{self, Shortest, is_word_byte};
 use super::{Findings, Leak};
 use crate::anonymize::places::{hardware, uuid};
 use crate::anonymize::policy::{Class, Policy, Treatment};
@@ -23,6 +23,7 @@ pub(super) struct Reading {
     policy: Policy,
     /// Those that were passed over; `None` where each is a word to be looked at.
     numbers: Option<Numbers>,
+    shortest: Shortest,
     /// The end of an escape may come with the next piece.
     escape: Vec<u8>,
     text: Vec<u8>,
@@ -51,9 +52,19 @@ struct Met {
 }
 
 impl Reading {
-    pub(super) fn new(policy: Policy, numbers: Option<Numbers>) -> Reading {
+    pub(super) fn new(policy: Policy, numbers: Option<Numbers>, shortest: Shortest) -> Reading {
         let (escape, text) = (Vec::new(), Vec::new());
-        Reading { policy, numbers, escape, text, looked: 0, read: 0, findings: Findings::default(), addresses: Addresses::default() }
+        Reading {
+            policy,
+            numbers,
+            shortest,
+            escape,
+            text,
+            looked: 0,
+            read: 0,
+            findings: Findings::default(),
+            addresses: Addresses::default(),
+        }
     }
 
     /// Takes the next bytes.
@@ -102,7 +113,6 @@ impl Reading {
     /// Looks at every word that begins before `end`.
     fn scan(&mut self, end: usize, word: Word<'_>) {
         let text = std::mem::take(&mut self.text);
-        self.phones(&text, end);
         let mut at = self.looked;
         while at < end {
             if let Some(numbers) = &mut self.numbers
@@ -122,17 +132,16 @@ impl Reading {
     fn run(&mut self, text: &[u8], start: usize, word_seen: Word<'_>) -> usize {
         let (mut at, mut dots, mut colons, mut signs) = (start, 0, 0, 0);
         let mut word = start;
-        let mut digits = true;
-        // Shorter ones can only be looked up, not noted.
-        let least_digits = if self.numbers.is_some() { secrets::SHORTEST_NUMBER } else { secrets::SHORTEST };
-        let is_word = |length: usize, digits: bool| length >= if digits { least_digits } else { secrets::SHORTEST };
+        let (mut digits, mut letters) = (true, false);
+        let least = self.shortest;
+        let is_word = |length: usize, digits: bool| length >= if digits { least.number } else { least.word };
         while let Some(&byte) = text.get(at) {
             if byte.is_ascii_digit() {
                 at += 1;
                 continue;
             }
             if is_word_byte(byte) {
-                digits = false;
+                (digits, letters) = (false, true);
             } else {
                 if is_word(at - word, digits) {
                     self.word(text, word, at, word_seen);
@@ -153,29 +162,40 @@ impl Reading {
         if at == text.len() && at > word && is_word(at - word, digits) {
             self.word(text, word, word_end, word_seen);
         }
-        let run = &text[start..at];
-        if dots >= 3 {
-            self.ipv4(text, start, at);
+        match text.get(at) {
+            Some(b' ') => self.phone(text, at),
+            Some(b')') => self.phone(text, at + 1),
+            _ => {}
         }
-        if colons >= 2 {
-            self.ipv6(text, start, at);
-        }
-        if (colons >= 5 || signs >= 5)
-            && let Some((from, to)) = hardware(run)
-            && !run[from..].starts_with(b"00:00:00:00")
-            && self.policy.treatment(Class::Device) != Treatment::Keep
-        {
-            self.leak(Class::Device, text, start + from, start + to);
-        }
-        if colons >= 1 && run.ends_with(b":") && text[at..].starts_with(b"//") {
-            self.url(text, start, at + 2);
-        }
-        if signs > 0 {
-            self.mail_or_uuid(text, start, at);
-        }
-        if dots >= 1 && run.len() > 6 {
-            self.local_name(text, start, at);
-            self.host(text, start, at);
+        // Numbers are nothing else.
+        if letters || dots >= 3 || colons + signs > 0 {
+            let run = &text[start..at];
+            if dots >= 3 {
+                self.ipv4(text, start, at);
+            }
+            if colons >= 2 {
+                self.ipv6(text, start, at);
+            }
+            if (colons >= 5 || signs >= 5)
+                && let Some((from, to)) = hardware(run)
+                && !run[from..].starts_with(b"00:00:00:00")
+                && self.policy.treatment(Class::Device) != Treatment::Keep
+            {
+                self.leak(Class::Device, text, start + from, start + to);
+            }
+            if colons >= 1 && run.ends_with(b":") && text[at..].starts_with(b"//") {
+                self.url(text, start, at + 2);
+            }
+            if signs > 0 {
+                self.mail_or_uuid(text, start, at);
+            }
+            if signs >= 2 {
+                memchr::memchr_iter(b'-', run).for_each(|joint| self.phone(text, start + joint));
+            }
+            if dots >= 1 && letters && run.len() > 6 {
+                self.local_name(text, start, at);
+                self.host(text, start, at);
+            }
         }
         at.max(start + 1)
     }
@@ -320,42 +340,39 @@ impl Reading {
         }
     }
 
-    /// Looks for numbers of phones, cards and social security that begin before `end`, by the lengths of their groups.
-    fn phones(&mut self, text: &[u8], end: usize) {
+    /// Looks for the number of a phone, a card or social security that has its first joint at an offset, by the lengths of its groups.
+    fn phone(&mut self, text: &[u8], joint: usize) {
         const DASHED: [&[usize]; 3] = [&[3, 3, 4], &[3, 2, 4], &[4, 4, 4, 4]];
         const LONGEST: usize = 40;
-        if self.policy.treatment(Class::Contact) == Treatment::Keep {
+        if !matches!(text.get(joint), Some(b'-' | b' ')) {
             return;
         }
-        let looked = self.looked;
-        for joint in memchr::memchr2_iter(b'-', b' ', &text[looked..end]).map(|at| looked + at) {
-            let opened = text[..joint].ends_with(b")");
-            let digits_end = joint - usize::from(opened);
-            let first = text[..digits_end].iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_digit()).count();
-            let start = digits_end - first;
-            if first == 0 || !text.get(joint + 1).is_some_and(u8::is_ascii_digit) {
-                continue;
-            }
-            let goes_on = match text[..start] {
-                [.., before, b'-' | b'_'] => before.is_ascii_alphanumeric(),
-                [.., before, b' ' | b'.' | b':' | b'/'] => before.is_ascii_digit() || before == b')',
-                [.., before] => is_word_byte(before) || before == b'+' || opened && before != b'(',
-                [] => opened,
-            };
-            if goes_on {
-                continue;
-            }
-            let row = &text[start..text.len().min(start + LONGEST)];
-            let length = row.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b' ' | b')')).count();
-            let row = row[..length].trim_ascii_end();
-            let groups: Vec<usize> = row.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|length| *length > 0).collect();
-            let total: usize = groups.iter().sum();
-            let behind = text.get(start + row.len()).is_some_and(|next| is_word_byte(*next) || matches!(next, b'-' | b'_' | b'.' | b':'));
-            let is_dashed = row.contains(&b'-') && DASHED.contains(&&*groups) || groups == [4, 4, 4, 4];
-            let is_national = row[0] == b'0' && groups.len() >= 3 && groups[0] >= 3 && groups[1..].iter().all(|group| *group >= 2);
-            if !behind && (is_dashed || is_national && (9..=15).contains(&total)) {
-                self.leak(Class::Contact, text, start, start + row.len());
-            }
+        let opened = text[..joint].ends_with(b")");
+        let digits_end = joint - usize::from(opened);
+        let first = text[..digits_end].iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_digit()).count();
+        let start = digits_end - first;
+        if first == 0 || !text.get(joint + 1).is_some_and(u8::is_ascii_digit) || self.policy.treatment(Class::Contact) == Treatment::Keep {
+            return;
+        }
+        let goes_on = match text[..start] {
+            [.., before, b'-' | b'_'] => before.is_ascii_alphanumeric(),
+            [.., before, b' ' | b'.' | b':' | b'/'] => before.is_ascii_digit() || before == b')',
+            [.., before] => is_word_byte(before) || before == b'+' || opened && before != b'(',
+            [] => opened,
+        };
+        if goes_on {
+            return;
+        }
+        let row = &text[start..text.len().min(start + LONGEST)];
+        let length = row.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b' ' | b')')).count();
+        let row = row[..length].trim_ascii_end();
+        let groups: Vec<usize> = row.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|length| *length > 0).collect();
+        let total: usize = groups.iter().sum();
+        let behind = text.get(start + row.len()).is_some_and(|next| is_word_byte(*next) || matches!(next, b'-' | b'_' | b'.' | b':'));
+        let is_dashed = row.contains(&b'-') && DASHED.contains(&&*groups) || groups == [4, 4, 4, 4];
+        let is_national = row[0] == b'0' && groups.len() >= 3 && groups[0] >= 3 && groups[1..].iter().all(|group| *group >= 2);
+        if !behind && (is_dashed || is_national && (9..=15).contains(&total)) {
+            self.leak(Class::Contact, text, start, start + row.len());
         }
     }
 

@@ -8,10 +8,19 @@ use std::collections::{HashMap, HashSet};
 /// More or longer secrets are not looked for one by one, and the export is not called clean.
 const MOST: usize = 200_000;
 pub(super) const LONGEST: usize = 512;
-/// Shorter words tell too little.
-pub(super) const SHORTEST: usize = 2;
-/// Numbers of fewer digits are counts.
-pub(super) const SHORTEST_NUMBER: usize = 7;
+/// Lengths from which on words and numbers are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shortest {
+    pub(super) word: usize,
+    pub(super) number: usize,
+}
+
+impl Shortest {
+    /// Shorter words are too many to be noted, and shorter numbers are counts.
+    pub(super) const NOTED: Shortest = Shortest { word: 3, number: 7 };
+    /// Nothing is told by less.
+    const SOUGHT: usize = 2;
+}
 
 /// Texts that were taken out.
 #[derive(Debug, Default)]
@@ -52,7 +61,7 @@ impl Secrets {
         let telling = if personal { text.len() >= 4 } else { text.len() >= 12 };
         // Counts, and times: some write one as the id of a session.
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let is_count = (digits < SHORTEST_NUMBER || !personal && digits <= 13)
+        let is_count = (digits < Shortest::NOTED.number || !personal && digits <= 13)
             && !text.bytes().any(|byte| is_word_byte(byte) && !byte.is_ascii_digit());
         if !telling || is_count || words.is_common(text.as_bytes()) || words.is_common(text.to_ascii_lowercase().as_bytes()) {
             return;
@@ -75,15 +84,15 @@ pub(super) fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// The words that are long enough.
-fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+/// The words of so many bytes at least.
+fn words_from(text: &[u8], least: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < text.len() {
             let start = at;
             let length = text[at..].iter().take_while(|byte| is_word_byte(**byte)).count();
             at += length.max(1);
-            if length >= SHORTEST {
+            if length >= least {
                 return Some((start, start + length));
             }
         }
@@ -91,9 +100,16 @@ fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// The first word with letters, else the first: numbers are too many to be looked at.
+/// The words that are noted.
+fn words(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    words_from(text, Shortest::NOTED.word)
+}
+
+/// The first word with letters, else a shorter one, else the longest number: numbers are too many to be looked at.
 fn telling_word(text: &[u8]) -> Option<(usize, usize)> {
-    words(text).find(|&(start, end)| !is_number(&text[start..end])).or_else(|| words(text).next())
+    let has_letters = |&(start, end): &(usize, usize)| !is_number(&text[start..end]);
+    let short = || words_from(text, Shortest::SOUGHT);
+    words(text).find(has_letters).or_else(|| short().find(has_letters)).or_else(|| short().max_by_key(|(start, end)| end - start))
 }
 
 fn is_number(word: &[u8]) -> bool {
@@ -142,7 +158,19 @@ impl Sought {
 
     /// Whether one of them can be found by a number alone.
     pub(super) fn have_numbers(&self) -> bool {
-        self.texts().any(|secret| words(secret).all(|(start, end)| is_number(&secret[start..end])))
+        self.telling_words().any(is_number)
+    }
+
+    /// What must be looked at to find all of them.
+    pub(super) fn shortest(&self) -> Shortest {
+        self.telling_words().fold(Shortest::NOTED, |Shortest { word, number }, telling| match is_number(telling) {
+            true => Shortest { word, number: number.min(telling.len()) },
+            false => Shortest { word: word.min(telling.len()), number },
+        })
+    }
+
+    fn telling_words(&self) -> impl Iterator<Item = &[u8]> {
+        self.texts().filter_map(|secret| telling_word(secret).map(|(start, end)| &secret[start..end]))
     }
 
     fn texts(&self) -> impl Iterator<Item = &[u8]> {
@@ -225,5 +253,5 @@ fn word_before(text: &[u8], start: usize) -> Option<usize> {
         return None;
     }
     let length = text[..end].iter().rev().take(LONGEST).take_while(|byte| is_word_byte(**byte)).count();
-    (length >= SHORTEST && !is_number(&text[end - length..end])).then_some(end - length)
+    (length >= Shortest::NOTED.word && !is_number(&text[end - length..end])).then_some(end - length)
 }
