@@ -4,13 +4,14 @@
 //! tells what it did ([`Report`]) and gives a [`LeakCheck`] to read the export again, or to ask whether a [`Watch`] that read it while it
 //! was written has seen enough. Without either nothing is called clean.
 //!
-//! [`policy`] says what is done to what; `words` what stands under which name; `json` and `page` walk over the formats and `values`,
-//! `text`, `rows`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.
+//! [`policy`] says what is done to what; `words` what stands under which name; `json` (with `looks`) and `page` walk over the
+//! formats and `values`, `text`, `rows`, `sdp` and `url` over what they find; `scrub`, `pseudonym` and `address` make what takes its place.
 
 mod address;
 mod escapes;
 mod json;
 mod leak;
+mod looks;
 mod memory;
 mod page;
 mod places;
