@@ -59,7 +59,10 @@ impl<'a> RawEvent<'a> {
 
 /// Says if metadata names a version of its format that is not one of these.
 pub(super) fn check_version(metadata: &Map<String, Value>, known: RangeInclusive<u64>, place: Place, dump: &mut Dump) {
-    if let Some(version) = metadata.get("fileFormat").filter(|version| !version.as_u64().is_some_and(|version| known.contains(&version))) {
+    let Some(version) = metadata.get("fileFormat") else { return };
+    // Whatever is no number of a version is one that nobody knew, too.
+    let version = version.as_u64().unwrap_or(u64::MAX);
+    if !known.contains(&version) {
         dump.warn(Trouble::UnknownVersion, place, &version.to_string());
     }
 }
