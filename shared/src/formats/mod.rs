@@ -128,7 +128,7 @@ impl DumpReader {
         if let Some(found) = self.unknown {
             return Err(match (self.dump.bytes, cut_short) {
                 (0, None) => Error::Empty,
-                (0, Some(_)) => Error::UnknownFormat { found: "it is cut off before anything of it could be unpacked".into() },
+                (0, Some(_)) => Error::UnknownFormat { found: "it is cut off".into() },
                 _ => Error::UnknownFormat { found },
             });
         }

@@ -83,8 +83,8 @@ fn object(text: &[u8]) -> String {
         (_, keys) => {
             let more = if keys.len() > SHOWN { ", …" } else { "" };
             let shown: Vec<&str> = keys.iter().take(SHOWN).map(String::as_str).collect();
-            let broken = if walked.is_err() { "that is cut off or damaged, " } else { "" };
-            format!("it is a JSON document {broken}with the keys {}{more}", shown.join(", "))
+            let broken = if walked.is_err() { "cut off or damaged " } else { "" };
+            format!("it is a {broken}JSON document with the keys {}{more}", shown.join(", "))
         }
     }
 }
@@ -108,7 +108,7 @@ mod tests {
             (b"<!doctype html><p>", "it is an HTML page that is not Firefox's about:webrtc"),
             (br#"{"a":1,"b":[]}"#, "it is a JSON document with the keys a, b"),
             (br#"{"log":{"version":"1.2","entries":[]}}"#, "it is a HAR file, the network log of a browser"),
-            (br#"{"getUserMedia":[{"pid":"#, "it is a JSON document that is cut off or damaged, with the keys getUserMedia"),
+            (br#"{"getUserMedia":[{"pid":"#, "it is a cut off or damaged JSON document with the keys getUserMedia"),
             (b"{a", "it is text that begins with “{a”"),
             (b"hello\nworld", "it is text that begins with “hello”"),
             (b"ab\x00\x01", "it is binary data of an unknown kind"),

@@ -40,7 +40,7 @@ pub fn Landing() -> Html {
             </p>
             if let Some(page) = waiting() {
                 <p class="sm waits" role="status">
-                    { format!("This link shows page {} of a file on your computer: open that file to continue.", page.title()) }
+                    { format!("This link shows page {} of a file on your computer. Open it to continue.", page.title()) }
                 </p>
             }
             <section class="drop" aria-label="Open a dump">
