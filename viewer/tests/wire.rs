@@ -178,6 +178,6 @@ fn what_is_no_message_is_refused() {
 #[wasm_bindgen_test]
 fn the_address_carries_a_view() {
     let view = View { page: Page::Charts, connection: Some("7-3 é&#".into()), pins: vec![path()], ..View::default() };
-    location::replace(&format!("#{}", view.to_fragment()));
+    location::show(&format!("#{}", view.to_fragment()), false, None);
     assert_eq!(View::from_fragment(&location::fragment()), Some(view));
 }

@@ -31,8 +31,10 @@ pub(super) fn relayed_over(connection: &Connection<'_>, protocol: &str) -> Verdi
         return Verdict::lacks("selected pair with its candidates");
     }
     let is_relay = |candidate| matches!(look.text(candidate, "candidateType").as_deref(), Some("relay" | "relayed"));
-    let found: Vec<_> =
-        local.iter().filter(|(_, _, candidate)| is_relay(candidate) && local_protocol(look, candidate).as_deref() == Some(protocol)).collect();
+    let found: Vec<_> = local
+        .iter()
+        .filter(|(_, _, candidate)| is_relay(candidate) && local_protocol(look, candidate).as_deref() == Some(protocol))
+        .collect();
     let Some((_, pair, candidate)) = found.first() else { return Verdict::Clear };
     let chosen = is_chosen(connection);
     let udp_worked = local.iter().any(|(_, _, candidate)| local_protocol(look, candidate).as_deref() == Some("udp"));
