@@ -122,6 +122,16 @@ mod tests {
     use super::*;
     use crate::anonymize::words::Words;
 
+    #[test]
+    fn a_fingerprint_has_no_copy_read_twice() {
+        let mut kept = Secrets::default();
+        kept.add(Class::Fingerprint, "F0:EF:BC:2B:C6:CB:66:B5:0C:90:23:9F:47:9F:BE:AD", Words::get());
+        let check = LeakCheck::new(Policy::default(), kept, HashSet::new(), 9);
+        let mut watch = Watch::new(&Policy::default());
+        watch.feed(b"a: 1, 2\n\n");
+        assert!(check.watched(watch).is_some());
+    }
+
     fn findings(secrets: &[(Class, &str)], text: &str) -> Vec<Class> {
         let found = |piece: usize| {
             let mut kept = Secrets::default();
